@@ -1,0 +1,28 @@
+/**
+ * The process in which Azurite runs; its arguments are Azurite's. Sends `AzuritePorts` by IPC when all services listen.
+ * Ends with everything saved on SIGTERM, SIGINT and when the process that started it is gone.
+ */
+import { createRequire } from 'node:module';
+import type { AzuritePorts } from './azurite-ports.ts';
+import { makeAnswersDurable, type LokiClass } from './durable-answers.ts';
+import { openPlainDoors, type Doors } from './plain-doors.ts';
+
+const azurite = createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js');
+const requireAsAzurite = createRequire(azurite);
+
+// LokiJS brings no types; `LokiClass` names what is used of it.
+const save = makeAnswersDurable(requireAsAzurite('lokijs') as LokiClass);
+
+const open: Doors[] = [];
+openPlainDoors((service, doors) => {
+  open[service] = doors;
+  const [blob, queue, table] = open;
+  if (blob && queue && table) process.send?.({ blob, queue, table } satisfies AzuritePorts);
+});
+
+const leave = () => void save().finally(() => process.exit(0));
+for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(event, leave);
+// The reader of our output may be gone before us.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
+requireAsAzurite(azurite);
