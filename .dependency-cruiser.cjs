@@ -1,0 +1,137 @@
+/** The layers as law. Type-only imports count: what a layer may not know, it may not name either. */
+
+const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+/** What lies outside the project: packages by name, Node's modules as `core`. */
+const anyPackage = 'node_modules/';
+const isNode = ['core'];
+
+module.exports = {
+  forbidden: [
+    rule('no-cycles', 'Two files that need each other are one thing or three.', {}, { circular: true }),
+    rule('no-unresolvable', 'An import that leads nowhere.', {}, { couldNotResolve: true }),
+    rule(
+      'no-drawers',
+      'A file is named after what it exports.',
+      {},
+      { path: '/(utils?|helpers?|types|common|misc)\\.[cm]?[jt]s$' },
+    ),
+
+    rule(
+      'src-stands-alone',
+      'What ships knows nothing of what is around it.',
+      { path: '^src/' },
+      { path: '^(local|test|web|bench|scripts)/' },
+    ),
+    rule(
+      'src-ships-its-packages',
+      'What ships needs only `dependencies`.',
+      { path: '^src/' },
+      { dependencyTypes: ['npm-dev', 'npm-optional', 'npm-no-pkg', 'npm-unknown'] },
+    ),
+    rule(
+      'local-meets-src-at-protocols',
+      "The laptop cloud imitates Azure; it knows neither the app's insides nor its tests.",
+      { path: '^local/' },
+      { path: '^(src|test|web|bench)/' },
+    ),
+
+    rule(
+      'domain-is-pure',
+      'lib/domain knows zod, hashing and itself.',
+      { path: '^src/lib/domain/' },
+      { path: '^src/', pathNot: '^src/lib/domain/' },
+    ),
+    rule(
+      'domain-is-pure-of-packages',
+      'lib/domain knows zod, hashing and itself.',
+      { path: '^src/lib/domain/' },
+      { path: anyPackage, pathNot: 'node_modules/zod/' },
+    ),
+    rule(
+      'domain-is-pure-of-node',
+      'lib/domain knows zod, hashing and itself.',
+      { path: '^src/lib/domain/' },
+      { dependencyTypes: isNode, pathNot: '^(node:)?crypto$' },
+    ),
+
+    rule(
+      'stories-know-contracts',
+      'An orchestration knows its steps, the domain and the grammar of stories.',
+      { path: '^src/orchestrations/' },
+      { path: '^src/', pathNot: '^src/(orchestrations|lib/domain|lib/durable)/' },
+    ),
+    rule(
+      'stories-know-no-packages',
+      'An orchestration uses no package but durable-functions.',
+      { path: '^src/orchestrations/' },
+      { path: anyPackage, pathNot: 'node_modules/durable-functions/' },
+    ),
+    rule(
+      'stories-know-no-node',
+      'An orchestration is replayed: it does no input or output.',
+      { path: '^src/orchestrations/' },
+      { dependencyTypes: isNode },
+    ),
+    rule(
+      'stories-reach-no-service',
+      'Not even by way of another file.',
+      { path: '^src/orchestrations/' },
+      { path: '^src/lib/(azure/|services\\.ts$|config\\.ts$)', reachable: true },
+    ),
+
+    rule(
+      'lib-serves',
+      'lib is used by functions and orchestrations, never the other way round.',
+      { path: '^src/lib/' },
+      { path: '^src/(functions|orchestrations)/' },
+    ),
+    rule(
+      'functions-stand-apart',
+      'Each function is a file of its own; what two share lives in lib.',
+      { path: '^src/functions/' },
+      { path: '^src/functions/' },
+    ),
+    rule(
+      'activities-implement-steps',
+      'An activity takes its contract from steps.ts and nothing else of the stories.',
+      { path: '^src/functions/activities/' },
+      { path: '^src/orchestrations/', pathNot: '^src/orchestrations/steps\\.ts$' },
+    ),
+    rule(
+      'functions-name-stories',
+      'Other functions start orchestrations by a name that lib/domain holds.',
+      { path: '^src/functions/', pathNot: '^src/functions/activities/' },
+      { path: '^src/orchestrations/' },
+    ),
+
+    rule(
+      'azure-in-one-place',
+      'Only lib/azure and lib/services.ts speak to Azure.',
+      { path: '^src/', pathNot: '^src/lib/(azure/|services\\.ts$)' },
+      { path: 'node_modules/@azure/', pathNot: 'node_modules/@azure/functions/' },
+    ),
+    rule(
+      'runtime-at-the-edge',
+      'The Functions programming model belongs to functions, lib/http and setup.ts.',
+      { path: '^src/', pathNot: '^src/(functions/|lib/http/|setup\\.ts$)' },
+      { path: 'node_modules/@azure/functions/' },
+    ),
+    rule(
+      'durable-where-it-belongs',
+      'The Durable model belongs to functions, orchestrations and lib/durable.',
+      { path: '^src/', pathNot: '^src/(functions|orchestrations|lib/durable|lib/http)/' },
+      { path: 'node_modules/durable-functions/' },
+    ),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'types', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json', '.d.ts', '.d.mts'],
+    },
+  },
+};
