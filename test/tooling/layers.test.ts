@@ -1,0 +1,131 @@
+import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { plantProject, projectRoot, type PlantedProject } from './planted-project.ts';
+
+/** Who may not import whom, by the name of the rule that says so; `specifier` is written in `from` as it stands. */
+const forbidden: { rule: string; from: string; specifier: string; typeOnly?: boolean }[] = [
+  { rule: 'src-stands-alone', from: 'src/lib/a-local.ts', specifier: '../../local/clock.ts' },
+  { rule: 'src-stands-alone', from: 'src/lib/a-test.ts', specifier: '../../test/support/fake.ts', typeOnly: true },
+  { rule: 'src-stands-alone', from: 'src/functions/http/a-web.ts', specifier: '../../../web/page.ts' },
+  { rule: 'src-ships-its-packages', from: 'src/lib/b-dev.ts', specifier: 'left-out' },
+  { rule: 'local-meets-src-at-protocols', from: 'local/c-app.ts', specifier: '../src/lib/errors.ts', typeOnly: true },
+  { rule: 'domain-is-pure', from: 'src/lib/domain/d-error.ts', specifier: '../errors.ts', typeOnly: true },
+  { rule: 'domain-is-pure-of-packages', from: 'src/lib/domain/d-durable.ts', specifier: 'durable-functions' },
+  { rule: 'domain-is-pure-of-node', from: 'src/lib/domain/d-disk.ts', specifier: 'node:fs' },
+  { rule: 'stories-know-contracts', from: 'src/orchestrations/e-error.ts', specifier: '../lib/errors.ts' },
+  {
+    rule: 'stories-know-contracts',
+    from: 'src/orchestrations/e-store.ts',
+    specifier: '../lib/azure/store.ts',
+    typeOnly: true,
+  },
+  { rule: 'stories-know-no-packages', from: 'src/orchestrations/e-zod.ts', specifier: 'zod' },
+  { rule: 'stories-know-no-node', from: 'src/orchestrations/e-node.ts', specifier: 'node:os' },
+  { rule: 'stories-reach-no-service', from: 'src/orchestrations/e-far.ts', specifier: '../lib/durable/implement.ts' },
+  { rule: 'lib-serves', from: 'src/lib/f-step.ts', specifier: '../orchestrations/steps.ts', typeOnly: true },
+  { rule: 'lib-serves', from: 'src/lib/f-function.ts', specifier: '../functions/http/sound.ts' },
+  { rule: 'functions-stand-apart', from: 'src/functions/http/g-twin.ts', specifier: './sound.ts' },
+  {
+    rule: 'activities-implement-steps',
+    from: 'src/functions/activities/h.ts',
+    specifier: '../../orchestrations/story.ts',
+  },
+  { rule: 'functions-name-stories', from: 'src/functions/http/i.ts', specifier: '../../orchestrations/story.ts' },
+  { rule: 'azure-in-one-place', from: 'src/lib/chat/j.ts', specifier: '@azure/storage-blob', typeOnly: true },
+  { rule: 'azure-in-one-place', from: 'src/functions/http/j.ts', specifier: '@azure/storage-blob' },
+  { rule: 'runtime-at-the-edge', from: 'src/lib/k.ts', specifier: '@azure/functions', typeOnly: true },
+  { rule: 'durable-where-it-belongs', from: 'src/lib/azure/l.ts', specifier: 'durable-functions' },
+  { rule: 'no-drawers', from: 'local/m.ts', specifier: './utils.ts' },
+  { rule: 'no-unresolvable', from: 'local/n.ts', specifier: './nowhere.ts' },
+  { rule: 'no-cycles', from: 'local/ring-a.ts', specifier: './ring-b.ts', typeOnly: true },
+];
+
+const thing = 'export const thing = 1;\n';
+const uses = (...specifiers: string[]) => specifiers.map((specifier) => `import '${specifier}';\n`).join('') + thing;
+
+/** A small sound project: each layer uses what it may. */
+const sound: Record<string, string> = {
+  'local/clock.ts': uses('node:http'),
+  'local/utils.ts': thing,
+  'local/ring-b.ts': `import { thing } from './ring-a.ts';\nexport const again = thing;\n`,
+  'web/page.ts': thing,
+  'test/support/fake.ts': uses('../../local/clock.ts', '../../src/lib/errors.ts', 'left-out'),
+  'src/setup.ts': uses('@azure/functions'),
+  'src/lib/errors.ts': uses('./domain/run.ts'),
+  'src/lib/services.ts': uses('@azure/storage-blob', './azure/store.ts'),
+  'src/lib/azure/store.ts': uses('@azure/storage-blob', 'zod', 'node:stream'),
+  'src/lib/http/endpoint.ts': uses('@azure/functions', '../errors.ts'),
+  'src/lib/domain/run.ts': uses('zod', 'node:crypto', './phase.ts'),
+  'src/lib/domain/phase.ts': thing,
+  'src/lib/durable/step.ts': uses('durable-functions', '../domain/run.ts'),
+  'src/lib/durable/implement.ts': uses('../services.ts'),
+  'src/orchestrations/steps.ts': uses('../lib/durable/step.ts', '../lib/domain/run.ts'),
+  'src/orchestrations/story.ts': uses('durable-functions', './steps.ts'),
+  'src/functions/activities/sound.ts': uses('../../orchestrations/steps.ts', '../../lib/durable/implement.ts'),
+  'src/functions/http/sound.ts': uses('@azure/functions', '../../lib/http/endpoint.ts', '../../lib/services.ts'),
+};
+
+const packages = ['zod', 'durable-functions', '@azure/functions', '@azure/storage-blob', 'left-out'];
+
+function packageFiles(name: string): [string, string][] {
+  const manifest = JSON.stringify({ name, version: '1.0.0', type: 'module', exports: './index.js' });
+  return [
+    [`node_modules/${name}/package.json`, manifest],
+    [`node_modules/${name}/index.js`, thing],
+  ];
+}
+
+const dependencies = Object.fromEntries(packages.filter((name) => name !== 'left-out').map((name) => [name, '1.0.0']));
+const manifest = JSON.stringify({ type: 'module', dependencies, devDependencies: { 'left-out': '1.0.0' } });
+
+const plants = forbidden.map(({ from, specifier, typeOnly }) => [
+  from,
+  `import ${typeOnly ? 'type ' : ''}{ thing } from '${specifier}';\nexport type Thing = typeof thing;\n${thing}`,
+]);
+
+const reportSchema = z.object({
+  summary: z.object({ violations: z.array(z.object({ from: z.string(), rule: z.object({ name: z.string() }) })) }),
+});
+
+describe('the layers', () => {
+  let project: PlantedProject;
+  let broken: { from: string; rule: { name: string } }[];
+
+  beforeAll(async () => {
+    project = await plantProject(
+      {
+        ...sound,
+        ...Object.fromEntries(plants),
+        ...Object.fromEntries(packages.flatMap(packageFiles)),
+        'package.json': manifest,
+        'tsconfig.json': await readFile(join(projectRoot, 'tsconfig.json'), 'utf8'),
+      },
+      false,
+    );
+    const program = join(projectRoot, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
+    const rules = join(projectRoot, '.dependency-cruiser.cjs');
+    const parameters = [program, '--config', rules, '--output-type', 'json', 'src', 'local', 'test'];
+    const { stdout } = spawnSync(process.execPath, parameters, {
+      cwd: project.root,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 26,
+    });
+    broken = reportSchema.parse(JSON.parse(stdout)).summary.violations;
+  });
+
+  afterAll(() => project.remove());
+
+  it.each(forbidden)('keep $from from importing $specifier by $rule', ({ rule, from }) => {
+    expect(broken.filter((violation) => violation.from === from).map((violation) => violation.rule.name)).toContain(
+      rule,
+    );
+  });
+
+  it('let a sound project pass', () => {
+    const inSound = broken.filter(({ from, rule }) => from in sound && rule.name !== 'no-cycles');
+    expect(inSound).toEqual([]);
+  });
+});
