@@ -1,0 +1,90 @@
+import type { Clock } from '../clock.ts';
+import { afterAttempt } from './after-attempt.ts';
+import { toDeadLetter, toDeadLetterBlob } from './dead-letter.ts';
+import type { Delivery } from './delivery.ts';
+import type { DeliveryStore } from './delivery-store.ts';
+import type { CheckedSubscription } from './event-subscription.ts';
+import { toAttempt, toNotification } from './notification.ts';
+import { toRetryWait } from './retry-schedule.ts';
+import type { Send } from './sender.ts';
+
+export interface DispatcherOptions {
+  subscription: CheckedSubscription;
+  store: DeliveryStore;
+  clock: Clock;
+  send: Send;
+  firstRetries: number[];
+  /** Writes a JSON blob; rejects when it could not. */
+  writeBlob: (container: string, name: string, content: string) => Promise<void>;
+}
+
+/** Brings one subscription its events: many at a time, each until it is delivered or given up. */
+export interface Dispatcher {
+  /** Looks for what is due; to be called when there may be something new. */
+  wake(): void;
+  close(): void;
+}
+
+/** How many events one endpoint is brought at the same time. */
+const concurrency = 100;
+const minute = 60_000;
+/** Azure gives up a dead letter whose container has not been there for this long. */
+const deadLetterLimit = 4 * 60 * minute;
+
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { subscription, store, clock } = options;
+  const inFlight = new Set<number>();
+  let cancelTimer = () => {};
+  let isClosed = false;
+
+  function wake(): void {
+    if (isClosed) return;
+    const now = clock.now();
+    const found = store.due(subscription.name, now, concurrency + inFlight.size);
+    const free = concurrency - inFlight.size;
+    for (const delivery of found.filter(({ id }) => !inFlight.has(id)).slice(0, free)) void handle(delivery);
+    cancelTimer();
+    const next = store.nextDue(subscription.name, now);
+    cancelTimer = next === undefined ? () => {} : clock.callAt(next, wake);
+  }
+
+  async function handle(delivery: Delivery): Promise<void> {
+    inFlight.add(delivery.id);
+    const handled = await (delivery.state === 'pending' ? attempt(delivery, options) : bury(delivery, options));
+    inFlight.delete(delivery.id);
+    if (isClosed) return;
+    store.update(handled);
+    wake();
+  }
+
+  return {
+    wake,
+    close() {
+      isClosed = true;
+      cancelTimer();
+    },
+  };
+}
+
+async function attempt(delivery: Delivery, { subscription, send, clock, firstRetries }: DispatcherOptions) {
+  const outcome = toAttempt(await send(toNotification(delivery, subscription)));
+  return afterAttempt(delivery, outcome, {
+    now: clock.now(),
+    wait: toRetryWait(delivery.attempts + 1, firstRetries, Math.random),
+    hasDeadLetterContainer: subscription.deadLetterContainer !== undefined,
+  });
+}
+
+/** Azure waits five minutes before it writes a dead letter; here it is written at once, for a person is looking. */
+async function bury(delivery: Delivery, { subscription, clock, writeBlob }: DispatcherOptions): Promise<Delivery> {
+  const blob = toDeadLetterBlob(subscription.name, clock.now());
+  const content = JSON.stringify([toDeadLetter(delivery, subscription.schema)]);
+  try {
+    await writeBlob(subscription.deadLetterContainer ?? '', blob, content);
+    return { ...delivery, state: 'dead-lettered', deadLetterBlob: blob };
+  } catch {
+    const now = clock.now();
+    const isHopeless = now - (delivery.lastAttemptAt ?? delivery.publishedAt) > deadLetterLimit;
+    return { ...delivery, state: isHopeless ? 'lost' : 'dead-lettering', due: now + minute };
+  }
+}

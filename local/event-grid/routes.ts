@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import type { TokenVerifier } from '../token-verifier.ts';
+import { readPublications, refusePublisher } from './custom-topic.ts';
+import type { Publication } from './delivery-store.ts';
+import type { ListedEvent } from './event-list.ts';
+import type { Answer, Route, RouteCall } from './event-grid-server.ts';
+import type { Subscriptions } from './subscriptions.ts';
+import type { SwitchBoard } from './switches.ts';
+
+export interface RoutesOptions {
+  clock: Clock;
+  verifier: TokenVerifier;
+  switchBoard: SwitchBoard;
+  subscriptions: Subscriptions;
+  listEvents: (limit: number) => ListedEvent[];
+  publish: (publications: Publication[]) => void;
+  /** Resource id of a custom topic. */
+  topicIdOf: (name: string) => string;
+}
+
+/** What the stand-in answers: Azure's custom topics and validation addresses, and its own pages under an underscore. */
+export function createRoutes(options: RoutesOptions): Route[] {
+  const { switchBoard, subscriptions, listEvents } = options;
+  const at = (method: Route['method'], pathname: string, answer: Route['answer']): Route => {
+    return { method, path: new URLPattern({ pathname }), answer };
+  };
+  return [
+    at('POST', '/topics/:topic/api/events', (call) => acceptEvents(call, options)),
+    at('GET', '/eventsubscriptions/:name/validate', ({ parameters, query }) =>
+      subscriptions.validate(parameters['name'] ?? '', query.get('code') ?? '')
+        ? { status: 200, body: 'The event subscription is validated.' }
+        : { status: 400, body: 'The validation code is wrong or too old.' },
+    ),
+    at('GET', '/_switches', () => ({ status: 200, body: switchBoard.read() })),
+    at('POST', '/_switches', ({ body }) => changeSwitches(switchBoard, body)),
+    at('GET', '/_events', ({ query }) => ({
+      status: 200,
+      body: { subscriptions: subscriptions.list(), events: listEvents(Number(query.get('limit') ?? 200)) },
+    })),
+  ];
+}
+
+function acceptEvents({ parameters, headers, body }: RouteCall, options: RoutesOptions): Answer {
+  const refusal = refusePublisher(options.verifier, headers);
+  if (refusal) return refusal;
+  const now = new Date(options.clock.now()).toISOString();
+  const topic = options.topicIdOf(parameters['topic'] ?? '');
+  const publications = readPublications(headers['content-type'] ?? '', body, topic, now);
+  if (!Array.isArray(publications)) return publications;
+  options.publish(publications);
+  return { status: 200 };
+}
+
+function changeSwitches(switchBoard: SwitchBoard, body: string): Answer {
+  try {
+    // `change` checks every field.
+    return { status: 200, body: switchBoard.change(JSON.parse(body)) };
+  } catch (error) {
+    const message = error instanceof z.ZodError ? z.prettifyError(error) : 'The body is not JSON.';
+    return { status: 400, body: { error: { code: 'BadRequest', message } } };
+  }
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { eventually } from './eventually.ts';
+import { startLaptop, type Laptop } from './laptop.ts';
+import { startReceiver, type Receiver } from './receiver.ts';
+
+const blobCreated = z.strictObject({
+  topic: z.string(),
+  subject: z.string(),
+  eventType: z.literal('Microsoft.Storage.BlobCreated'),
+  eventTime: z.iso.datetime(),
+  id: z.uuid(),
+  data: z.strictObject({
+    api: z.string(),
+    clientRequestId: z.uuid(),
+    requestId: z.uuid(),
+    eTag: z.string().regex(/^0x[0-9A-F]+$/),
+    contentType: z.string(),
+    contentLength: z.number(),
+    blobType: z.string(),
+    accessTier: z.literal('Default'),
+    url: z.string(),
+    sequencer: z.string().length(64),
+    storageDiagnostics: z.strictObject({ batchId: z.uuid() }),
+  }),
+  dataVersion: z.literal(''),
+  metadataVersion: z.literal('1'),
+});
+
+let laptop: Laptop;
+beforeAll(async () => {
+  laptop = await startLaptop();
+});
+afterAll(() => laptop.close());
+
+/** A container of its own, watched, whose events go to a receiver of its own. */
+async function watchContainer() {
+  const name = `c${randomUUID().slice(0, 8)}`;
+  const container = await laptop.container(name);
+  const receiver = await startReceiver();
+  const stateFolder = await mkdtemp(join(laptop.folder, 'state-'));
+  const subscriptions = [{ name: 'dataset-dropped', source: 'storage' as const, endpointUrl: receiver.url }];
+  const start = () => laptop.eventGrid({ stateFolder, watch: [name], subscriptions });
+  return { name, container, receiver, start, eventGrid: await start() };
+}
+
+const eventsOf = ({ notifications }: Receiver) =>
+  notifications.map(({ body }) => z.tuple([blobCreated]).parse(body)[0]);
+const bySequencer = (receiver: Receiver) =>
+  eventsOf(receiver).toSorted((one, other) => one.data.sequencer.localeCompare(other.data.sequencer));
+
+describe('the storage account', () => {
+  it('tells of a new blob with the body that Azure sends', async () => {
+    const { name, container, receiver } = await watchContainer();
+    const blob = container.getBlockBlobClient('in/a chat ü.jsonl');
+    const { etag } = await blob.upload('hello', 5, { blobHTTPHeaders: { blobContentType: 'application/jsonl' } });
+
+    await eventually('the event', () => receiver.notifications.length === 1);
+    expect(receiver.handshakes).toHaveLength(1);
+    expect(receiver.notifications[0]?.headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'aeg-event-type': 'Notification',
+      'aeg-subscription-name': 'DATASET-DROPPED',
+      'aeg-delivery-count': '0',
+      'aeg-data-version': '',
+      'aeg-metadata-version': '1',
+    });
+    expect(eventsOf(receiver)[0]).toMatchObject({
+      topic: expect.stringMatching(/\/providers\/Microsoft.Storage\/storageAccounts\/devstoreaccount1$/),
+      subject: `/blobServices/default/containers/${name}/blobs/in/a chat ü.jsonl`,
+      data: {
+        api: 'PutBlob',
+        eTag: etag?.replaceAll('"', ''),
+        contentType: 'application/jsonl',
+        contentLength: 5,
+        blobType: 'BlockBlob',
+        url: `${laptop.azurite.blobUrl}/${name}/in/a%20chat%20%C3%BC.jsonl`,
+      },
+    });
+  });
+
+  it('tells of every overwrite, and of nothing when only metadata or headers are set', async () => {
+    const { container, receiver } = await watchContainer();
+    const blob = container.getBlockBlobClient('a.jsonl');
+    const until = (count: number) => eventually(`${count} events`, () => receiver.notifications.length >= count);
+    await blob.upload('hello', 5);
+    await until(1);
+    await blob.upload('hello', 5);
+    await until(2);
+    await blob.setMetadata({ epochs: '3' });
+    await blob.setHTTPHeaders({ blobContentType: 'text/plain' });
+    await container.getBlockBlobClient('fence-1').upload('1', 1);
+    await until(3);
+    await blob.uploadData(Buffer.from('by blocks'), { maxSingleShotSize: 4, blockSize: 4 });
+    await until(4);
+    await blob.setMetadata({ epochs: '4' });
+    await container.getBlockBlobClient('fence-2').upload('2', 1);
+    await until(5);
+    await blob.uploadData(Buffer.from('by blocks'), { maxSingleShotSize: 4, blockSize: 4 });
+    await until(6);
+    await blob.delete();
+    await container.getBlockBlobClient('fence-3').upload('3', 1);
+    await until(7);
+    await blob.upload('hello', 5);
+    await until(8);
+
+    const told = bySequencer(receiver).map(({ data }) => `${data.url.split('/').at(-1)} ${data.api}`);
+    const [put, blocks] = ['a.jsonl PutBlob', 'a.jsonl PutBlockList'];
+    const fences = ['fence-1 PutBlob', 'fence-2 PutBlob', 'fence-3 PutBlob'];
+    expect(told).toEqual([put, put, fences[0], blocks, fences[1], blocks, fences[2], put]);
+  });
+
+  it('tells of blobs dropped while it was off, and of none twice', async () => {
+    const { container, receiver, eventGrid, start } = await watchContainer();
+    await container.getBlockBlobClient('before').upload('1', 1);
+    await eventually('the first event', () => receiver.notifications.length === 1);
+    await eventGrid.close();
+    await container.getBlockBlobClient('between').upload('2', 1);
+    const again = await start();
+    await eventually('the second event', () => receiver.notifications.length === 2);
+    await container.getBlockBlobClient('after').upload('3', 1);
+    await eventually('the third event', () => receiver.notifications.length === 3);
+
+    const subjects = bySequencer(receiver).map(({ subject }) => subject.split('/').at(-1));
+    expect(subjects).toEqual(['before', 'between', 'after']);
+    expect(again.events()).toHaveLength(3);
+  });
+
+  it('brings an event within half a second of the upload', async () => {
+    const { container, receiver } = await watchContainer();
+    await eventually('the handshake', () => receiver.handshakes.length === 1);
+    const begun = performance.now();
+    await container.getBlockBlobClient('a').upload('1', 1);
+    await eventually('the event', () => receiver.notifications.length === 1);
+    expect(performance.now() - begun).toBeLessThan(500);
+  });
+});
