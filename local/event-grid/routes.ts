@@ -21,7 +21,7 @@ export interface RoutesOptions {
 
 /** What the stand-in answers: Azure's custom topics and validation addresses, and its own pages under an underscore. */
 export function createRoutes(options: RoutesOptions): Route[] {
-  const { switchBoard, subscriptions, listEvents } = options;
+  const { switchBoard, subscriptions } = options;
   const at = (method: Route['method'], pathname: string, answer: Route['answer']): Route => {
     return { method, path: new URLPattern({ pathname }), answer };
   };
@@ -34,10 +34,7 @@ export function createRoutes(options: RoutesOptions): Route[] {
     ),
     at('GET', '/_switches', () => ({ status: 200, body: switchBoard.read() })),
     at('POST', '/_switches', ({ body }) => changeSwitches(switchBoard, body)),
-    at('GET', '/_events', ({ query }) => ({
-      status: 200,
-      body: { subscriptions: subscriptions.list(), events: listEvents(Number(query.get('limit') ?? 200)) },
-    })),
+    at('GET', '/_events', ({ query }) => showEvents(query.get('limit') ?? '200', options)),
   ];
 }
 
@@ -58,6 +55,14 @@ function changeSwitches(switchBoard: SwitchBoard, body: string): Answer {
     return { status: 200, body: switchBoard.change(JSON.parse(body)) };
   } catch (error) {
     const message = error instanceof z.ZodError ? z.prettifyError(error) : 'The body is not JSON.';
-    return { status: 400, body: { error: { code: 'BadRequest', message } } };
+    return { status: 400, body: badRequest(message) };
   }
 }
+
+function showEvents(asked: string, { subscriptions, listEvents }: RoutesOptions): Answer {
+  const limit = z.coerce.number().int().min(1).max(10_000).safeParse(asked);
+  if (!limit.success) return { status: 400, body: badRequest('limit: a number from 1 to 10000') };
+  return { status: 200, body: { subscriptions: subscriptions.list(), events: listEvents(limit.data) } };
+}
+
+const badRequest = (message: string) => ({ error: { code: 'BadRequest', message } });

@@ -48,7 +48,9 @@ async function exchange(outgoing: OutgoingRequest, agent: http.Agent, signal: Ab
   const { method, url, headers, body = '' } = outgoing;
   const client = agent instanceof https.Agent ? https : http;
   const length = { 'content-length': String(Buffer.byteLength(body)) };
-  const request = client.request(url, { method, agent, headers: { ...headers, ...length }, signal }).end(body);
+  const request = client.request(url, { method, agent, headers: { ...headers, ...length }, signal });
+  // Once the answer has begun, an error is told by the answer too.
+  request.on('error', () => undefined).end(body);
   try {
     // The one argument of Node's event.
     const [response] = (await once(request, 'response')) as [http.IncomingMessage];
