@@ -119,8 +119,8 @@ module.exports = {
     ),
     rule(
       'durable-where-it-belongs',
-      'The Durable model belongs to functions, orchestrations and lib/durable.',
-      { path: '^src/', pathNot: '^src/(functions|orchestrations|lib/durable|lib/http)/' },
+      'The Durable model belongs to functions, orchestrations and the parts of lib that start or steer runs.',
+      { path: '^src/', pathNot: '^src/(functions|orchestrations|lib/durable|lib/http|lib/run)/' },
       { path: 'node_modules/durable-functions/' },
     ),
   ],
