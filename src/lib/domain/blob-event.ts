@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { Dataset } from './run.ts';
+
+/** BlobCreated as Event Grid delivers it, in its own schema (`eventType`) or as a CloudEvent (`type`). */
+const blobEventSchema = z.object({
+  eventType: z.string().optional(),
+  type: z.string().optional(),
+  data: z.object({
+    api: z.string(),
+    eTag: z.string(),
+    contentLength: z.number(),
+    url: z.string(),
+  }),
+});
+
+/** Calls that leave a whole blob behind. CreateFile, which comes first on hierarchical accounts, does not. */
+const finishingCalls = new Set(['PutBlob', 'PutBlockList', 'CopyBlob', 'FlushWithClose', 'SftpCommit']);
+
+const knownExtensions = ['.jsonl', '.ndjson'];
+
+export type BlobArrival = { status: 'dataset'; dataset: Dataset } | { status: 'ignored'; reason: string };
+
+const ignored = (reason: string): BlobArrival => ({ status: 'ignored', reason });
+
+/** `/datasets/in/a%20b.jsonl` of a blob URL; an emulator puts the account's name before the container. */
+function containerAndName(url: string, container: string): { container: string; name: string } {
+  const segments = new URL(url).pathname.slice(1).split('/').map(decodeURIComponent);
+  const at = segments[0] !== container && segments[1] === container ? 1 : 0;
+  return { container: segments[at] ?? '', name: segments.slice(at + 1).join('/') };
+}
+
+/** Tells what a storage event means for the container that datasets are dropped into. Foreign events are ignored with a reason. */
+export function readBlobEvent(event: unknown, container: string): BlobArrival {
+  const parsed = blobEventSchema.safeParse(event);
+  if (!parsed.success) return ignored(`it is not a BlobCreated event: ${z.prettifyError(parsed.error)}`);
+  const { eventType, type, data } = parsed.data;
+  if ((eventType ?? type) !== 'Microsoft.Storage.BlobCreated')
+    return ignored(`its type is ${eventType ?? type ?? 'missing'}`);
+  if (!finishingCalls.has(data.api)) return ignored(`${data.api} does not finish a blob`);
+  if (!URL.canParse(data.url)) return ignored(`'${data.url}' is no URL`);
+  const place = containerAndName(data.url, container);
+  if (place.container !== container) return ignored(`its container is not '${container}'`);
+  if (!knownExtensions.some((extension) => place.name.toLowerCase().endsWith(extension)))
+    return ignored(`its name does not end in ${knownExtensions.join(' or ')}`);
+  if (data.contentLength === 0) return ignored('it is empty');
+  return { status: 'dataset', dataset: { ...place, etag: bareEtag(data.eTag) } };
+}
+
+/** Event Grid writes ETags with quotes or without; HTTP with. */
+export const bareEtag = (etag: string): string => etag.replaceAll('"', '');

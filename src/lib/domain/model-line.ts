@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { shortIdOf } from './run-id.ts';
+
+/** Azure ML names may hold 32 characters; what a line's name is extended with needs the rest. */
+const longestLine = 22;
+
+const hash8 = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
+
+/** Words as Azure ML names take them: lower-case letters, digits and single dashes, a letter first. */
+function slugOf(text: string): string {
+  const slug = text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^[^a-z]+|-+$/g, '')
+    .slice(0, longestLine)
+    .replace(/-+$/, '');
+  return slug.length >= 2 ? slug : `line-${hash8(text)}`;
+}
+
+/** The model line a run belongs to: its `suffix`, or else the blob's base name. */
+export function lineOf(blobName: string, suffix: string | undefined): string {
+  const baseName =
+    blobName
+      .split('/')
+      .at(-1)
+      ?.replace(/\.[^.]*$/, '') ?? blobName;
+  return slugOf(suffix ?? baseName);
+}
+
+/** The line's online endpoint. Endpoint names are unique in a region, hence the digits of the workspace. */
+export const endpointNameOf = (line: string, workspaceId: string): string =>
+  `${line}-${hash8(`${workspaceId}/${line}`)}`;
+
+/** A run's deployment on its line's endpoint. */
+export const deploymentNameOf = (runId: string): string => `r-${shortIdOf(runId)}`;
+
+/** The custom-keys connection through which prompt flow reaches the line. */
+export const connectionNameOf = (line: string): string => `droptune-${line}`;
+
+/** The name under which clients reach exactly this run's model, in OpenAI's form for fine-tuned models. */
+export const modelNameOf = (baseModel: string, line: string, runId: string): string =>
+  `ft:${baseModel.toLowerCase()}:${line}:${shortIdOf(runId)}`;
+
+/** What a client's `model` asks for: a line's live deployment, or the deployment of one run. */
+export type ModelReference = { line: string; shortId?: string };
+
+/** Reads `support-bot` and `ft:phi-3-mini-4k-instruct:support-bot:1a2b3c4d`; undefined for anything else. */
+export function readModelName(name: string): ModelReference | undefined {
+  const tuned = /^ft:[^:]+:([a-z][a-z0-9-]*):([0-9a-f]{8})$/.exec(name);
+  if (tuned?.[1] && tuned[2]) return { line: tuned[1], shortId: tuned[2] };
+  return /^[a-z][a-z0-9-]*$/.test(name) ? { line: name } : undefined;
+}

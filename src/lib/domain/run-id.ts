@@ -1,0 +1,11 @@
+import { createHash } from 'node:crypto';
+import type { Dataset } from './run.ts';
+
+/** The id of the run that a dropped dataset starts: the same blob version always gives the same id. */
+export function runIdOf({ container, name, etag }: Dataset): string {
+  const digest = createHash('sha256').update([container, name, etag].join('\n')).digest('hex');
+  return `ftjob-${digest.slice(0, 24)}`;
+}
+
+/** The eight hex digits that stand for a run in names which must be short. */
+export const shortIdOf = (runId: string): string => runId.slice('ftjob-'.length, 'ftjob-'.length + 8);

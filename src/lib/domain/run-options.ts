@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { defaultModelName, findBaseModel, knownModelNames } from './base-model.ts';
+import type { Problem } from './problem.ts';
+import { isRowSlice } from './row-slice.ts';
+
+const wholeNumber = (from: number, to: number) =>
+  z.coerce
+    .number(`must be a whole number from ${from} to ${to}`)
+    .int(`must be a whole number from ${from} to ${to}`)
+    .min(from)
+    .max(to);
+
+/**
+ * The options of a run, as blob metadata gives them (text), with the values of a run that names none.
+ * Learning rate and scheduler are the ones that Phi-3's own model card recommends.
+ */
+const runOptionsSchema = z.strictObject({
+  model: z
+    .string()
+    .default(defaultModelName)
+    .refine((name) => findBaseModel(name), { error: `must be one of ${knownModelNames.join(', ')}` }),
+  suffix: z
+    .string()
+    .regex(
+      /^[\p{L}\p{N}][\p{L}\p{N} _.-]{0,39}$/u,
+      'must be 1 to 40 letters, digits, spaces, dots, dashes or underscores',
+    )
+    .optional(),
+  epochs: wholeNumber(1, 50).default(1),
+  batch_size: wholeNumber(1, 64).default(1),
+  learning_rate: z.coerce.number().gt(0, 'must be above 0').max(1, 'must be at most 1').default(5e-6),
+  lr_scheduler_type: z
+    .enum(['linear', 'cosine', 'cosine_with_restarts', 'polynomial', 'constant', 'constant_with_warmup'])
+    .default('cosine'),
+  lora_r: wholeNumber(1, 256).default(8),
+  test_size: z.coerce.number().gt(0, 'must be above 0').lt(1, 'must be below 1').default(0.2),
+  slice: z.string().refine(isRowSlice, { error: 'must look like [:1%], [10:20] or [-5%:]' }).optional(),
+  seed: wholeNumber(0, 2 ** 31 - 1).default(42),
+  max_seq_length: wholeNumber(16, 131072).default(2048),
+  webhook_url: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
+});
+
+export type RunOptions = z.infer<typeof runOptionsSchema>;
+
+/** What training needs of the options: everything but where to tell the outcome, which may carry a secret. */
+export type TrainingOptions = Omit<RunOptions, 'webhook_url'>;
+
+const knownOptions = Object.keys(runOptionsSchema.shape);
+
+/** Metadata that uploaders and tools set by themselves; not meant for a run. */
+const foreignMetadata = new Set(['hdi_isfolder', 'mtime', 'azcopy_mtime']);
+
+function complaintOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') return `unknown option ${issue.keys.map((key) => `'${key}'`).join(', ')}`;
+  return `option '${String(issue.path[0])}' ${issue.message}`;
+}
+
+/** Reads the options from blob metadata. All faults are named at once. */
+export function readRunOptions(
+  metadata: Record<string, string>,
+): { status: 'read'; options: RunOptions } | { status: 'rejected'; error: Problem } {
+  const given = Object.entries(metadata).filter(([name]) => !foreignMetadata.has(name.toLowerCase()));
+  const parsed = runOptionsSchema.safeParse(
+    Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value])),
+  );
+  if (parsed.success) return { status: 'read', options: parsed.data };
+  return {
+    status: 'rejected',
+    error: {
+      type: 'invalid_options',
+      message: `The blob's metadata holds options that no run can have: ${parsed.error.issues.map(complaintOf).join('; ')}.`,
+      remedy: `Known options are ${knownOptions.join(', ')}. Correct the metadata and upload the blob again.`,
+    },
+  };
+}

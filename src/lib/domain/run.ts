@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { problemSchema } from './problem.ts';
+
+/** One version of a blob: the same name uploaded again has another ETag and is another dataset. */
+export const datasetSchema = z.object({ container: z.string(), name: z.string(), etag: z.string() });
+export type Dataset = z.infer<typeof datasetSchema>;
+
+/** What a run is started with. `createdAt` is an ISO time, fixed when the dataset was claimed. */
+export interface RunRequest {
+  runId: string;
+  dataset: Dataset;
+  createdAt: string;
+}
+
+/** How a run ended. */
+export const runOutcomeSchema = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('succeeded'), model: z.string() }),
+  z.object({ status: z.literal('failed'), error: problemSchema }),
+  z.object({ status: z.literal('rejected'), error: problemSchema }),
+  z.object({ status: z.literal('cancelled') }),
+]);
+export type RunOutcome = z.infer<typeof runOutcomeSchema>;
+
+export const runStatuses = ['queued', 'running', 'succeeded', 'failed', 'rejected', 'cancelled'] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+/** Whether nothing more will happen to a run of this status. */
+export const hasEnded = (status: RunStatus): boolean => status !== 'queued' && status !== 'running';

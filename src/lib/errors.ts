@@ -1,0 +1,41 @@
+import type { Problem } from './domain/problem.ts';
+
+/** A service said no, or could not be reached. `isPassing` faults are worth another try; others will be the same next time. */
+export class RemoteError extends Error {
+  readonly service: string;
+  /** HTTP status; 0 when no answer came. */
+  readonly status: number;
+  /** The service's own code, such as `OutOfQuota`. */
+  readonly code: string;
+
+  constructor(service: string, status: number, code: string, message: string, options?: ErrorOptions) {
+    super(`${service} answered ${status || 'nothing'}${code ? ` (${code})` : ''}: ${message}`, options);
+    this.name = 'RemoteError';
+    this.service = service;
+    this.status = status;
+    this.code = code;
+  }
+
+  /** 401 and 403 count as passing: new role assignments take minutes to be seen everywhere. 409 is another operation going on. */
+  get isPassing(): boolean {
+    return this.status === 0 || this.status >= 500 || [401, 403, 408, 409, 412, 424, 429].includes(this.status);
+  }
+}
+
+/** The caller of the HTTP API asked for something that cannot be. Becomes the answer, in the error shape of the path asked. */
+export class RequestError extends Error {
+  readonly status: number;
+  readonly problem: Problem;
+  readonly headers: Record<string, string>;
+
+  constructor(status: number, problem: Problem, headers: Record<string, string> = {}) {
+    super(problem.message);
+    this.name = 'RequestError';
+    this.status = status;
+    this.problem = problem;
+    this.headers = headers;
+  }
+}
+
+/** The run was cancelled while a step was at work. */
+export class RunCancelled extends Error {}
