@@ -1,0 +1,55 @@
+import { app } from 'durable-functions';
+import { RemoteError, RunCancelled } from '../errors.ts';
+import type { RunOutcome } from '../domain/run.ts';
+import { getServices } from '../services.ts';
+import type { RunJournal } from '../azure/run-journal.ts';
+import type { Step, StepAnswer } from './step.ts';
+
+/**
+ * Binds a step to the service method that does it. The activity first marks the step's phase in the run's journal and stops
+ * there when the run was cancelled or is over; a lasting fault becomes the run's end, a passing one is thrown for Durable to retry.
+ */
+export function implement<Input extends { runId: string }, Output>(
+  step: Step<Input, Output>,
+  handler: (input: Input) => Promise<Output>,
+): void {
+  app.activity(step.stepName, {
+    handler: (input: Input) => answerOf(step, input, handler, getServices().journal),
+  });
+}
+
+/** What the activity answers. Exported apart from the registration so that it can be tested with a journal of one's own. */
+export async function answerOf<Input extends { runId: string }, Output>(
+  step: Step<Input, Output>,
+  input: Input,
+  handler: (input: Input) => Promise<Output>,
+  journal: Pick<RunJournal, 'enter'>,
+): Promise<StepAnswer<Output>> {
+  if (step.phase !== undefined) {
+    const standing = await journal.enter(input.runId, step.phase);
+    if (standing.status === 'ended') return { status: 'ended_before', outcome: standing.outcome };
+    if (standing.status === 'cancelled') return { status: 'over', outcome: { status: 'cancelled' } };
+  }
+  try {
+    return { status: 'done', value: await handler(input) };
+  } catch (error) {
+    const outcome = lastingOutcomeOf(error);
+    if (outcome) return { status: 'over', outcome };
+    throw error;
+  }
+}
+
+/** The end that an error means for the run; undefined where another try may help. */
+function lastingOutcomeOf(error: unknown): RunOutcome | undefined {
+  if (error instanceof RunCancelled) return { status: 'cancelled' };
+  if (!(error instanceof RemoteError) || error.isPassing) return undefined;
+  return {
+    status: 'failed',
+    error: {
+      type: 'refused_by_azure',
+      message: error.message,
+      remedy:
+        'Correct what the message names (settings, roles or quota), then upload the dataset again to start a new run.',
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { RetryOptions, type OrchestrationContext, type Task } from 'durable-functions';
+import type { Phase } from '../domain/phase.ts';
+import type { RunOutcome } from '../domain/run.ts';
+
+/** What an orchestration is made of: tasks go out, typed answers come back. */
+export type Story<T> = Generator<Task, T, unknown>;
+
+/**
+ * What an activity answers: its value, or that the run is over (it was cancelled, or cannot go on for a lasting reason),
+ * or that it had ended before this orchestration was started a second time.
+ */
+export type StepAnswer<T> =
+  | { status: 'done'; value: T }
+  | { status: 'over'; outcome: RunOutcome }
+  | { status: 'ended_before'; outcome: RunOutcome };
+
+/** A verb of the story: the name of an activity, what it takes and gives. */
+export interface Step<Input, Output> {
+  (context: OrchestrationContext, input: Input): Story<Output>;
+  readonly stepName: string;
+  /** The chapter it belongs to; its first activity marks the chapter's beginning. Steps without one run even after a cancellation. */
+  readonly phase: Phase | undefined;
+}
+
+/** Ends the story from within: thrown where a step answers that there is no going on. */
+export class RunOver extends Error {
+  readonly outcome: RunOutcome;
+  readonly endedBefore: boolean;
+  constructor(outcome: RunOutcome, endedBefore = false) {
+    super(outcome.status);
+    this.outcome = outcome;
+    this.endedBefore = endedBefore;
+  }
+}
+
+/** Passing faults (throttling, a restart, a lost connection) are retried for about half an hour, then they end the run. */
+export const steadyRetry = new RetryOptions(2_000, 14);
+steadyRetry.backoffCoefficient = 2;
+steadyRetry.maxRetryIntervalInMilliseconds = 300_000;
+
+/** Names an activity as a step. The one cast: Durable gives back what the activity answered, as JSON. */
+export function defineStep<Input, Output>(stepName: string, phase?: Phase): Step<Input, Output> {
+  function* call(context: OrchestrationContext, input: Input): Story<Output> {
+    const answer = yield context.df.callActivityWithRetry(stepName, steadyRetry, input);
+    return valueOf(answer as StepAnswer<Output>);
+  }
+  return Object.assign(call, { stepName, phase });
+}
+
+/** The value of an answer; ends the story where there is none. */
+export function valueOf<Output>(answer: StepAnswer<Output>): Output {
+  if (answer.status === 'done') return answer.value;
+  throw new RunOver(answer.outcome, answer.status === 'ended_before');
+}
+
+/** Begins a chapter: the words that Durable's own status shows. */
+export function enter(context: OrchestrationContext, phase: Phase): void {
+  context.df.setCustomStatus(phase);
+}
