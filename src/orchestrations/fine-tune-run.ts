@@ -1,0 +1,135 @@
+import type { OrchestrationContext } from 'durable-functions';
+import type { RunOutcome, RunRequest } from '../lib/domain/run.ts';
+import { enter, RunOver, type Story } from '../lib/durable/step.ts';
+import { untilSettled, type Patience } from '../lib/durable/watch.ts';
+import * as step from './steps.ts';
+
+/** What the orchestration is started with: the run, and how often its waits look for themselves (seconds). */
+export interface FineTuneRunInput extends RunRequest {
+  pollSeconds: number;
+}
+
+/** A run, from a dropped dataset to a model that can be talked to. */
+export function* fineTuneRun(context: OrchestrationContext): Story<RunOutcome> {
+  const run = context.df.getInput<FineTuneRunInput>();
+
+  const { outcome, endedBefore } = yield* howItEnds(makeModel(context, run));
+  if (endedBefore) return outcome;
+
+  enter(context, 'announcing');
+  const told = yield* finish(context, run, outcome);
+  yield* step.announceOutcome(context, { runId: run.runId });
+  return told;
+}
+
+/** Leaves nothing behind that is paid for, and writes the end down. A cancellation that came before the end was written wins. */
+function* finish(context: OrchestrationContext, run: FineTuneRunInput, outcome: RunOutcome): Story<RunOutcome> {
+  if (outcome.status === 'failed' || outcome.status === 'cancelled') yield* leaveNothingBilled(context, run, outcome);
+  const { status } = yield* step.finishRun(context, { runId: run.runId, outcome });
+  return status === 'finished' ? outcome : yield* finish(context, run, { status: 'cancelled' });
+}
+
+function* makeModel(context: OrchestrationContext, run: FineTuneRunInput): Story<RunOutcome> {
+  const { runId, createdAt, dataset } = run;
+  enter(context, 'validating');
+  const checked = yield* step.checkDataset(context, { runId, createdAt, dataset });
+  if (checked.status === 'rejected') return checked;
+  const { line, options } = checked;
+
+  enter(context, 'splitting');
+  yield* step.splitDataset(context, { runId, dataset, options, rows: checked.report.usable_rows });
+
+  enter(context, 'preflight');
+  const plan = yield* step.planResources(context, { runId, options });
+  if (plan.status === 'rejected') return plan;
+
+  enter(context, 'preparing_compute');
+  const compute = yield* untilSettled(context, step.prepareCompute, { runId }, soon(run, 1));
+  if (compute.status === 'failed') return compute;
+
+  enter(context, 'training');
+  yield* step.submitTraining(context, { runId, line, options });
+  const training = yield* untilSettled(context, step.lookAtTraining, { runId }, patient(run));
+  if (training.status !== 'completed') return trainingFailed(training);
+
+  enter(context, 'registering');
+  const { modelId } = yield* step.registerModel(context, { runId, line, createdAt, options });
+
+  enter(context, 'deploying');
+  const { servingSize } = plan;
+  const deployment = { runId, line, createdAt, modelId, servingSize };
+  const deployed = yield* untilSettled(context, step.deployModel, deployment, soon(run, 4));
+  if (deployed.status === 'failed') return deployed;
+
+  enter(context, 'smoke_testing');
+  const smoke = yield* step.smokeTest(context, { runId, line });
+  if (smoke.status === 'failed') return smoke;
+
+  enter(context, 'going_live');
+  const live = yield* untilSettled(context, step.goLive, { runId, line, createdAt, options }, soon(run, 2));
+  if (live.status === 'failed') return live;
+
+  enter(context, 'connecting');
+  yield* step.connect(context, { runId, line });
+  return { status: 'succeeded', model: live.model };
+}
+
+/** What ends a story from within is an outcome too, and so is a step that keeps breaking: neither keeps the end from being told. */
+function* howItEnds(story: Story<RunOutcome>): Story<{ outcome: RunOutcome; endedBefore: boolean }> {
+  try {
+    return { outcome: yield* story, endedBefore: false };
+  } catch (error) {
+    if (error instanceof RunOver) return { outcome: error.outcome, endedBefore: error.endedBefore };
+    return { outcome: brokenStep(error), endedBefore: false };
+  }
+}
+
+/** Cancels the job and deletes what was made for the run; a model that is already live stays, unless the run was cancelled. */
+function* leaveNothingBilled(context: OrchestrationContext, run: FineTuneRunInput, outcome: RunOutcome): Story<void> {
+  const keepLive = outcome.status !== 'cancelled';
+  try {
+    yield* untilSettled(context, step.cleanUp, { runId: run.runId, keepLive }, soon(run, 2));
+  } catch {
+    // What could not be removed stays open in the ledger, and the run says so; the end is told all the same.
+  }
+}
+
+/** For what takes seconds or minutes and sends no event: looks at once, then ever less often. */
+const soon = ({ pollSeconds }: FineTuneRunInput, limitHours: number): Patience => ({
+  firstPauseSeconds: 1,
+  longestPauseSeconds: Math.min(60, pollSeconds),
+  limitHours,
+});
+
+/** For training, which Event Grid tells the end of: looks now and then all the same. A queue for a GPU may last days. */
+const patient = ({ pollSeconds }: FineTuneRunInput): Patience => ({
+  firstPauseSeconds: pollSeconds,
+  longestPauseSeconds: pollSeconds,
+  limitHours: 7 * 24,
+});
+
+function trainingFailed(training: { status: 'failed'; message: string } | { status: 'cancelled' }): RunOutcome {
+  const message =
+    training.status === 'failed'
+      ? `The training job failed: ${training.message}`
+      : 'The training job was cancelled in Azure ML.';
+  return {
+    status: 'failed',
+    error: {
+      type: 'training_failed',
+      message,
+      remedy: "Open the job in Azure ML studio (see the run's resources) for its logs.",
+    },
+  };
+}
+
+/** Durable puts the whole .NET exception behind the first line. */
+const brokenStep = (error: unknown): RunOutcome => ({
+  status: 'failed',
+  error: {
+    type: 'step_kept_failing',
+    message: (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '',
+    remedy:
+      'The step was retried for half an hour. When the service named above is well again, upload the dataset again.',
+  },
+});

@@ -1,0 +1,19 @@
+import type { OrchestrationContext } from 'durable-functions';
+import type { Story } from '../lib/durable/step.ts';
+import { untilSettled } from '../lib/durable/watch.ts';
+import { removeModel } from './steps.ts';
+
+/** `runId` names this removal: what it is watched and found by. */
+export interface ModelRemovalInput {
+  runId: string;
+  line: string;
+  shortId?: string;
+}
+
+const patience = { firstPauseSeconds: 1, longestPauseSeconds: 30, limitHours: 2 };
+
+/** Takes a line's endpoint down, or one deployment of it, and waits until Azure has done so. */
+export function* modelRemoval(context: OrchestrationContext): Story<{ status: 'removed' }> {
+  const input = context.df.getInput<ModelRemovalInput>();
+  return yield* untilSettled(context, removeModel, input, patience);
+}

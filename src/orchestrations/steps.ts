@@ -1,0 +1,72 @@
+import type { DatasetReport } from '../lib/domain/dataset-report.ts';
+import type { ServingPlan } from '../lib/domain/serving-plan.ts';
+import type { Problem } from '../lib/domain/problem.ts';
+import type { Dataset, RunOutcome, RunRequest } from '../lib/domain/run.ts';
+import type { TrainingOptions } from '../lib/domain/run-options.ts';
+import type { TrainingState } from '../lib/domain/training-job.ts';
+import { defineStep } from '../lib/durable/step.ts';
+
+type Working = { status: 'working' };
+type Failed = { status: 'failed'; error: Problem };
+type Rejected = { status: 'rejected'; error: Problem };
+
+/** A dataset that passed, and what it is to become. */
+export interface Accepted {
+  status: 'accepted';
+  line: string;
+  options: TrainingOptions;
+  report: Pick<DatasetReport, 'rows' | 'usable_rows'>;
+}
+
+/** Everything a run can do, in the order in which it does it. */
+export const checkDataset = defineStep<RunRequest, Accepted | Rejected>('checkDataset', 'validating');
+export const splitDataset = defineStep<
+  { runId: string; dataset: Dataset; options: TrainingOptions; rows: number },
+  { trainRows: number; testRows: number }
+>('splitDataset', 'splitting');
+export const planResources = defineStep<{ runId: string; options: TrainingOptions }, ServingPlan | Rejected>(
+  'planResources',
+  'preflight',
+);
+export const prepareCompute = defineStep<{ runId: string }, Working | { status: 'ready' } | Failed>(
+  'prepareCompute',
+  'preparing_compute',
+);
+export const submitTraining = defineStep<
+  { runId: string; line: string; options: TrainingOptions },
+  { jobName: string }
+>('submitTraining', 'training');
+export const lookAtTraining = defineStep<{ runId: string }, TrainingState>('lookAtTraining', 'training');
+export const registerModel = defineStep<
+  { runId: string; line: string; createdAt: string; options: TrainingOptions },
+  { modelId: string }
+>('registerModel', 'registering');
+export const deployModel = defineStep<
+  { runId: string; line: string; createdAt: string; modelId: string; servingSize: string },
+  Working | { status: 'ready' } | Failed
+>('deployModel', 'deploying');
+export const smokeTest = defineStep<{ runId: string; line: string }, { status: 'passed' } | Failed>(
+  'smokeTest',
+  'smoke_testing',
+);
+export const goLive = defineStep<
+  { runId: string; line: string; createdAt: string; options: TrainingOptions },
+  Working | { status: 'live'; model: string } | Failed
+>('goLive', 'going_live');
+export const connect = defineStep<{ runId: string; line: string }, { connection: string }>('connect', 'connecting');
+
+/** What is done for every run, however it went: these run even after a cancellation. */
+export const cleanUp = defineStep<{ runId: string; keepLive: boolean }, Working | { status: 'clean' }>('cleanUp');
+export const finishRun = defineStep<
+  { runId: string; outcome: RunOutcome },
+  { status: 'finished' | 'cancelled_before' }
+>('finishRun');
+export const announceOutcome = defineStep<{ runId: string }, { status: 'announced' | 'undelivered' }>(
+  'announceOutcome',
+);
+
+/** Takes a model down on a client's wish; `shortId` limits it to one run's deployment. */
+export const removeModel = defineStep<
+  { runId: string; line: string; shortId?: string },
+  Working | { status: 'removed' }
+>('removeModel');
