@@ -1,0 +1,27 @@
+import type { AzureMl } from './azure-ml.ts';
+
+export interface Connections {
+  /**
+   * Puts a custom-keys connection with the endpoint's address and key, the key as a secret. The SDK's own call would
+   * silently leave out both.
+   */
+  put(connection: string, endpointUrl: string, key: string): Promise<void>;
+}
+
+export function createConnections({ send, workspaceId }: AzureMl, project: string | undefined): Connections {
+  const owner = project ? workspaceId.replace(/[^/]+$/, project) : workspaceId;
+  return {
+    async put(connection, endpointUrl, key) {
+      await send('PUT', `${owner}/connections/${connection}`, {
+        properties: {
+          authType: 'CustomKeys',
+          category: 'CustomKeys',
+          target: endpointUrl,
+          isSharedToAll: false,
+          credentials: { keys: { key } },
+          metadata: { endpoint: endpointUrl },
+        },
+      });
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { RestError } from '@azure/core-rest-pipeline';
+import { RemoteError } from '../errors.ts';
+
+/** Runs a call of an Azure SDK and gives its failures one shape. */
+export async function remoteCall<T>(service: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw toRemoteError(service, error);
+  }
+}
+
+/** The same, with undefined for what does not exist. */
+export async function orMissing<T>(service: string, call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await remoteCall(service, call);
+  } catch (error) {
+    if (error instanceof RemoteError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** The tables' SDK brings a RestError class of its own: what they share is looked at, not what they are. */
+function toRemoteError(service: string, error: unknown): unknown {
+  if (!(error instanceof Error) || (!(error instanceof RestError) && error.name !== 'RestError')) return error;
+  const { statusCode, code } = error as Partial<RestError>;
+  return new RemoteError(service, statusCode ?? 0, code ?? '', error.message, { cause: error });
+}

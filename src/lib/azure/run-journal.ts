@@ -1,0 +1,131 @@
+import { RunCancelled } from '../errors.ts';
+import { phases, type Phase } from '../domain/phase.ts';
+import { hasEnded, type RunOutcome } from '../domain/run.ts';
+import type { EventLog, RunEvent } from './event-log.ts';
+import type { PhaseTimes, Progress, Resource, RunRow } from './run-row.ts';
+import type { RunStore } from './run-store.ts';
+
+/** Where a run stands when a step is about to begin. */
+export type Standing = { status: 'running' } | { status: 'cancelled' } | { status: 'ended'; outcome: RunOutcome };
+
+/** What a run tells about itself while it goes on: its row in the list and its timeline. */
+export interface RunJournal {
+  /** Marks the beginning of a phase, once, and tells whether the run is to go on. */
+  enter(runId: string, phase: Phase): Promise<Standing>;
+  /** Shows how far a phase is. Throws RunCancelled when the run was cancelled meanwhile. */
+  progress(runId: string, progress: Progress): Promise<void>;
+  /** Changes columns of the run's row. */
+  note(runId: string, changes: Partial<RunRow>): Promise<void>;
+  /** Adds a resource to what the run shows, once. */
+  addResource(runId: string, resource: Resource): Promise<void>;
+  warn(runId: string, warnings: string[]): Promise<void>;
+  /** Writes how the run ended, once. False when the run was cancelled before it could be said to have succeeded. */
+  finish(runId: string, outcome: RunOutcome): Promise<boolean>;
+}
+
+const now = (): string => new Date().toISOString();
+
+/** Ends whatever phase was open, at the moment in which the next begins. */
+const closed = (times: PhaseTimes[], at: string): PhaseTimes[] =>
+  times.map((phase) => (phase.endedAt ? phase : { ...phase, endedAt: at }));
+
+export function outcomeOf(row: RunRow): RunOutcome | undefined {
+  if (!hasEnded(row.status)) return undefined;
+  if (row.status === 'succeeded') return { status: 'succeeded', model: row.model ?? '' };
+  if (row.status === 'cancelled') return { status: 'cancelled' };
+  const error = row.error ?? { type: 'unknown', message: 'No reason was recorded.', remedy: 'Start a new run.' };
+  return { status: row.status === 'rejected' ? 'rejected' : 'failed', error };
+}
+
+export function createRunJournal(runs: RunStore, events: EventLog): RunJournal {
+  async function rowOf(runId: string): Promise<RunRow> {
+    const row = await runs.get(runId);
+    if (!row) throw new Error(`There is no run '${runId}'.`);
+    return row;
+  }
+
+  /** Reads, changes and writes until nobody came between. */
+  async function revise(runId: string, revision: (row: RunRow) => Partial<RunRow> | undefined): Promise<RunRow> {
+    for (;;) {
+      const row = await rowOf(runId);
+      const changes = revision(row);
+      if (!changes || (await runs.change(runId, changes, row))) return row;
+    }
+  }
+
+  const entryOf = (phase: string): string => `${String(phases.indexOf(phase as Phase)).padStart(2, '0')}-${phase}`;
+
+  return {
+    async enter(runId, phase) {
+      const at = now();
+      const row = await revise(runId, (row) => {
+        if (hasEnded(row.status) || row.cancelRequestedAt || row.phases.some(({ name }) => name === phase))
+          return undefined;
+        const times = [...closed(row.phases, at), { name: phase, startedAt: at }];
+        return { status: 'running', phase, phases: times, progress: null };
+      });
+      const outcome = outcomeOf(row);
+      if (outcome) return { status: 'ended', outcome };
+      if (row.cancelRequestedAt) return { status: 'cancelled' };
+      await events.add(runId, {
+        id: entryOf(phase),
+        at,
+        level: 'info',
+        message: `The run entered the phase ${phase}.`,
+      });
+      return { status: 'running' };
+    },
+
+    async progress(runId, progress) {
+      const row = await rowOf(runId);
+      if (row.cancelRequestedAt) throw new RunCancelled();
+      await runs.change(runId, { progress });
+    },
+
+    async note(runId, changes) {
+      await runs.change(runId, changes);
+    },
+
+    async addResource(runId, resource) {
+      await revise(runId, ({ resources }) =>
+        resources.some(({ kind, name }) => kind === resource.kind && name === resource.name)
+          ? undefined
+          : { resources: [...resources, resource] },
+      );
+    },
+
+    async warn(runId, warnings) {
+      await runs.change(runId, { warnings });
+      for (const [index, message] of warnings.entries())
+        await events.add(runId, { id: `02-warning-${index}`, at: now(), level: 'warn', message });
+    },
+
+    async finish(runId, outcome) {
+      const at = now();
+      const row = await revise(runId, (current) =>
+        hasEnded(current.status) || cameTooLate(current, outcome) ? undefined : endOf(current, outcome, at),
+      );
+      if (cameTooLate(row, outcome)) return false;
+      await events.add(runId, { id: '99-end', at, ...endMessage(outcome) });
+      return true;
+    },
+  };
+}
+
+const cameTooLate = (row: RunRow, outcome: RunOutcome): boolean =>
+  !hasEnded(row.status) && row.cancelRequestedAt !== undefined && outcome.status === 'succeeded';
+
+const endOf = (row: RunRow, outcome: RunOutcome, at: string): Partial<RunRow> => ({
+  status: outcome.status,
+  finishedAt: at,
+  phases: closed(row.phases, at),
+  progress: null,
+  ...('error' in outcome ? { error: outcome.error } : {}),
+  ...('model' in outcome ? { model: outcome.model } : {}),
+});
+
+function endMessage(outcome: RunOutcome): Pick<RunEvent, 'level' | 'message'> {
+  if ('error' in outcome) return { level: 'error', message: `${outcome.error.message} ${outcome.error.remedy}` };
+  const message = outcome.status === 'cancelled' ? 'The run was cancelled.' : `The model ${outcome.model} is live.`;
+  return { level: 'info', message };
+}

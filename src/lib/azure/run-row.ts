@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { datasetReportSchema } from '../domain/dataset-report.ts';
+import { phaseSchema } from '../domain/phase.ts';
+import { problemSchema } from '../domain/problem.ts';
+import { runStatuses } from '../domain/run.ts';
+import type { Row } from './table-store.ts';
+
+/** A column that holds JSON. */
+const json = <T>(schema: z.ZodType<T>) =>
+  z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(schema);
+
+export const resourceSchema = z.object({ kind: z.string(), name: z.string(), url: z.string() });
+export type Resource = z.infer<typeof resourceSchema>;
+
+export const phaseTimesSchema = z.object({ name: phaseSchema, startedAt: z.string(), endedAt: z.string().optional() });
+export type PhaseTimes = z.infer<typeof phaseTimesSchema>;
+
+export const progressSchema = z.object({
+  done: z.number(),
+  total: z.number(),
+  unit: z.enum(['bytes', 'rows', 'steps']),
+});
+export type Progress = z.infer<typeof progressSchema>;
+
+/** A run as the `runs` table holds it. Times are ISO. */
+export const runRowSchema = z.object({
+  partitionKey: z.string(),
+  rowKey: z.string(),
+  etag: z.string(),
+  runId: z.string(),
+  status: z.enum(runStatuses),
+  phase: phaseSchema.optional(),
+  createdAt: z.string(),
+  finishedAt: z.string().optional(),
+  cancelRequestedAt: z.string().optional(),
+  container: z.string(),
+  blob: z.string(),
+  blobEtag: z.string(),
+  sizeBytes: z.coerce.number().optional(),
+  line: z.string().optional(),
+  model: z.string().optional(),
+  options: json(z.record(z.string(), z.unknown())).optional(),
+  webhookUrl: z.string().optional(),
+  phases: json(z.array(phaseTimesSchema)).default([]),
+  progress: json(progressSchema.nullable()).optional(),
+  report: json(datasetReportSchema).optional(),
+  resources: json(z.array(resourceSchema)).default([]),
+  warnings: json(z.array(z.string())).default([]),
+  error: json(problemSchema).optional(),
+});
+export type RunRow = z.infer<typeof runRowSchema>;
+
+export const toRunRow = (row: Row): RunRow => runRowSchema.parse(row);

@@ -1,0 +1,88 @@
+import type { Dataset, RunStatus } from '../domain/run.ts';
+import { toRunRow, type RunRow } from './run-row.ts';
+import type { Table } from './table-store.ts';
+
+const partition = 'run';
+
+/** Row keys sort newest first, which is the order of the list: the time is counted down from a far day. */
+const farDay = 9_999_999_999_999;
+export const runKeyOf = (runId: string, createdAt: string): string =>
+  `${String(farDay - Date.parse(createdAt)).padStart(13, '0')}-${runId}`;
+
+/** Columns that may be changed; JSON columns are given as values. */
+type Changes = { [column in keyof RunRow]?: RunRow[column] | undefined };
+
+export interface RunList {
+  runs: RunRow[];
+  hasMore: boolean;
+}
+
+/** The runs: one row each, in the order of the list, found by id through the claim that each run began with. */
+export interface RunStore {
+  create(runId: string, dataset: Dataset, createdAt: string): Promise<void>;
+  get(runId: string): Promise<RunRow | undefined>;
+  /** Changes columns; with `onlyIf`, only a row that nobody changed since: false when somebody did. */
+  change(runId: string, changes: Changes, onlyIf?: RunRow): Promise<boolean>;
+  /** Newest first; `after` is the id of the last run of the page before. */
+  list(page: { limit: number; after?: string | undefined; status?: RunStatus | undefined }): Promise<RunList>;
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+const toColumns = (changes: Changes) =>
+  Object.fromEntries(
+    Object.entries(changes).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : value]),
+  );
+
+export function createRunStore(runs: Table, claims: Table): RunStore {
+  const keys = new Map<string, string>();
+
+  async function keyOf(runId: string): Promise<string | undefined> {
+    const known = keys.get(runId);
+    if (known) return known;
+    const claim = await claims.get(partition, runId);
+    if (!claim) return undefined;
+    const key = runKeyOf(runId, String(claim['createdAt']));
+    keys.set(runId, key);
+    return key;
+  }
+
+  async function filterFor(after: string | undefined, status: RunStatus | undefined): Promise<string> {
+    const parts = [`PartitionKey eq ${quoted(partition)}`];
+    if (after) parts.push(`RowKey gt ${quoted((await keyOf(after)) ?? after)}`);
+    if (status) parts.push(`status eq ${quoted(status)}`);
+    return parts.join(' and ');
+  }
+
+  return {
+    async create(runId, { container, name, etag }, createdAt) {
+      const rowKey = runKeyOf(runId, createdAt);
+      keys.set(runId, rowKey);
+      await runs.insert({
+        ...{ partitionKey: partition, rowKey, runId, createdAt },
+        ...{ status: 'queued', container, blob: name, blobEtag: etag },
+      });
+    },
+
+    async get(runId) {
+      const rowKey = await keyOf(runId);
+      const row = rowKey === undefined ? undefined : await runs.get(partition, rowKey);
+      return row && toRunRow(row);
+    },
+
+    async change(runId, changes, onlyIf) {
+      const rowKey = await keyOf(runId);
+      if (rowKey === undefined) throw new Error(`There is no run '${runId}'.`);
+      return runs.merge({ partitionKey: partition, rowKey, ...toColumns(changes) }, onlyIf?.etag);
+    },
+
+    async list({ limit, after, status }) {
+      const found: RunRow[] = [];
+      for await (const row of runs.query(await filterFor(after, status))) {
+        if (found.length === limit) return { runs: found, hasMore: true };
+        found.push(toRunRow(row));
+      }
+      return { runs: found, hasMore: false };
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { RemoteError } from '../errors.ts';
+import type { ChatMessage } from '../dataset/chat-row.ts';
+import { readScore } from '../chat/read-score.ts';
+
+export interface ScoringPlace {
+  scoringUri: string;
+  endpoint: string;
+  deployment: string;
+}
+
+export interface Sampling {
+  maxTokens?: number | undefined;
+  temperature?: number | undefined;
+  topP?: number | undefined;
+}
+
+/** Asks a deployment of a managed online endpoint. Answers the model's words. */
+export interface ScoringClient {
+  ask(place: ScoringPlace, messages: readonly ChatMessage[], sampling: Sampling): Promise<string>;
+}
+
+const service = 'The model endpoint';
+/** The deployment itself gives up after 180 s. */
+const patienceMs = 190_000;
+
+/** `keyOf` fetches an endpoint's key; keys are kept until the endpoint no longer takes them. */
+export function createScoringClient(
+  keyOf: (endpoint: string) => Promise<string>,
+  fetch = globalThis.fetch,
+): ScoringClient {
+  const keys = new Map<string, Promise<string>>();
+
+  function keptKey(endpoint: string): Promise<string> {
+    const kept = keys.get(endpoint) ?? keyOf(endpoint);
+    keys.set(endpoint, kept);
+    kept.catch(() => keys.delete(endpoint));
+    return kept;
+  }
+
+  async function post({ scoringUri, endpoint, deployment }: ScoringPlace, body: string): Promise<Response> {
+    try {
+      return await fetch(scoringUri, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${await keptKey(endpoint)}`,
+          'content-type': 'application/json',
+          'azureml-model-deployment': deployment,
+        },
+        body,
+        signal: AbortSignal.timeout(patienceMs),
+      });
+    } catch (error) {
+      if (error instanceof RemoteError) throw error;
+      throw new RemoteError(service, 0, '', error instanceof Error ? error.message : String(error), { cause: error });
+    }
+  }
+
+  return {
+    async ask(place, messages, sampling) {
+      const body = JSON.stringify(toScoreRequest(messages, sampling));
+      let response = await post(place, body);
+      if (response.status === 401) {
+        keys.delete(place.endpoint);
+        response = await post(place, body);
+      }
+      const text = await response.text();
+      if (!response.ok) throw new RemoteError(service, response.status, innerStatusOf(response), text.slice(0, 300));
+      const answer = readScore(text);
+      if (answer === undefined)
+        throw new RemoteError(service, 502, 'UnknownShape', `It answered in no known shape: ${text.slice(0, 200)}`);
+      return answer;
+    },
+  };
+}
+
+/** A 424 carries the container's own status in a header. */
+const innerStatusOf = (response: Response): string => response.headers.get('ms-azureml-model-error-statuscode') ?? '';
+
+/** What Hugging Face's `generate` takes; a temperature of 0 means the likeliest token each time. */
+function toScoreRequest(
+  messages: readonly ChatMessage[],
+  { maxTokens = 512, temperature = 0.7, topP = 0.95 }: Sampling,
+) {
+  const sampled = temperature > 0;
+  return {
+    input_data: {
+      input_string: messages,
+      parameters: {
+        max_new_tokens: maxTokens,
+        do_sample: sampled,
+        ...(sampled ? { temperature, top_p: topP } : {}),
+      },
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { TokenCredential } from '@azure/identity';
+import { TableClient, type TableEntity, type TableEntityResult } from '@azure/data-tables';
+import { orMissing, remoteCall } from './remote-call.ts';
+import { RemoteError } from '../errors.ts';
+
+type Columns = Record<string, string | number | boolean | undefined>;
+export type Row = TableEntityResult<Columns>;
+
+/** One table of Azure Table storage, with its failures in one shape. */
+export interface Table {
+  /** Adds a row; false when there is one of these keys already. */
+  insert(row: TableEntity<Columns>): Promise<boolean>;
+  get(partitionKey: string, rowKey: string): Promise<Row | undefined>;
+  /** Changes the given columns and makes the row if there is none; with an etag, only an unchanged row: false when it was changed. */
+  merge(row: TableEntity<Columns>, etag?: string): Promise<boolean>;
+  remove(partitionKey: string, rowKey: string): Promise<void>;
+  /** Rows in the order of their keys. */
+  query(filter: string): AsyncIterable<Row>;
+}
+
+export function openTable(url: string, name: string, credential: TokenCredential): Table {
+  const client = new TableClient(url, name, credential);
+  const service = `The table '${name}'`;
+  return {
+    insert: (row) => unlessStatus(409, () => remoteCall(service, () => client.createEntity(row))),
+    get: (partitionKey, rowKey) => orMissing(service, () => client.getEntity<Columns>(partitionKey, rowKey)),
+    merge: (row, etag) =>
+      unlessStatus(412, () =>
+        remoteCall(service, () =>
+          etag ? client.updateEntity(row, 'Merge', { etag }) : client.upsertEntity(row, 'Merge'),
+        ),
+      ),
+    remove: async (partitionKey, rowKey) => {
+      await orMissing(service, () => client.deleteEntity(partitionKey, rowKey));
+    },
+    query: (filter) => client.listEntities<Columns>({ queryOptions: { filter } }),
+  };
+}
+
+async function unlessStatus(status: number, call: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await call();
+    return true;
+  } catch (error) {
+    if (error instanceof RemoteError && error.status === status) return false;
+    throw error;
+  }
+}

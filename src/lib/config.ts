@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
+const names = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean),
+);
+
+/** Every setting of the app. What has no default must be set; `local.settings.sample.json` shows them all. */
+const settingsSchema = z.object({
+  AZURE_SUBSCRIPTION_ID: z.string().min(1),
+  AZURE_RESOURCE_GROUP: z.string().min(1),
+  AZURE_ML_WORKSPACE: z.string().min(1),
+  /** The workspace's region, such as `westeurope`. */
+  AZURE_LOCATION: z.string().min(1),
+  AZURE_RESOURCE_MANAGER_URL: url.default('https://management.azure.com'),
+  /** The project that prompt flow runs in; the workspace itself where there is none. */
+  AZURE_ML_PROJECT: z.string().optional(),
+  DROPTUNE_BLOB_URL: url,
+  DROPTUNE_TABLE_URL: url,
+  DROPTUNE_DATASTORE: z.string().default('droptune_runs'),
+  DROPTUNE_IDENTITY_ID: z.string().startsWith('/subscriptions/'),
+  DROPTUNE_API_KEY: z.string().min(16),
+  DROPTUNE_POLL_SECONDS: z.coerce.number().int().min(1).default(300),
+  DROPTUNE_COMPUTE_NAME: z.string().default('gpu-a100'),
+  DROPTUNE_TRAINING_SIZE: z.string().default('Standard_NC24ads_A100_v4'),
+  DROPTUNE_SERVING_SIZES: names.default([
+    'Standard_NC6s_v3',
+    'Standard_NV36ads_A10_v5',
+    'Standard_NC24ads_A100_v4',
+    'Standard_NC40ads_H100_v5',
+  ]),
+  /** Version of the registry's chat_completion_pipeline. */
+  DROPTUNE_PIPELINE_VERSION: z.string().default('0.0.82'),
+  DROPTUNE_WEBHOOK_SECRET: z.string().startsWith('whsec_').optional(),
+  /** `allow` lets webhooks go to plain http on this machine; for development. */
+  DROPTUNE_WEBHOOK_LOOPBACK: z.enum(['allow', 'refuse']).default('refuse'),
+  /** An Event Grid custom topic that is told how runs end, as CloudEvents. */
+  DROPTUNE_EVENTS_TOPIC_URL: url.optional(),
+});
+
+export type Config = z.infer<typeof settingsSchema>;
+
+/** Reads the settings; one error names all that are missing or malformed. An empty value counts as not set. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = settingsSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new Error(
+    `The app's settings are not complete. See local.settings.sample.json.\n${z.prettifyError(parsed.error)}`,
+  );
+}
