@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { ModelRecord, ModelStore } from '../azure/model-store.ts';
+import type { ScoringClient } from '../azure/scoring-client.ts';
+import { readModelName } from '../domain/model-line.ts';
+import { RequestError } from '../errors.ts';
+import { toConversation, type ChatRequest } from './chat-request.ts';
+
+/** OpenAI's chat completion. Token counts are left out: the endpoint does not tell them. */
+export interface ChatCompletion {
+  id: string;
+  object: 'chat.completion';
+  created: number;
+  model: string;
+  choices: {
+    index: 0;
+    message: { role: 'assistant'; content: string; refusal: null };
+    logprobs: null;
+    finish_reason: 'stop';
+  }[];
+}
+
+export interface ChatService {
+  complete(request: ChatRequest): Promise<ChatCompletion>;
+  /** The model that a client's name means, if it answers; fails with 404 otherwise. */
+  find(name: string): Promise<ModelRecord>;
+}
+
+/** How long (ms) a line's live deployment is taken for known. A switch to a newer one is noticed after that at the latest. */
+const knownFor = 5_000;
+
+export function createChatService(models: ModelStore, scoring: ScoringClient): ChatService {
+  const known = new Map<string, { until: number; model: ModelRecord }>();
+
+  async function find(name: string): Promise<ModelRecord> {
+    const kept = known.get(name);
+    if (kept && kept.until > Date.now()) return kept.model;
+    const reference = readModelName(name);
+    const live = reference ? await models.live(reference.line) : [];
+    const model = live.find(({ deployment }) => !reference?.shortId || deployment === `r-${reference.shortId}`);
+    if (!model) {
+      known.delete(name);
+      throw notFound(name);
+    }
+    known.set(name, { until: Date.now() + knownFor, model });
+    return model;
+  }
+
+  return {
+    find,
+    async complete(request) {
+      const model = await find(request.model);
+      const content = await scoring.ask(model, toConversation(request.messages), {
+        maxTokens: request.max_completion_tokens ?? request.max_tokens ?? undefined,
+        temperature: request.temperature ?? undefined,
+        topP: request.top_p ?? undefined,
+      });
+      return {
+        id: `chatcmpl-${randomUUID().replaceAll('-', '')}`,
+        object: 'chat.completion',
+        created: Math.floor(Date.now() / 1000),
+        model: model.name,
+        choices: [
+          { index: 0, message: { role: 'assistant', content, refusal: null }, logprobs: null, finish_reason: 'stop' },
+        ],
+      };
+    },
+  };
+}
+
+const notFound = (name: string): RequestError =>
+  new RequestError(404, {
+    type: 'model_not_found',
+    message: `There is no live model '${name}'.`,
+    remedy: 'GET /v1/models lists the models that answer. A run of a line replaces the one before it.',
+  });
