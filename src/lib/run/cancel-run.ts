@@ -1,0 +1,49 @@
+import type { DurableClient } from 'durable-functions';
+import type { RunRow } from '../azure/run-row.ts';
+import type { RunStore } from '../azure/run-store.ts';
+import { hasEnded } from '../domain/run.ts';
+import { wakeEvent, watchIdOf } from '../durable/watch.ts';
+import { RequestError } from '../errors.ts';
+
+/** The steps that a run may be waiting in. */
+const watchedSteps = ['prepareCompute', 'lookAtTraining', 'deployModel', 'goLive'];
+
+/**
+ * Asks a run to end. The wish is written into its row, which every step reads; waits are woken so that they read it now.
+ * Answers the row as it was left.
+ */
+export async function cancelRun(
+  runId: string,
+  runs: RunStore,
+  client: Pick<DurableClient, 'raiseEvent'>,
+): Promise<RunRow> {
+  const row = await runs.get(runId);
+  if (!row) throw new RequestError(404, noSuchRun(runId));
+  if (row.status === 'cancelled') return row;
+  if (hasEnded(row.status)) throw new RequestError(409, alreadyEnded(row));
+  const cancelRequestedAt = row.cancelRequestedAt ?? new Date().toISOString();
+  if (!(await runs.change(runId, { cancelRequestedAt }, row))) return cancelRun(runId, runs, client);
+  await Promise.all(watchedSteps.map((step) => wake(client, runId, step)));
+  return { ...row, cancelRequestedAt };
+}
+
+/** Wakes the wait for one step of a run. A wait that has not begun, or is over, needs no waking. */
+export async function wake(client: Pick<DurableClient, 'raiseEvent'>, runId: string, stepName: string): Promise<void> {
+  try {
+    await client.raiseEvent(watchIdOf(runId, stepName), wakeEvent, {});
+  } catch (error) {
+    if (!(error instanceof Error) || !/No instance with ID|404/.test(error.message)) throw error;
+  }
+}
+
+export const noSuchRun = (runId: string) => ({
+  type: 'run_not_found',
+  message: `There is no run '${runId}'.`,
+  remedy: 'GET /v1/runs lists the runs. Upload a dataset to start one.',
+});
+
+const alreadyEnded = ({ runId, status }: RunRow) => ({
+  type: 'run_has_ended',
+  message: `The run '${runId}' has ended already: it ${status === 'succeeded' ? 'succeeded' : status === 'failed' ? 'failed' : `was ${status}`}.`,
+  remedy: 'A model that answers is taken down with DELETE /v1/models/{model}.',
+});

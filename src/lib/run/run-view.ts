@@ -1,0 +1,40 @@
+import type { RunRow } from '../azure/run-row.ts';
+import type { Metrics } from '../azure/workspace-data-plane.ts';
+import { hasEnded } from '../domain/run.ts';
+
+const secondsBetween = (from: string, to: string): number => Math.max(0, Date.parse(to) - Date.parse(from)) / 1000;
+const unix = (iso: string): number => Math.floor(Date.parse(iso) / 1000);
+
+/** A webhook's path or query may hold a secret of the receiver. */
+const withoutSecrets = (url: string): string => `${new URL(url).origin}/…`;
+
+/** A run as the HTTP API shows it. Metrics are of the training so far. */
+export function toRunView(row: RunRow, metrics: Metrics = {}) {
+  return {
+    id: row.runId,
+    object: 'run' as const,
+    status: row.status,
+    phase: hasEnded(row.status) ? null : (row.phase ?? null),
+    created_at: unix(row.createdAt),
+    finished_at: row.finishedAt ? unix(row.finishedAt) : null,
+    cancel_requested: row.cancelRequestedAt !== undefined,
+    dataset: { container: row.container, name: row.blob, etag: row.blobEtag, size_bytes: row.sizeBytes ?? null },
+    line: row.line ?? null,
+    model: row.model ?? null,
+    options: { ...row.options, ...(row.webhookUrl ? { webhook_url: withoutSecrets(row.webhookUrl) } : {}) },
+    phases: row.phases.map(({ name, startedAt, endedAt }) => ({
+      name,
+      started_at: startedAt,
+      ended_at: endedAt ?? null,
+      seconds: endedAt ? secondsBetween(startedAt, endedAt) : null,
+    })),
+    progress: row.progress ?? null,
+    report: row.report ?? null,
+    metrics,
+    warnings: row.warnings,
+    resources: row.resources,
+    error: row.error ?? null,
+  };
+}
+
+export type RunView = ReturnType<typeof toRunView>;

@@ -1,0 +1,214 @@
+import type { Connections } from '../azure/connections.ts';
+import type { Ledger } from '../azure/ledger.ts';
+import type { ModelStore } from '../azure/model-store.ts';
+import type { DeploymentState, OnlineDeployments } from '../azure/online-deployments.ts';
+import type { EndpointState, OnlineEndpoints } from '../azure/online-endpoints.ts';
+import type { RunJournal } from '../azure/run-journal.ts';
+import type { ScoringClient } from '../azure/scoring-client.ts';
+import { connectionNameOf, deploymentNameOf, endpointNameOf, modelNameOf } from '../domain/model-line.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { TrainingOptions } from '../domain/run-options.ts';
+import { RemoteError } from '../errors.ts';
+
+type Working = { status: 'working' };
+type Failed = { status: 'failed'; error: Problem };
+const working: Working = { status: 'working' };
+
+export interface DeploymentWish {
+  runId: string;
+  line: string;
+  createdAt: string;
+  modelId: string;
+  servingSize: string;
+}
+
+/**
+ * From a registered model to one that answers. Each method takes the matter one step further and says where it stands;
+ * called again, it finds what it made.
+ */
+export interface Serving {
+  deploy(wish: DeploymentWish): Promise<Working | { status: 'ready' } | Failed>;
+  smokeTest(order: { runId: string; line: string }): Promise<{ status: 'passed' } | Failed>;
+  goLive(order: {
+    runId: string;
+    line: string;
+    createdAt: string;
+    options: TrainingOptions;
+  }): Promise<Working | { status: 'live'; model: string } | Failed>;
+  connect(order: { runId: string; line: string }): Promise<{ connection: string }>;
+}
+
+interface Parts {
+  workspaceId: string;
+  endpoints: OnlineEndpoints;
+  deployments: OnlineDeployments;
+  connections: Connections;
+  scoring: ScoringClient;
+  models: ModelStore;
+  ledger: Ledger;
+  journal: RunJournal;
+}
+
+/** Azure does one thing at a time to an endpoint: another operation going on is a reason to wait, not to fail. */
+async function unlessBusy<T>(work: () => Promise<T>): Promise<T | Working> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof RemoteError && error.status === 409) return working;
+    throw error;
+  }
+}
+
+export function createServing(parts: Parts): Serving {
+  const { workspaceId, endpoints, deployments, connections, scoring, models, ledger, journal } = parts;
+  const endpointOf = (line: string) => endpointNameOf(line, workspaceId);
+
+  async function makeEndpoint(runId: string, line: string, endpoint: string): Promise<Working> {
+    await ledger.intend(runId, 'endpoint', endpoint);
+    await endpoints.create(endpoint, line);
+    return working;
+  }
+
+  async function makeDeployment(wish: DeploymentWish, endpoint: string): Promise<Working> {
+    const deployment = deploymentNameOf(wish.runId);
+    await ledger.intend(wish.runId, 'deployment', `${endpoint}/${deployment}`);
+    await deployments.create(endpoint, deployment, { ...wish, instanceType: wish.servingSize });
+    return working;
+  }
+
+  async function deploy(wish: DeploymentWish): Promise<Working | { status: 'ready' } | Failed> {
+    const endpoint = endpointOf(wish.line);
+    const deployment = deploymentNameOf(wish.runId);
+    const state = await endpoints.state(endpoint);
+    if (!state) return makeEndpoint(wish.runId, wish.line, endpoint);
+    await journal.addResource(wish.runId, { kind: 'endpoint', name: endpoint, url: state.scoringUri });
+    if (state.provisioningState === 'Failed') return { status: 'failed', error: endpointFailed(endpoint) };
+    const made = await deployments.state(endpoint, deployment);
+    if (!made) return state.provisioningState === 'Succeeded' ? makeDeployment(wish, endpoint) : working;
+    await journal.addResource(wish.runId, { kind: 'deployment', name: deployment, url: state.scoringUri });
+    if (made.provisioningState === 'Succeeded') return { status: 'ready' };
+    if (!['Failed', 'Canceled'].includes(made.provisioningState)) return working;
+    return { status: 'failed', error: deploymentFailed(deployment, await deployments.log(endpoint, deployment)) };
+  }
+
+  async function smokeTest({ runId, line }: { runId: string; line: string }): Promise<{ status: 'passed' } | Failed> {
+    const endpoint = endpointOf(line);
+    const { scoringUri } = await existing(endpoint);
+    try {
+      const place = { scoringUri, endpoint, deployment: deploymentNameOf(runId) };
+      await scoring.ask(place, [{ role: 'user', content: 'Hello! What can you help me with?' }], { maxTokens: 64 });
+      return { status: 'passed' };
+    } catch (error) {
+      if (!(error instanceof RemoteError) || error.status === 0 || error.status === 429 || error.status === 503)
+        throw error;
+      return { status: 'failed', error: smokeFailed(error.message) };
+    }
+  }
+
+  async function existing(endpoint: string): Promise<EndpointState> {
+    const state = await endpoints.state(endpoint);
+    if (!state)
+      throw new RemoteError('Azure Machine Learning', 404, 'EndpointGone', `The endpoint '${endpoint}' is gone.`);
+    return state;
+  }
+
+  async function goLive({
+    runId,
+    line,
+    createdAt,
+    options,
+  }: {
+    runId: string;
+    line: string;
+    createdAt: string;
+    options: TrainingOptions;
+  }) {
+    const endpoint = endpointOf(line);
+    const own = deploymentNameOf(runId);
+    const state = await existing(endpoint);
+    if (state.provisioningState !== 'Succeeded') return working;
+    const others = (await deployments.list(endpoint)).filter(({ name }) => name !== own);
+    const newer = others.find((other) => state.traffic[other.name] === 100 && other.createdAt > createdAt);
+    if (newer) return { status: 'failed' as const, error: overtaken(newer.name) };
+    if (state.traffic[own] !== 100) {
+      await endpoints.route(endpoint, { [own]: 100 });
+      return working;
+    }
+    const model = await recordModel({ runId, line, createdAt, options, endpoint, scoringUri: state.scoringUri });
+    const older = others.filter((other) => other.createdAt < createdAt);
+    return older.length > 0 ? retire(line, endpoint, older) : { status: 'live' as const, model };
+  }
+
+  async function recordModel(live: {
+    runId: string;
+    line: string;
+    createdAt: string;
+    options: TrainingOptions;
+    endpoint: string;
+    scoringUri: string;
+  }): Promise<string> {
+    const { options, ...record } = live;
+    const name = modelNameOf(options.model, live.line, live.runId);
+    await models.put({
+      ...record,
+      name,
+      baseModel: options.model,
+      deployment: deploymentNameOf(live.runId),
+      live: true,
+    });
+    await journal.note(live.runId, { model: name });
+    return name;
+  }
+
+  /** Older runs of the line lose their deployments, one after the other. */
+  async function retire(line: string, endpoint: string, older: DeploymentState[]): Promise<Working> {
+    for (const model of await models.live(line)) {
+      if (!older.some(({ name }) => name === model.deployment)) continue;
+      await models.put({ ...model, live: false });
+      await ledger.close(model.runId, 'deployment', `${endpoint}/${model.deployment}`);
+    }
+    for (const { name, provisioningState } of older)
+      if (provisioningState !== 'Deleting') await deployments.remove(endpoint, name);
+    return working;
+  }
+
+  return {
+    deploy: (wish) => unlessBusy(() => deploy(wish)),
+    smokeTest,
+    goLive: (order) => unlessBusy(() => goLive(order)),
+    async connect({ runId, line }) {
+      const endpoint = endpointOf(line);
+      const { scoringUri } = await existing(endpoint);
+      const connection = connectionNameOf(line);
+      await connections.put(connection, scoringUri, await endpoints.key(endpoint));
+      await journal.addResource(runId, { kind: 'connection', name: connection, url: '' });
+      return { connection };
+    },
+  };
+}
+
+const again = 'Upload the dataset again to start a new run.';
+
+const endpointFailed = (endpoint: string): Problem => ({
+  type: 'endpoint_failed',
+  message: `The endpoint '${endpoint}' could not be made.`,
+  remedy: `Delete it in Azure ML studio; its page there tells the reason. ${again}`,
+});
+
+const deploymentFailed = (deployment: string, log: string): Problem => ({
+  type: 'deployment_failed',
+  message: `The deployment '${deployment}' failed. ${log ? `Its last words: ${log.slice(-600)}` : 'It left no log.'}`,
+  remedy: `It was deleted. ${again}`,
+});
+
+const smokeFailed = (message: string): Problem => ({
+  type: 'smoke_test_failed',
+  message: `The new deployment could not answer a question: ${message}`,
+  remedy: `It was deleted and the traffic stays where it was. ${again}`,
+});
+
+const overtaken = (deployment: string): Problem => ({
+  type: 'overtaken',
+  message: `A newer run of the same line is live already (deployment '${deployment}').`,
+  remedy: 'Nothing needs to be done. To go back to this dataset, upload it again.',
+});

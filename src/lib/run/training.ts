@@ -1,0 +1,96 @@
+import type { DatasetStore } from '../azure/dataset-store.ts';
+import type { Ledger } from '../azure/ledger.ts';
+import type { RegisteredModels } from '../azure/registered-models.ts';
+import type { RunJournal } from '../azure/run-journal.ts';
+import { trainingPipeline } from '../azure/training-pipeline.ts';
+import type { TrainingJob, TrainingJobs } from '../azure/training-jobs.ts';
+import type { Metrics, WorkspaceDataPlane } from '../azure/workspace-data-plane.ts';
+import { findBaseModel, type BaseModel } from '../domain/base-model.ts';
+import type { TrainingOptions } from '../domain/run-options.ts';
+import { toTrainingStatus, type TrainingState } from '../domain/training-job.ts';
+
+export interface TrainingSettings {
+  datastore: string;
+  computeName: string;
+  pipelineVersion: string;
+}
+
+/** The fine-tune itself: one job, named as the run, so that a step that runs twice finds it. */
+export interface Training {
+  submit(order: { runId: string; line: string; options: TrainingOptions }): Promise<{ jobName: string }>;
+  look(order: { runId: string }): Promise<TrainingState>;
+  register(order: {
+    runId: string;
+    line: string;
+    createdAt: string;
+    options: TrainingOptions;
+  }): Promise<{ modelId: string }>;
+  /** What the job has logged so far, asked now; nothing when there is no job yet. */
+  metrics(runId: string): Promise<Metrics>;
+}
+
+interface Parts {
+  jobs: TrainingJobs;
+  dataPlane: WorkspaceDataPlane;
+  registered: RegisteredModels;
+  datasets: DatasetStore;
+  ledger: Ledger;
+  journal: RunJournal;
+}
+
+export function createTraining(settings: TrainingSettings, parts: Parts): Training {
+  const { jobs, dataPlane, registered, datasets, ledger, journal } = parts;
+
+  async function submit({ runId, line, options }: { runId: string; line: string; options: TrainingOptions }) {
+    const baseModel = baseModelOf(options);
+    await ledger.intend(runId, 'job', runId);
+    const job =
+      (await jobs.find(runId)) ??
+      (await jobs.submit(runId, trainingPipeline({ runId, line, baseModel, options, ...settings })));
+    await journal.addResource(runId, { kind: 'job', name: runId, url: job.studioUrl });
+    return { jobName: runId };
+  }
+
+  async function look({ runId }: { runId: string }): Promise<TrainingState> {
+    const job = await jobs.find(runId);
+    if (!job) return { status: 'failed', message: 'The job is no longer in the workspace.' };
+    const status = toTrainingStatus(job.jobStatus);
+    if (status === 'working') return { status };
+    await ledger.close(runId, 'job', runId);
+    await keepMetrics(runId, job);
+    if (status !== 'failed') return { status };
+    const message = await dataPlane.failureOf(runId, job.experiment);
+    return { status, message: message ?? 'Azure ML gave no reason.' };
+  }
+
+  /** The job's own records may be gone one day; the run keeps its metrics beside its data. */
+  async function keepMetrics(runId: string, job: TrainingJob): Promise<void> {
+    const metrics = await dataPlane.metrics(runId, job.experiment);
+    const lines = Object.entries(metrics).flatMap(([key, values]) =>
+      values.map((entry) => JSON.stringify({ key, ...entry })),
+    );
+    await datasets.writeFile(runId, 'metrics.jsonl', lines.map((line) => `${line}\n`).join(''));
+  }
+
+  return {
+    submit,
+    look,
+    async register({ runId, line, createdAt, options }) {
+      const { name } = baseModelOf(options);
+      const version = String(Date.parse(createdAt));
+      const modelId = await registered.register(line, version, runId, name);
+      await journal.addResource(runId, { kind: 'model', name: `${line}:${version}`, url: '' });
+      return { modelId };
+    },
+    async metrics(runId) {
+      const job = await jobs.find(runId);
+      return job ? dataPlane.metrics(runId, job.experiment) : {};
+    },
+  };
+}
+
+function baseModelOf({ model }: TrainingOptions): BaseModel {
+  const baseModel = findBaseModel(model);
+  if (!baseModel) throw new Error(`'${model}' is no known base model.`);
+  return baseModel;
+}

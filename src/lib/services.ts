@@ -1,0 +1,111 @@
+import { DefaultAzureCredential } from '@azure/identity';
+import { createAzureMl } from './azure/azure-ml.ts';
+import { createComputeCluster } from './azure/compute-cluster.ts';
+import { createComputeQuota } from './azure/compute-quota.ts';
+import { createConnections } from './azure/connections.ts';
+import { createDatasetStore } from './azure/dataset-store.ts';
+import { createEventLog } from './azure/event-log.ts';
+import { createLedger } from './azure/ledger.ts';
+import { createModelStore } from './azure/model-store.ts';
+import { createOnlineDeployments } from './azure/online-deployments.ts';
+import { createOnlineEndpoints } from './azure/online-endpoints.ts';
+import { createRegisteredModels } from './azure/registered-models.ts';
+import { createRunClaims } from './azure/run-claims.ts';
+import { createRunEventsTopic } from './azure/run-events-topic.ts';
+import { createRunJournal } from './azure/run-journal.ts';
+import { createRunStore } from './azure/run-store.ts';
+import { createScoringClient } from './azure/scoring-client.ts';
+import { openTable } from './azure/table-store.ts';
+import { createTrainingJobs } from './azure/training-jobs.ts';
+import { createWorkspaceDataPlane } from './azure/workspace-data-plane.ts';
+import { createChatService } from './chat/chat-service.ts';
+import { readConfig, type Config } from './config.ts';
+import { createAnnouncer } from './run/announcement.ts';
+import { createCleanUp } from './run/clean-up.ts';
+import { createIntake } from './run/intake.ts';
+import { createResources } from './run/resources.ts';
+import { createRunReader } from './run/run-reader.ts';
+import { createServing } from './run/serving.ts';
+import { createStartRun } from './run/start-run.ts';
+import { createTraining } from './run/training.ts';
+
+/** Everything the functions work with, made of the settings. One way to sign in: the identity that the process runs as. */
+export function createServices(config: Config) {
+  const credential = new DefaultAzureCredential();
+  const table = (name: string) => openTable(config.DROPTUNE_TABLE_URL, name, credential);
+  const azureMl = createAzureMl(config.AZURE_RESOURCE_MANAGER_URL, workspaceOf(config), credential);
+  const claims = table('claims');
+  const runs = createRunStore(table('runs'), claims);
+  const events = createEventLog(table('events'));
+  const journal = createRunJournal(runs, events);
+  const ledger = createLedger(table('ledger'));
+  const models = createModelStore(table('models'));
+  const datasets = createDatasetStore(config.DROPTUNE_BLOB_URL, credential);
+  const azure = createAzureParts(config, azureMl);
+  const scoring = createScoringClient(azure.endpoints.key);
+  const training = createTraining(trainingSettingsOf(config), { ...azure, datasets, ledger, journal });
+  const topic = config.DROPTUNE_EVENTS_TOPIC_URL && createRunEventsTopic(config.DROPTUNE_EVENTS_TOPIC_URL, credential);
+  return {
+    config,
+    journal,
+    runs,
+    events,
+    models,
+    training,
+    intake: createIntake(datasets, journal),
+    resources: createResources(resourcesOptionsOf(config), { ...azure, ledger, journal }),
+    serving: createServing({ ...azure, workspaceId: azureMl.workspaceId, scoring, models, ledger, journal }),
+    cleanUp: createCleanUp({ ...azure, ledger, models }),
+    announcer: createAnnouncer(announcementSettingsOf(config), runs, events, topic || undefined),
+    chat: createChatService(models, scoring),
+    reader: createRunReader(runs, datasets, training),
+    startRun: createStartRun(createRunClaims(claims), runs, config.DROPTUNE_POLL_SECONDS),
+  };
+}
+
+/** The clients of Azure Machine Learning, each for one kind of resource. */
+function createAzureParts(config: Config, azureMl: ReturnType<typeof createAzureMl>) {
+  return {
+    jobs: createTrainingJobs(azureMl),
+    dataPlane: createWorkspaceDataPlane(azureMl),
+    registered: createRegisteredModels(azureMl),
+    quota: createComputeQuota(azureMl),
+    cluster: createComputeCluster(azureMl, config.DROPTUNE_COMPUTE_NAME, config.DROPTUNE_TRAINING_SIZE),
+    endpoints: createOnlineEndpoints(azureMl),
+    deployments: createOnlineDeployments(azureMl),
+    connections: createConnections(azureMl, config.AZURE_ML_PROJECT),
+  };
+}
+
+const workspaceOf = (config: Config) => ({
+  subscriptionId: config.AZURE_SUBSCRIPTION_ID,
+  resourceGroup: config.AZURE_RESOURCE_GROUP,
+  name: config.AZURE_ML_WORKSPACE,
+  location: config.AZURE_LOCATION,
+  identityId: config.DROPTUNE_IDENTITY_ID,
+});
+
+const trainingSettingsOf = (config: Config) => ({
+  datastore: config.DROPTUNE_DATASTORE,
+  computeName: config.DROPTUNE_COMPUTE_NAME,
+  pipelineVersion: config.DROPTUNE_PIPELINE_VERSION,
+});
+
+const resourcesOptionsOf = (config: Config) => ({
+  region: config.AZURE_LOCATION,
+  trainingSize: config.DROPTUNE_TRAINING_SIZE,
+  servingSizes: config.DROPTUNE_SERVING_SIZES,
+  computeName: config.DROPTUNE_COMPUTE_NAME,
+});
+
+const announcementSettingsOf = (config: Config) => ({
+  webhookSecret: config.DROPTUNE_WEBHOOK_SECRET,
+  allowLoopback: config.DROPTUNE_WEBHOOK_LOOPBACK === 'allow',
+});
+
+export type Services = ReturnType<typeof createServices>;
+
+let services: Services | undefined;
+
+/** The one set of services of this process, made on first use: importing a function needs no settings. */
+export const getServices = (): Services => (services ??= createServices(readConfig()));
