@@ -1,0 +1,5 @@
+import { implement } from '../../lib/durable/implement.ts';
+import { getServices } from '../../lib/services.ts';
+import { announceOutcome } from '../../orchestrations/steps.ts';
+
+implement(announceOutcome, (input) => getServices().announcer.announce(input));

@@ -1,0 +1,5 @@
+import { implement } from '../../lib/durable/implement.ts';
+import { getServices } from '../../lib/services.ts';
+import { connect } from '../../orchestrations/steps.ts';
+
+implement(connect, (input) => getServices().serving.connect(input));

@@ -1,0 +1,17 @@
+import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { chatRequestSchema } from '../../lib/chat/chat-request.ts';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { readBody } from '../../lib/http/read-request.ts';
+import { getServices } from '../../lib/services.ts';
+
+async function postChat(request: HttpRequest): Promise<HttpResponseInit> {
+  const chat = await readBody(request, chatRequestSchema);
+  return { jsonBody: await getServices().chat.complete(chat) };
+}
+
+app.http('chat-post', {
+  methods: ['POST'],
+  route: 'v1/chat/completions',
+  authLevel: 'anonymous',
+  handler: endpoint('openai', postChat),
+});

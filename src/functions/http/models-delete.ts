@@ -1,0 +1,21 @@
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import { getClient, input } from 'durable-functions';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { readParameter } from '../../lib/http/read-request.ts';
+import { removeModel as remove } from '../../lib/run/remove-model.ts';
+import { getServices } from '../../lib/services.ts';
+
+async function removeModel(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
+  const name = readParameter(request, 'model');
+  const model = await getServices().chat.find(name);
+  const deleted = await remove(name, model, getClient(context));
+  return { status: deleted ? 200 : 202, jsonBody: { id: name, object: 'model', deleted } };
+}
+
+app.http('models-delete', {
+  methods: ['DELETE'],
+  route: 'v1/models/{model}',
+  authLevel: 'anonymous',
+  extraInputs: [input.durableClient()],
+  handler: endpoint('openai', removeModel),
+});
