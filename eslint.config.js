@@ -8,6 +8,7 @@ import {
   unrecorded,
 } from './scripts/eslint/determinism.js';
 import { functionLines } from './scripts/eslint/function-lines.js';
+import { importGroups } from './scripts/eslint/import-groups.js';
 import { settingsInOnePlace } from './scripts/eslint/settings-in-one-place.js';
 import { everyTestRuns, sleepGlobals, sleepImports } from './scripts/eslint/test-honesty.js';
 import { yieldedSteps } from './scripts/eslint/yielded-steps.js';
@@ -26,8 +27,13 @@ export default defineConfig(
   {
     files: ['**/*.{ts,js,mjs,cjs}'],
     linterOptions: { reportUnusedDisableDirectives: 'error' },
-    plugins: { droptune: { rules: { 'function-lines': functionLines, 'yielded-steps': yieldedSteps } } },
+    plugins: {
+      droptune: {
+        rules: { 'function-lines': functionLines, 'import-groups': importGroups, 'yielded-steps': yieldedSteps },
+      },
+    },
     rules: {
+      'droptune/import-groups': 'error',
       eqeqeq: 'error',
       'no-var': 'error',
       'prefer-const': 'error',

@@ -168,6 +168,13 @@ const house: Fault[] = [
     says: /id-denylist/,
   },
   {
+    title: 'an import from afar after a near one',
+    folder: 'local',
+    faulty: "import { z } from 'zod';\nimport { once } from 'node:events';\nexport { once, z };",
+    clean: "import { once } from 'node:events';\nimport { z } from 'zod';\nexport { once, z };",
+    says: /import-groups/,
+  },
+  {
     title: 'console in what ships',
     folder: 'src/lib',
     faulty: "export const log = () => console.log('here');",
