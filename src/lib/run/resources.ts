@@ -74,19 +74,14 @@ export function createResources(
 
 type Presence = { status: 'missing' } | { status: 'present'; warnings: string[] };
 
-/** The registry may not be readable to everyone: then the job will tell, and the run warns. */
+/** The registry may not be readable to everyone, or not now. Then the job will tell, and the run warns. */
 async function lookForModel(model: BaseModel, dataPlane: WorkspaceDataPlane): Promise<Presence> {
   try {
     return (await dataPlane.hasModel(model)) ? { status: 'present', warnings: [] } : { status: 'missing' };
   } catch (error) {
-    if (!(error instanceof RemoteError) || error.status === 0 || error.status === 429 || error.status >= 500)
-      throw error;
-    return {
-      status: 'present',
-      warnings: [
-        `The model registry could not be read (status ${error.status}); whether it has ${model.name} version ${model.version} was not checked.`,
-      ],
-    };
+    const reason = error instanceof RemoteError ? `status ${error.status}` : 'an answer of unknown shape';
+    const warning = `The model registry could not be read (${reason}); whether it has ${model.name} version ${model.version} was not checked.`;
+    return { status: 'present', warnings: [warning] };
   }
 }
 

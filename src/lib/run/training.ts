@@ -57,9 +57,9 @@ export function createTraining(settings: TrainingSettings, parts: Parts): Traini
     const status = toTrainingStatus(job.jobStatus);
     if (status === 'working') return { status };
     await ledger.close(runId, 'job', runId);
-    await keepMetrics(runId, job);
+    await orNothing(() => keepMetrics(runId, job));
     if (status !== 'failed') return { status };
-    const message = await dataPlane.failureOf(runId, job.experiment);
+    const message = await orNothing(() => dataPlane.failureOf(runId, job.experiment));
     return { status, message: message ?? 'Azure ML gave no reason.' };
   }
 
@@ -87,6 +87,15 @@ export function createTraining(settings: TrainingSettings, parts: Parts): Traini
       return job ? dataPlane.metrics(runId, job.experiment) : {};
     },
   };
+}
+
+/** Metrics and reasons are good to have; a job that has ended does not wait for them. */
+async function orNothing<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch {
+    return undefined;
+  }
 }
 
 function baseModelOf({ model }: TrainingOptions): BaseModel {
