@@ -1,0 +1,46 @@
+/**
+ * The process of Azure ML and Event Grid. Takes a `CloudOrder` by IPC, answers with `CloudAddresses` when both listen. Ends on
+ * SIGTERM, and when the process that started it is gone.
+ */
+import { join } from 'node:path';
+import { instantPace, laptopPace } from './azure-ml/pace.ts';
+import { startAzureMl } from './azure-ml/start-azure-ml.ts';
+import { ensureCertificate } from './certificate.ts';
+import { clockFrom } from './clock.ts';
+import { cloudOrderSchema, type CloudAddresses } from './cloud-order.ts';
+import { startEventGrid } from './event-grid/start-event-grid.ts';
+import { createTokenVerifier } from './token-verifier.ts';
+
+async function start(order: unknown): Promise<() => Promise<unknown>> {
+  const { folder, azureMlPort, eventGridPort, blobUrl, subscriptions, ...given } = cloudOrderSchema.parse(order);
+  const common = {
+    certificate: await ensureCertificate(folder),
+    verifier: await createTokenVerifier(join(folder, 'identity')),
+    clock: clockFrom(given.clock),
+    blobUrl,
+  };
+  const eventGrid = await startEventGrid({
+    ...common,
+    port: eventGridPort,
+    stateFolder: join(folder, 'event-grid'),
+    watch: ['datasets'],
+    subscriptions,
+    // A host that is started again is back within seconds.
+    firstRetries: [500, 1_000, 2_000, 4_000],
+  });
+  const azureMl = await startAzureMl({
+    ...common,
+    port: azureMlPort,
+    stateFolder: join(folder, 'azure-ml'),
+    pace: { laptop: laptopPace, instant: instantPace }[given.pace],
+    publish: eventGrid.publish,
+  });
+  process.send?.({ azureMlUrl: azureMl.url, eventGridUrl: eventGrid.url } satisfies CloudAddresses);
+  return () => Promise.all([azureMl.close(), eventGrid.close()]);
+}
+
+process.once('message', async (order) => {
+  const close = await start(order);
+  process.once('SIGTERM', () => void close().finally(() => process.exit(0)));
+});
+process.once('disconnect', () => process.exit(0));

@@ -1,0 +1,54 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { isPortFree } from './free-port.ts';
+import { readPorts } from './laptop-ports.ts';
+import { readJson } from './read-json.ts';
+import { writeFileWhole } from './write-file-whole.ts';
+
+const pidsSchema = z.array(z.number().int().positive()).catch([]);
+const longestWait = 10_000;
+
+/** Notes which processes the cloud of this folder has, so that the next start can wait for them to end. */
+export async function noteProcesses(folder: string, pids: number[]): Promise<void> {
+  await writeFileWhole(pathOf(folder), JSON.stringify(pids));
+}
+
+export async function forgetProcesses(folder: string): Promise<void> {
+  await rm(pathOf(folder), { force: true });
+}
+
+/**
+ * After a kill, the processes of the last start need a moment to notice and end. Waits for those that still hold a port
+ * of this folder's cloud, ten seconds at most.
+ */
+export async function waitForLeftovers(folder: string, onWait: () => void): Promise<void> {
+  const deadline = Date.now() + longestWait;
+  const pids = (await readPids(folder)).filter(isAlive);
+  if (pids.length === 0 || (await arePortsFree(folder))) return;
+  onWait();
+  while (Date.now() < deadline && pids.some(isAlive) && !(await arePortsFree(folder))) await sleep(100);
+}
+
+/** Whether a process of this id exists, whoever owns it. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+async function readPids(folder: string): Promise<number[]> {
+  const text = await readFile(pathOf(folder), 'utf8').catch(() => '[]');
+  return pidsSchema.parse(readJson(text));
+}
+
+async function arePortsFree(folder: string): Promise<boolean> {
+  const ports = Object.values(await readPorts(folder));
+  return (await Promise.all(ports.map(isPortFree))).every(Boolean);
+}
+
+const pathOf = (folder: string) => join(folder, 'processes.json');

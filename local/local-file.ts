@@ -1,0 +1,73 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { LaptopCloud } from './laptop-cloud.ts';
+import { isAlive } from './leftovers.ts';
+import { readJson } from './read-json.ts';
+import { writeFileWhole } from './write-file-whole.ts';
+
+const localFileSchema = z.object({
+  /** The app: `http://127.0.0.1:PORT`. */
+  url: z.string(),
+  /** The bearer key of its API. */
+  key: z.string(),
+  /** Where a program that plays Event Grid posts, once `&functionName=<name>` is appended. */
+  eventGridUrl: z.string(),
+  azureMlUrl: z.string(),
+  /** By account key over plain HTTP: needs no certificate. */
+  storageConnectionString: z.string(),
+  /** The process to end when all of it shall end. */
+  pid: z.number(),
+  blobUrl: z.string(),
+  tableUrl: z.string(),
+  /** The Event Grid stand-in, which has switches for faults. */
+  eventGridStandInUrl: z.string(),
+  identityEndpoint: z.string(),
+  identityHeader: z.string(),
+  /** What a client of the https addresses has to trust: a PEM file. */
+  certificatePath: z.string(),
+  webhookSecret: z.string(),
+  webhookReceiverUrl: z.string(),
+  logs: z.string(),
+  startedAt: z.string(),
+});
+
+/** Where things are while the laptop cloud runs: `.droptune/local.json`, for other programs. */
+export type LocalFile = z.infer<typeof localFileSchema>;
+
+export const writeLocalFile = (folder: string, facts: LocalFile): Promise<void> =>
+  writeFileWhole(pathOf(folder), `${JSON.stringify(facts, null, 2)}\n`);
+
+export const removeLocalFile = (folder: string): Promise<void> => rm(pathOf(folder), { force: true });
+
+/** What runs in this folder now; undefined when nothing does, whatever file a killed one left behind. */
+export async function readLocalFile(folder: string): Promise<LocalFile | undefined> {
+  const text = await readFile(pathOf(folder), 'utf8').catch(() => '');
+  const { data } = localFileSchema.safeParse(readJson(text));
+  return data && isAlive(data.pid) ? data : undefined;
+}
+
+/** What the file says of a cloud that this process runs. */
+export function toLocalFile(cloud: LaptopCloud, webhookReceiverUrl = ''): LocalFile {
+  const setting = (name: string) => cloud.settings[name] ?? '';
+  return {
+    url: cloud.url,
+    key: cloud.key,
+    eventGridUrl: cloud.hostEventsUrl,
+    azureMlUrl: cloud.azureMlUrl,
+    storageConnectionString: cloud.storage().connectionString,
+    pid: process.pid,
+    blobUrl: setting('DROPTUNE_BLOB_URL'),
+    tableUrl: setting('DROPTUNE_TABLE_URL'),
+    eventGridStandInUrl: cloud.eventGridUrl,
+    identityEndpoint: setting('IDENTITY_ENDPOINT'),
+    identityHeader: setting('IDENTITY_HEADER'),
+    certificatePath: cloud.certificate.certPath,
+    webhookSecret: setting('DROPTUNE_WEBHOOK_SECRET'),
+    webhookReceiverUrl,
+    logs: cloud.logs,
+    startedAt: new Date().toISOString(),
+  };
+}
+
+const pathOf = (folder: string) => join(folder, 'local.json');

@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureBuilt } from './ensure-built.ts';
+import { lockFolder } from './folder-lock.ts';
+import { startLaptopCloud } from './laptop-cloud.ts';
+import { readLocalFile, removeLocalFile, toLocalFile, writeLocalFile, type LocalFile } from './local-file.ts';
+import { projectRoot } from './project-root.ts';
+import type { Terminal } from './show/terminal.ts';
+import { startWebhookReceiver, type WebhookReceiver } from './webhook-receiver.ts';
+
+/** A running laptop cloud with the app: our own, or one that another `npm start` began. */
+export interface Session {
+  facts: LocalFile;
+  receiver: WebhookReceiver;
+  isOwn: boolean;
+  /** Ends our own processes; the other's stay. */
+  close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  folder: string;
+  terminal: Terminal;
+  onGivenUp: (error: Error) => void;
+}
+
+const usualPort = 7071;
+const patience = 90_000;
+
+/** Joins the cloud that runs in the folder, or starts one there. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  return (await joinSession(options)) ?? startSession(options);
+}
+
+async function joinSession({ folder, terminal }: SessionOptions): Promise<Session | undefined> {
+  const facts = (await readLocalFile(folder)) ?? (await waitForStart(folder, terminal));
+  if (!facts) return undefined;
+  terminal.print(`Droptune runs already (process ${facts.pid}, ${facts.url}): the sample is dropped there.`);
+  const receiver = await startWebhookReceiver(facts.webhookSecret);
+  return { facts, receiver, isOwn: false, close: receiver.close };
+}
+
+/** Another start may have the folder already without being up. */
+async function waitForStart(folder: string, terminal: Terminal): Promise<LocalFile | undefined> {
+  const deadline = Date.now() + patience;
+  let isTold = false;
+  for (let lock = lockFolder(folder); ; lock = lockFolder(folder)) {
+    lock?.release();
+    if (lock) return undefined;
+    const facts = await readLocalFile(folder);
+    if (facts) return facts;
+    if (Date.now() > deadline) throw new Error(`Another process uses ${folder}, but no app came up there.`);
+    if (!isTold) terminal.print('Another start of Droptune is under way in this folder: waiting for it …');
+    isTold = true;
+    await sleep(200);
+  }
+}
+
+async function startSession({ folder, terminal, onGivenUp }: SessionOptions): Promise<Session> {
+  if (await ensureBuilt(projectRoot)) terminal.print('Built the app from src into dist.');
+  terminal.print('Starting the laptop cloud: identity, storage, Event Grid, Azure ML, Functions host …');
+  let note = () => Promise.resolve();
+  const cloud = await startLaptopCloud({
+    folder,
+    appFolder: projectRoot,
+    ports: { app: usualPort },
+    onNotice: (notice) => terminal.print(notice),
+    onRestart: () => void note(),
+    onGivenUp,
+  });
+  const receiver = await startWebhookReceiver(cloud.settings['DROPTUNE_WEBHOOK_SECRET'] ?? '');
+  const facts = toLocalFile(cloud, receiver.url);
+  note = () => writeLocalFile(folder, Object.assign(facts, toLocalFile(cloud, receiver.url)));
+  await note();
+  if (!facts.url.endsWith(`:${usualPort}`)) {
+    terminal.print(`Port ${usualPort} is taken by another program: the app listens on ${facts.url} instead.`);
+  }
+  const close = async () => {
+    await removeLocalFile(folder);
+    await Promise.all([receiver.close(), cloud.close()]);
+  };
+  return { facts, receiver, isOwn: true, close };
+}

@@ -1,0 +1,93 @@
+import type { ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { endProcess, hasEnded } from './end-process.ts';
+import { readLastLines } from './last-lines.ts';
+
+/** A part of the cloud in a process of its own, and what the rest needs to know of it. */
+export interface Launched<Part> {
+  process: ChildProcess;
+  part: Part;
+}
+
+export interface SuperviseOptions<Part> {
+  /** As a sentence names it: 'The Functions host'. */
+  name: string;
+  logPath: string;
+  launch: () => Promise<Launched<Part>>;
+  /** Told in one sentence what happened and what is done about it. */
+  onNotice: (notice: string) => void;
+  /** Told when it is up again after an unexpected end. */
+  onRestart: () => void;
+  /** Told once, when starting it again does not help. */
+  onGivenUp: (error: Error) => void;
+}
+
+export interface SupervisedProcess<Part> {
+  /** Of the process that runs, or ran last. */
+  part(): Part;
+  pid(): number | undefined;
+  /** Kills it, and leaves it so until `start`. Resolves when it has ended. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+  start(): Promise<Part>;
+  /** Asks it to end, forces it after a while. Resolves when it has ended; it is not started again. */
+  stop(): Promise<void>;
+}
+
+const mostEnds = 5;
+const withinMilliseconds = 60_000;
+/** Long enough to learn that everything is being stopped, when Ctrl-C reached the child as well. */
+const firstPause = 250;
+
+/** Starts a process and starts it again whenever it ends by itself: at most four times a minute, with growing pauses. */
+export async function superviseProcess<Part>(options: SuperviseOptions<Part>): Promise<SupervisedProcess<Part>> {
+  const { name, logPath, launch, onNotice, onRestart, onGivenUp } = options;
+  let wanted = true;
+  let ends: number[] = [];
+  let launching = launch();
+  let running = await launching;
+  watch();
+
+  function watch() {
+    const { process: child } = running;
+    const onEnd = () => void startAgain(child.signalCode ?? `exit code ${child.exitCode}`);
+    if (hasEnded(child)) onEnd();
+    else child.once('exit', onEnd);
+  }
+
+  async function startAgain(how: string) {
+    ends = [...ends.filter((at) => at > Date.now() - withinMilliseconds), Date.now()];
+    await sleep(firstPause * 2 ** (ends.length - 1));
+    if (!wanted) return;
+    if (ends.length >= mostEnds) return giveUp(`ended ${mostEnds} times within a minute, the last time by ${how}`);
+    onNotice(`${name} ended unexpectedly (${how}): starting it again.`);
+    try {
+      await start();
+      onNotice(`${name} is up again.`);
+      onRestart();
+    } catch (error) {
+      onNotice(error instanceof Error ? error.message : String(error));
+      await startAgain('not becoming ready');
+    }
+  }
+
+  async function giveUp(what: string) {
+    wanted = false;
+    onGivenUp(new Error(`${name} ${what}.\nIts log, ${logPath}, ends with:\n${await readLastLines(logPath, 12)}`));
+  }
+
+  async function start(): Promise<Part> {
+    wanted = true;
+    launching = launch();
+    running = await launching;
+    watch();
+    return running.part;
+  }
+
+  async function end(signal?: NodeJS.Signals) {
+    wanted = false;
+    await launching.catch(() => undefined);
+    await endProcess(running.process, signal);
+  }
+
+  return { part: () => running.part, pid: () => running.process.pid, start, kill: end, stop: () => end() };
+}
