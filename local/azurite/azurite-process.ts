@@ -2,10 +2,13 @@
  * The process in which Azurite runs; its arguments are Azurite's. Sends `AzuritePorts` by IPC when all services listen.
  * Ends with everything saved on SIGTERM, SIGINT and when the process that started it is gone.
  */
-import { createRequire } from 'node:module';
+import { createRequire, enableCompileCache } from 'node:module';
 import type { AzuritePorts } from './azurite-ports.ts';
 import { makeAnswersDurable, type LokiClass } from './durable-answers.ts';
 import { openPlainDoors, type Doors } from './plain-doors.ts';
+
+// A third less of a second's start, from the second start on.
+enableCompileCache();
 
 const azurite = createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js');
 const requireAsAzurite = createRequire(azurite);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import { afterAttempt } from './after-attempt.ts';
 import { toDeadLetter, toDeadLetterBlob } from './dead-letter.ts';
@@ -22,46 +23,51 @@ export interface DispatcherOptions {
 export interface Dispatcher {
   /** Looks for what is due; to be called when there may be something new. */
   wake(): void;
-  close(): void;
+  /** Takes nothing new, and gives what is under way a second to end. What does not is tried again at the next start. */
+  close(): Promise<void>;
 }
 
 /** How many events one endpoint is brought at the same time. */
 const concurrency = 100;
+/** Real milliseconds for a request under way when the stand-in is closed. */
+const closeLimit = 1000;
 const minute = 60_000;
 /** Azure gives up a dead letter whose container has not been there for this long. */
 const deadLetterLimit = 4 * 60 * minute;
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { subscription, store, clock } = options;
-  const inFlight = new Set<number>();
+  const inFlight = new Map<number, Promise<void>>();
   let cancelTimer = () => {};
-  let isClosed = false;
+  let state: 'open' | 'closing' | 'closed' = 'open';
 
   function wake(): void {
-    if (isClosed) return;
+    if (state !== 'open') return;
     const now = clock.now();
     const found = store.due(subscription.name, now, concurrency + inFlight.size);
     const free = concurrency - inFlight.size;
-    for (const delivery of found.filter(({ id }) => !inFlight.has(id)).slice(0, free)) void handle(delivery);
+    const taken = found.filter(({ id }) => !inFlight.has(id)).slice(0, free);
+    for (const delivery of taken) inFlight.set(delivery.id, handle(delivery));
     cancelTimer();
     const next = store.nextDue(subscription.name, now);
     cancelTimer = next === undefined ? () => {} : clock.callAt(next, wake);
   }
 
   async function handle(delivery: Delivery): Promise<void> {
-    inFlight.add(delivery.id);
     const handled = await (delivery.state === 'pending' ? attempt(delivery, options) : bury(delivery, options));
     inFlight.delete(delivery.id);
-    if (isClosed) return;
+    if (state === 'closed') return;
     store.update(handled);
     wake();
   }
 
   return {
     wake,
-    close() {
-      isClosed = true;
+    async close() {
+      state = 'closing';
       cancelTimer();
+      await Promise.race([Promise.all(inFlight.values()), setTimeout(closeLimit, undefined, { ref: false })]);
+      state = 'closed';
     },
   };
 }

@@ -109,9 +109,9 @@ export async function startEventGrid(options: EventGridOptions): Promise<EventGr
     setSwitches: switchBoard.change,
     events: (limit = 200) => listEvents(limit),
     async close() {
-      subscriptions.close();
-      sender.close();
       await Promise.all([watch.close(), server.close()]);
+      await subscriptions.close();
+      sender.close();
       if (database.isOpen) database.close();
     },
   };

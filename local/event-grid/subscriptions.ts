@@ -19,7 +19,7 @@ export interface Subscriptions {
   wake(): void;
   /** Ends the handshake by hand, as a visit to its validation address does; false when code or name is wrong. */
   validate(name: string, code: string): boolean;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface SubscriptionsOptions extends Omit<DispatcherOptions, 'subscription'> {
@@ -41,9 +41,9 @@ const handshakeEvery = 200;
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
   const entries = new Map<string, Entry>();
 
-  function remove(entry: Entry | undefined): void {
+  async function remove(entry: Entry | undefined): Promise<void> {
     entry?.removed.abort();
-    entry?.dispatcher.close();
+    await entry?.dispatcher.close();
   }
 
   async function connect(entry: Entry): Promise<void> {
@@ -62,7 +62,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   return {
     add(asked) {
       const subscription = eventSubscriptionSchema.parse(asked);
-      remove(entries.get(subscription.name));
+      void remove(entries.get(subscription.name));
       const dispatcher = createDispatcher({ ...options, subscription });
       const code = randomUUID();
       const entry = { subscription, isValidated: false, dispatcher, code, removed: new AbortController() };
@@ -79,6 +79,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       entry.isValidated = true;
       return true;
     },
-    close: () => entries.forEach(remove),
+    async close() {
+      await Promise.all([...entries.values()].map(remove));
+    },
   };
 }
