@@ -18,6 +18,9 @@ export interface BlobWatchOptions {
   recorded: () => void;
 }
 
+/** How many blobs are asked about at the same time. */
+const concurrency = 16;
+
 /**
  * Azurite tells nobody what is written to it, so this lists the containers again and again. What was written while it
  * was off is found at the next start. Of versions that replace each other between two looks, only the last is seen.
@@ -29,11 +32,16 @@ export function watchBlobs(options: BlobWatchOptions): { close(): Promise<void> 
 
   async function look(container: string): Promise<void> {
     const missing = new Set(known.names(container));
+    const changed: BlobItem[] = [];
     for await (const blob of storage.getContainerClient(container).listBlobsFlat({ includeMetadata: true })) {
       missing.delete(blob.name);
-      if (known.get(container, blob.name)?.etag !== blob.properties.etag) await lookAt(container, blob);
+      if (known.get(container, blob.name)?.etag !== blob.properties.etag) changed.push(blob);
     }
     for (const name of missing) known.forget(container, name);
+    const lookOn = async () => {
+      for (let blob = changed.shift(); blob; blob = changed.shift()) await lookAt(container, blob);
+    };
+    await Promise.all(Array.from({ length: concurrency }, lookOn));
   }
 
   async function lookAt(container: string, blob: BlobItem): Promise<void> {
@@ -54,8 +62,8 @@ export function watchBlobs(options: BlobWatchOptions): { close(): Promise<void> 
       const begun = performance.now();
       // A container that is not there yet, or an Azurite that is being started again, is no reason to stop.
       for (const container of containers) await look(container).catch(() => undefined);
-      // With very many blobs a look takes long: then it may rest longer.
-      const rest = Math.max(pollEvery, 3 * (performance.now() - begun));
+      // With very many blobs a look takes long: then it rests as long, too.
+      const rest = Math.max(pollEvery, performance.now() - begun);
       await setTimeout(rest, undefined, { signal: closing.signal }).catch(() => undefined);
     }
   }
