@@ -1,16 +1,20 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What a build is made of. */
 const sources = ['src', 'package.json', 'package-lock.json', 'scripts/build.ts'];
 
-/** Builds the app of a folder when `dist` is not there or older than what it is made of. Says whether it did. */
+/** Builds the app of a folder when its last build is not there or older than what it is made of. Says whether it did. */
 export async function ensureBuilt(root: string): Promise<boolean> {
-  const builtAt = await modifiedAt(join(root, 'dist', 'setup.js'));
+  // In `dist`, so that it goes with what it speaks of; written last, so that it speaks of a whole build only.
+  const stamp = join(root, 'dist', '.built');
   const changes = await Promise.all(sources.map((source) => lastChange(join(root, source))));
-  if (builtAt > Math.max(...changes)) return false;
+  if ((await modifiedAt(stamp)) > Math.max(...changes)) return false;
+  const begun = new Date();
   const { build } = await import('../scripts/build.ts');
   await build(root);
+  await writeFile(stamp, '');
+  await utimes(stamp, begun, begun);
   return true;
 }
 

@@ -45,7 +45,7 @@ export interface LaptopCloud extends Pick<
   hostPid(): number | undefined;
   /** Ends the Functions host alone; it stays so until `startHost`. */
   killHost(signal?: NodeJS.Signals): Promise<void>;
-  /** Starts it again on the same port with the same keys, with further settings when given. */
+  /** Starts it again on the same port with the same keys; further settings hold for this start only. */
   startHost(settings?: Record<string, string>): Promise<void>;
   /** Ends every process; the state stays. */
   close(): Promise<void>;
@@ -112,7 +112,11 @@ async function startHost(options: HostLaunch, group: ProcessGroup): Promise<Host
   const host = await group.supervise({
     name: 'The Functions host',
     log: 'functions-host',
-    launch: (logPath) => launchHost({ ...options, settings: { ...options.settings, ...further } }, logPath),
+    launch: (logPath) => {
+      const settings = { ...options.settings, ...further };
+      further = {};
+      return launchHost({ ...options, settings }, logPath);
+    },
   });
   return {
     hostPid: host.pid,

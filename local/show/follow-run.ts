@@ -1,24 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunBoard } from './run-board.ts';
 import type { RunApi } from './run-api.ts';
+import type { RunBoard } from './run-board.ts';
 import { isOver, type RunView } from './run-view.ts';
 
 const pause = 200;
 /** The app may be started again meanwhile: that long it may be away. */
 const longestAbsence = 60_000;
+/** Nothing on the laptop takes that long; on a clock of its own it may. */
+const longestSilence = 5 * 60_000;
 
-/** Shows a run on the board until it is over, and gives its last state. Rejects when the app is away for a minute. */
+/** Shows a run on the board until it is over, and gives its last state. Rejects when app or run give no sign of life. */
 export async function followRun(api: RunApi, board: RunBoard, runId: string): Promise<RunView> {
-  let lastSeen = Date.now();
+  let lastSeenAt = Date.now();
+  let lastChangeAt = Date.now();
+  let lastState = '';
   for (;;) {
     try {
       const run = await api.getRun(runId);
-      lastSeen = Date.now();
+      lastSeenAt = Date.now();
       board.show(run);
       if (isOver(run)) return run;
+      const state = JSON.stringify(run);
+      if (state !== lastState) lastChangeAt = Date.now();
+      lastState = state;
     } catch (error) {
-      if (Date.now() - lastSeen > longestAbsence) throw error;
+      if (Date.now() - lastSeenAt > longestAbsence) throw error;
     }
+    if (Date.now() - lastChangeAt > longestSilence) throw new Error(`Nothing happened in ${runId} for five minutes.`);
     await sleep(pause);
   }
 }
