@@ -105,6 +105,7 @@ export default defineConfig(
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       ...off(
         '@typescript-eslint/no-non-null-assertion',
+        '@typescript-eslint/no-unnecessary-condition',
         '@typescript-eslint/no-unsafe-argument',
         '@typescript-eslint/no-unsafe-assignment',
         '@typescript-eslint/require-await',
