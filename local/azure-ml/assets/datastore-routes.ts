@@ -1,0 +1,73 @@
+import { ServiceError } from '../http/arm-error.ts';
+import { listAnswer } from '../http/list-answer.ts';
+import { managementRoute, parameter, workspacePath, type Route } from '../http/route.ts';
+import { toSystemData } from '../http/system-data.ts';
+import type { Service } from '../service.ts';
+import { toWorkspaceId, type Workspace } from '../workspace.ts';
+
+/** A container that jobs may name in `azureml://datastores/<name>/paths/…`. */
+export interface Datastore {
+  name: string;
+  containerName: string;
+  isDefault: boolean;
+}
+
+/** The workspace's datastores, as `infra/` registers them. */
+export function datastoresOf({ id }: Workspace): Datastore[] {
+  return [
+    { name: 'workspaceblobstore', containerName: `azureml-blobstore-${id}`, isDefault: true },
+    { name: 'droptune_runs', containerName: 'runs', isDefault: false },
+  ];
+}
+
+const list = `${workspacePath}/datastores`;
+
+export function datastoreRoutes(service: Service): Route[] {
+  const all = datastoresOf(service.workspace);
+  return [
+    managementRoute('GET', list, (call) => {
+      const isDefault = call.query.get('isDefault');
+      const asked =
+        isDefault === null ? all : all.filter((store) => String(store.isDefault) === isDefault.toLowerCase());
+      return listAnswer(
+        call,
+        service.url(),
+        asked.map((store) => toView(service, store)),
+      );
+    }),
+    managementRoute('GET', `${list}/{name}`, (call) => {
+      const store = all.find(({ name }) => name === parameter(call, 'name'));
+      if (!store) {
+        throw new ServiceError(
+          404,
+          'UserError',
+          `Could not find datastore: ${parameter(call, 'name')}`,
+          'NotFoundError',
+        );
+      }
+      return { status: 200, body: toView(service, store) };
+    }),
+  ];
+}
+
+function toView(service: Service, { name, containerName, isDefault }: Datastore) {
+  const { host, protocol } = new URL(service.blobUrl);
+  return {
+    id: `${toWorkspaceId(service.workspace)}/datastores/${name}`,
+    name,
+    type: 'Microsoft.MachineLearningServices/workspaces/datastores',
+    properties: {
+      datastoreType: 'AzureBlob',
+      isDefault,
+      accountName: 'devstoreaccount1',
+      containerName,
+      endpoint: host,
+      protocol: protocol.replace(':', ''),
+      serviceDataAccessAuthIdentity: 'WorkspaceSystemAssignedIdentity',
+      credentials: { credentialsType: 'None' },
+      tags: {},
+      properties: {},
+    },
+    systemData: toSystemData(Date.UTC(2026, 0, 1)),
+  };
+}

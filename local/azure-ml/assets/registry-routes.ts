@@ -1,0 +1,64 @@
+import { notFound } from '../http/arm-error.ts';
+import { listAnswer } from '../http/list-answer.ts';
+import { managementRoute, parameter, type Call, type Route } from '../http/route.ts';
+import { toSystemData } from '../http/system-data.ts';
+import type { Service } from '../service.ts';
+import type { Workspace } from '../workspace.ts';
+import { findRegistryModel, registryModels, type RegistryModel } from './registry-model.ts';
+
+const versions =
+  '/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.MachineLearningServices/registries/azureml/models/{name}/versions';
+
+/** The registry's models: a small catalogue, to be read only. */
+export function registryRoutes(service: Service): Route[] {
+  const find = (call: Call) => {
+    const [name, version] = [parameter(call, 'name'), parameter(call, 'version')];
+    const model = findRegistryModel(name, version);
+    if (!model) throw notFound(`Model with name '${name}' and version '${version}' in registry 'azureml'`);
+    return toView(service.workspace, model, version);
+  };
+  const list = (call: Call) => {
+    const model = registryModels.find(({ name }) => name === parameter(call, 'name'));
+    if (!model) throw notFound(`Model container with name '${parameter(call, 'name')}' in registry 'azureml'`);
+    const views = model.versions.map((version) => toView(service.workspace, model, version));
+    return listAnswer(call, service.url(), views.reverse());
+  };
+  return [
+    managementRoute('GET', versions, list),
+    managementRoute('GET', `${versions}/{version}`, (call) => ({ status: 200, body: find(call) })),
+  ];
+}
+
+function toView({ subscriptionId, resourceGroup }: Workspace, model: RegistryModel, version: string) {
+  const { name, isArchived, retirement, inferenceSizes } = model;
+  const provider = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.MachineLearningServices`;
+  return {
+    id: `${provider}/registries/azureml/models/${name}/versions/${version}`,
+    name: version,
+    type: 'Microsoft.MachineLearningServices/registries/models/versions',
+    properties: {
+      description: null,
+      isArchived,
+      isAnonymous: false,
+      modelType: 'mlflow_model',
+      modelUri: `azureml://registries/azureml/models/${name}/versions/${version}`,
+      flavors: { hftransformersv2: { data: {} }, python_function: { data: {} } },
+      tags: {
+        task: 'chat-completion',
+        author: 'microsoft',
+        inference_compute_allow_list: JSON.stringify(inferenceSizes),
+        ...retirement,
+      },
+      properties: {
+        inferenceMinSkuSpec: '6|1|112|64',
+        inferenceRecommendedSku: inferenceSizes.join(', '),
+        finetuneMinSkuSpec: '24|1|220|64',
+        finetuneRecommendedSkus: 'Standard_NC24ads_A100_v4, Standard_NC48ads_A100_v4, Standard_NC96ads_A100_v4',
+        textContextWindow: '4096',
+        ...retirement,
+      },
+      provisioningState: 'Succeeded',
+    },
+    systemData: toSystemData(Date.UTC(2025, 0, 1)),
+  };
+}
