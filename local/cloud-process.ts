@@ -31,7 +31,7 @@ async function start(order: unknown): Promise<() => Promise<unknown>> {
   const azureMl = await startAzureMl({
     ...common,
     port: azureMlPort,
-    stateFolder: join(folder, 'azure-ml'),
+    stateFolder: folder,
     pace: { laptop: laptopPace, instant: instantPace }[given.pace],
     publish: eventGrid.publish,
   });

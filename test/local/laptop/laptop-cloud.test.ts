@@ -53,8 +53,9 @@ describe('the laptop cloud', () => {
       NODE_EXTRA_CA_CERTS: cloud.certificate.certPath,
     });
     const storage = BlobServiceClient.fromConnectionString(cloud.storage().connectionString);
-    const containers = await Array.fromAsync(storage.listContainers());
-    expect(containers.map(({ name }) => name)).toEqual(['datasets', 'eventgrid-deadletter', 'files', 'runs']);
+    const containers: string[] = [];
+    for await (const { name } of storage.listContainers()) containers.push(name);
+    expect(containers).toEqual(['datasets', 'eventgrid-deadletter', 'files', 'runs']);
     await upload(cloud, 'a.jsonl');
     await vi.waitFor(async () => expect(await appEvents(cloud)).toHaveLength(1), soon);
     expect(await appEvents(cloud)).toEqual([
