@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { hostVersion } from '../app/core-api.ts';
+import { ownKeyOf } from '../host-keys.ts';
+import type { HostParts } from '../host-parts.ts';
+import { keyOf, opensAdmin } from './access.ts';
+import { answerEmpty, answerJson } from './answer.ts';
+import { readBody } from './read-body.ts';
+
+function hostStatus(): string {
+  return JSON.stringify({
+    id: 'functions-host',
+    state: 'Running',
+    version: hostVersion,
+    versionDetails: hostVersion.slice(0, -2),
+    platformVersion: '',
+    instanceId: '',
+    computerName: '',
+    processUptime: Math.round(process.uptime() * 1000),
+    functionAppContentEditingState: 'Unknown',
+  });
+}
+
+function keyList(value: string, url: URL): string {
+  const href = `${url.origin}${url.pathname}`;
+  return JSON.stringify({ keys: [{ name: 'default', value }], links: [{ rel: 'self', href }] });
+}
+
+async function runByHand(host: HostParts, name: string, request: IncomingMessage, response: ServerResponse) {
+  const called = host.functions().find((each) => each.name.toLowerCase() === name.toLowerCase());
+  const body = await readBody(request);
+  if (!called || body === 'too long') return answerEmpty(response, 404);
+  answerEmpty(response, 202);
+  const text: unknown = JSON.parse(body.toString() || '{}');
+  const input = typeof text === 'object' && text && 'input' in text ? String(text.input) : '';
+  const isTimer = called.trigger.type.toLowerCase() === 'timertrigger';
+  const data = isTimer ? { json: '{"IsPastDue":false}' } : { string: input };
+  const triggerMetadata = { [called.triggerName]: { string: input } };
+  await host
+    .invoke(called, { inputs: { [called.triggerName]: data }, triggerMetadata })
+    .catch((error) => host.logFailure(called, error));
+}
+
+/** `/admin/…`: ping for everybody, the rest for the master key: status, keys, running a function by hand. */
+export function createAdminApi(host: HostParts) {
+  return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
+    const path = url.pathname.toLowerCase();
+    if (path === '/admin/host/ping') return answerEmpty(response, 200);
+    if (!opensAdmin(keyOf(request, url), host.keys))
+      return answerEmpty(response, 401, { 'www-authenticate': 'Bearer' });
+    if (path === '/admin/host/status') return answerJson(response, 200, hostStatus());
+    if (path === '/admin/host/keys') return answerJson(response, 200, keyList(host.keys.function, url));
+    const [, name = '', keys] = /^\/admin\/functions\/([^/]+)(\/keys)?$/i.exec(url.pathname) ?? [];
+    if (name && keys) return answerJson(response, 200, keyList(ownKeyOf(name, host.keys), url));
+    if (name && request.method === 'POST') return runByHand(host, name, request, response);
+    answerEmpty(response, 404);
+  };
+}

@@ -1,0 +1,39 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+
+export type Handle = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
+
+export interface Listener {
+  readonly port: number;
+  /** Takes no further request; what is being answered is finished, idle connections are dropped. */
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on loopback. A handler that fails answers 500 with nothing in it.
+ * @throws Error when the port is taken.
+ */
+export async function listen(port: number, handle: Handle): Promise<Listener> {
+  const server = createServer({ requestTimeout: 0 }, async (request, response) => {
+    try {
+      await handle(request, response, new URL(`http://${request.headers.host ?? '127.0.0.1'}${request.url}`));
+    } catch {
+      if (!response.headersSent) response.writeHead(500, { 'content-length': '0' });
+      response.end();
+    }
+  });
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  return {
+    port: address.port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+}

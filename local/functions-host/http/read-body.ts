@@ -1,0 +1,18 @@
+import type { IncomingMessage } from 'node:http';
+
+/** The longest request body that the host takes, in bytes. */
+export const longestBody = 100 * 1024 * 1024;
+
+/** The whole body of a request, or `too long`. */
+export async function readBody(request: IncomingMessage): Promise<Buffer | 'too long'> {
+  if (Number(request.headers['content-length'] ?? 0) > longestBody) return 'too long';
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    const bytes: Buffer = chunk;
+    length += bytes.length;
+    if (length > longestBody) return 'too long';
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks, length);
+}
