@@ -6,7 +6,7 @@ interface LokiDatabase {
   throttledSavePending?: boolean;
   autosaveDirty(): boolean;
   autosaveDisable(): void;
-  saveDatabase(callback: (error?: unknown) => void): void;
+  saveDatabase(callback: (error?: Error) => void): void;
 }
 
 /** The class itself; `configureOptions` is called by its constructor. */

@@ -20,7 +20,8 @@ export function openPlainDoors(onOpen: (service: number, doors: Doors) => void):
   https.createServer = ((...options: Parameters<typeof createHttpsServer>) => {
     const server = createHttpsServer(...options);
     const service = services++;
-    server.once('listening', async () => onOpen(service, { port: portOf(server), plainPort: await openDoor(server) }));
+    const open = async () => onOpen(service, { port: portOf(server), plainPort: await openDoor(server) });
+    server.once('listening', () => void open());
     return server;
   }) as typeof createHttpsServer;
 }

@@ -11,8 +11,8 @@ export interface Answer {
 }
 
 export interface RouteCall {
-  /** What the path's pattern has caught. */
-  parameters: Record<string, string>;
+  /** What the path's pattern has caught under a name. */
+  parameter: (name: string) => string;
   query: URLSearchParams;
   headers: IncomingMessage['headers'];
   body: string;
@@ -36,12 +36,12 @@ export async function startServer(
   { key, cert }: Pick<Certificate, 'key' | 'cert'>,
   routes: Route[],
 ): Promise<RunningServer> {
-  const server = https.createServer({ key, cert }, async (request, response) => {
-    try {
-      send(response, await route(request, routes));
-    } catch (error) {
-      send(response, { status: 500, body: { error: { code: 'InternalError', message: String(error) } } });
-    }
+  const server = https.createServer({ key, cert }, (request, response) => {
+    route(request, routes).then(
+      (answer) => send(response, answer),
+      (error: unknown) =>
+        send(response, { status: 500, body: { error: { code: 'InternalError', message: String(error) } } }),
+    );
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   // A TCP server's address is always an AddressInfo.
@@ -61,12 +61,8 @@ async function route(request: IncomingMessage, routes: Route[]): Promise<Answer>
   for (const { method, path, answer } of routes) {
     const match = method === request.method ? path.exec({ pathname: url.pathname }) : null;
     if (!match) continue;
-    const caught = Object.entries(match.pathname.groups).map(([name, value]) => [
-      name,
-      decodeURIComponent(value ?? ''),
-    ]);
-    const parameters: Record<string, string> = Object.fromEntries(caught);
-    return answer({ parameters, query: url.searchParams, headers: request.headers, body });
+    const parameter = (name: string) => decodeURIComponent(match.pathname.groups[name] ?? '');
+    return answer({ parameter, query: url.searchParams, headers: request.headers, body });
   }
   return {
     status: 404,

@@ -1,6 +1,9 @@
-/** The laptop's resource group, under which everything lives that events are about. */
-const resourceGroup = '/subscriptions/00000000-0000-4000-8000-0000000d7e00/resourceGroups/droptune';
+import { laptopWorkspace, toWorkspaceId } from '../azure-ml/workspace.ts';
 
-export const storageAccountId = `${resourceGroup}/providers/Microsoft.Storage/storageAccounts/devstoreaccount1`;
-export const workspaceId = `${resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/droptune`;
-export const toTopicId = (name: string) => `${resourceGroup}/providers/Microsoft.EventGrid/topics/${name}`;
+const { subscriptionId, resourceGroup } = laptopWorkspace;
+const providers = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers`;
+
+/** What the laptop's events are about, by resource id. */
+export const storageAccountId = `${providers}/Microsoft.Storage/storageAccounts/devstoreaccount1`;
+export const workspaceId = toWorkspaceId(laptopWorkspace);
+export const toTopicId = (name: string) => `${providers}/Microsoft.EventGrid/topics/${name}`;

@@ -6,7 +6,7 @@ import type { Publication } from './delivery-store.ts';
 import type { ListedEvent } from './event-list.ts';
 import type { Answer, Route, RouteCall } from './event-grid-server.ts';
 import type { Subscriptions } from './subscriptions.ts';
-import type { SwitchBoard } from './switches.ts';
+import { switchesChangeSchema, type SwitchBoard } from './switches.ts';
 
 export interface RoutesOptions {
   clock: Clock;
@@ -27,8 +27,8 @@ export function createRoutes(options: RoutesOptions): Route[] {
   };
   return [
     at('POST', '/topics/:topic/api/events', (call) => acceptEvents(call, options)),
-    at('GET', '/eventsubscriptions/:name/validate', ({ parameters, query }) =>
-      subscriptions.validate(parameters['name'] ?? '', query.get('code') ?? '')
+    at('GET', '/eventsubscriptions/:name/validate', ({ parameter, query }) =>
+      subscriptions.validate(parameter('name'), query.get('code') ?? '')
         ? { status: 200, body: 'The event subscription is validated.' }
         : { status: 400, body: 'The validation code is wrong or too old.' },
     ),
@@ -38,11 +38,11 @@ export function createRoutes(options: RoutesOptions): Route[] {
   ];
 }
 
-function acceptEvents({ parameters, headers, body }: RouteCall, options: RoutesOptions): Answer {
+function acceptEvents({ parameter, headers, body }: RouteCall, options: RoutesOptions): Answer {
   const refusal = refusePublisher(options.verifier, headers);
   if (refusal) return refusal;
   const now = new Date(options.clock.now()).toISOString();
-  const topic = options.topicIdOf(parameters['topic'] ?? '');
+  const topic = options.topicIdOf(parameter('topic'));
   const publications = readPublications(headers['content-type'] ?? '', body, topic, now);
   if (!Array.isArray(publications)) return publications;
   options.publish(publications);
@@ -51,8 +51,7 @@ function acceptEvents({ parameters, headers, body }: RouteCall, options: RoutesO
 
 function changeSwitches(switchBoard: SwitchBoard, body: string): Answer {
   try {
-    // `change` checks every field.
-    return { status: 200, body: switchBoard.change(JSON.parse(body)) };
+    return { status: 200, body: switchBoard.change(switchesChangeSchema.parse(JSON.parse(body))) };
   } catch (error) {
     const message = error instanceof z.ZodError ? z.prettifyError(error) : 'The body is not JSON.';
     return { status: 400, body: badRequest(message) };

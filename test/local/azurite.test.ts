@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { TableClient } from '@azure/data-tables';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { startAzurite, type Azurite } from '../../local/azurite.ts';
 import { ensureCertificate, type Certificate } from '../../local/certificate.ts';
 import { startIdentity } from '../../local/identity.ts';
@@ -53,7 +54,7 @@ describe('Azurite', () => {
     expect(azurite.process.exitCode).toBe(0);
   });
 
-  it('takes the tokens of the managed identity over HTTPS', async () => {
+  it('takes the tokens of the managed identity over HTTPS, and over nothing else', async () => {
     const azurite = await startAzurite({ folder: join(folder, 'tokens'), certificate });
     const identity = await startIdentity({ stateFolder: folder });
     const client = spawn(process.execPath, [clientPath], {
@@ -68,6 +69,15 @@ describe('Azurite', () => {
       },
     });
     await expect(text(client.stdout)).resolves.toBe('blob hello, entity 1');
+
+    const url = `${identity.endpoint}?api-version=2019-08-01&resource=https://storage.azure.com`;
+    const answer = await fetch(url, { headers: { 'x-identity-header': identity.header } });
+    const { access_token: token } = z.object({ access_token: z.string() }).parse(await answer.json());
+    const plainUrl = /BlobEndpoint=([^;]+)/.exec(azurite.connectionString)?.[1];
+    const headers = { authorization: `Bearer ${token}`, 'x-ms-version': '2024-11-04' };
+    const refused = await fetch(`${plainUrl}/datasets?restype=container&comp=list`, { headers });
+    expect(refused.status).toBe(403);
+    expect(refused.headers.get('x-ms-error-code')).toBe('AuthenticationFailed');
     await identity.close();
     await azurite.close();
   });

@@ -13,4 +13,4 @@ const table = new TableClient(process.env['TABLE_URL'] ?? '', 'runs', credential
 await table.createTable();
 await table.createEntity({ partitionKey: 'p', rowKey: 'r', count: 1 });
 const { count } = await table.getEntity<{ count: number }>('p', 'r');
-process.stdout.write(`blob ${await blob.downloadToBuffer()}, entity ${count}`);
+process.stdout.write(`blob ${String(await blob.downloadToBuffer())}, entity ${count}`);

@@ -1,16 +1,10 @@
-import { setTimeout } from 'node:timers/promises';
+import { vi } from 'vitest';
 
-/** Asks again and again until there is an answer that is neither false nor undefined; throws after the deadline. */
-export async function eventually<Answer>(
-  what: string,
-  ask: () => Answer | undefined | false | Promise<Answer | undefined | false>,
-  limit = 10_000,
-): Promise<Answer> {
-  const deadline = Date.now() + limit;
-  while (Date.now() < deadline) {
-    const answer = await ask();
-    if (answer !== undefined && answer !== false) return answer;
-    await setTimeout(10);
+/** Asks again and again until there is a true answer, and gives it back; throws after the deadline. */
+export async function eventually<Answer>(what: string, ask: () => Answer | Promise<Answer>, timeout = 10_000) {
+  try {
+    return await vi.waitUntil(ask, { timeout, interval: 10 });
+  } catch (cause) {
+    throw new Error(`Waited ${timeout} ms in vain for ${what}`, { cause });
   }
-  throw new Error(`Waited ${limit} ms in vain for ${what}`);
 }

@@ -1,6 +1,7 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { z } from 'zod';
 
 export interface ReceivedRequest {
   method: string;
@@ -18,6 +19,8 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
+const validation = z.tuple([z.object({ data: z.object({ validationCode: z.string() }) })]);
+
 /** An endpoint as Event Grid wants it: agrees to handshakes, answers each notification with what `toStatus` says, or never. */
 export async function startReceiver(
   toStatus: (notification: ReceivedRequest, count: number) => number | 'never' = () => 200,
@@ -25,9 +28,9 @@ export async function startReceiver(
 ): Promise<Receiver> {
   const notifications: ReceivedRequest[] = [];
   const handshakes: ReceivedRequest[] = [];
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const sent = await text(request);
-    const received = {
+    const received: ReceivedRequest = {
       method: request.method ?? '',
       headers: request.headers,
       body: sent ? JSON.parse(sent) : undefined,
@@ -38,13 +41,16 @@ export async function startReceiver(
     }
     if (request.headers['aeg-event-type'] === 'SubscriptionValidation') {
       handshakes.push(received);
-      return response.end(JSON.stringify({ validationResponse: received.body[0].data.validationCode }));
+      return response.end(
+        JSON.stringify({ validationResponse: validation.parse(received.body)[0].data.validationCode }),
+      );
     }
     notifications.push(received);
     const status = toStatus(received, notifications.length);
     if (status !== 'never') response.writeHead(status).end();
     return;
-  });
+  };
+  const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const bound = (server.address() as AddressInfo).port;
   return {
