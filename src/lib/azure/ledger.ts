@@ -23,13 +23,17 @@ export interface Ledger {
   openEntries(runId: string): Promise<LedgerEntry[]>;
 }
 
-const rowKeyOf = (kind: BilledKind, name: string): string => `${kind}-${name}`;
+/** Keys of tables hold no slashes; the names of deployments do (`endpoint/deployment`). */
+const rowKeyOf = (kind: BilledKind, name: string): string => `${kind}-${name.replaceAll('/', ':')}`;
 
 export function createLedger(table: Table): Ledger {
   return {
     async intend(runId, kind, name) {
       const intendedAt = new Date().toISOString();
-      await table.insert({ partitionKey: runId, rowKey: rowKeyOf(kind, name), runId, kind, name, intendedAt });
+      const row = { partitionKey: runId, rowKey: rowKeyOf(kind, name), runId, kind, name, intendedAt };
+      if (await table.insert(row)) return;
+      // Made again after it was gone: a merge cannot take a column away, an empty one counts as none.
+      await table.merge({ ...row, goneAt: '' });
     },
     async close(runId, kind, name) {
       const goneAt = new Date().toISOString();

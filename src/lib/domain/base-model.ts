@@ -9,23 +9,29 @@ export interface BaseModel {
 }
 
 /**
- * Known base models. Names, versions, context and retirement dates are those of the models' `spec.yaml`
- * in Azure/azureml-assets.
+ * Models whose newest known version need not be named. The first two with versions, context and retirement dates from their
+ * `spec.yaml` in Azure/azureml-assets, the others as Microsoft's own samples name them.
  */
 const catalogue: readonly BaseModel[] = [
   { name: 'Phi-3-mini-4k-instruct', version: '15', contextWindow: 4096, retiredOn: '2025-08-30' },
-  { name: 'Phi-3-mini-128k-instruct', version: '13', contextWindow: 131072, retiredOn: '2025-08-30' },
-  { name: 'Phi-3.5-mini-instruct', version: '6', contextWindow: 131072 },
+  { name: 'Phi-3-mini-128k-instruct', version: '11', contextWindow: 131072, retiredOn: '2025-08-30' },
+  { name: 'Phi-3.5-mini-instruct', version: '4', contextWindow: 131072 },
   { name: 'Phi-4-mini-instruct', version: '1', contextWindow: 131072 },
 ];
 
 export const defaultModelName = 'Phi-3-mini-4k-instruct';
 
-/** Finds `Phi-3-mini-4k-instruct` or `Phi-3-mini-4k-instruct:14` (another version of it); any letter case. */
+/**
+ * Finds `Phi-3-mini-4k-instruct` (any letter case) and `Phi-3-mini-4k-instruct:14`, another version of it. With its version
+ * any model of the registry can be named; whether it is there is asked before anything is paid for.
+ */
 export function findBaseModel(reference: string): BaseModel | undefined {
-  const [name = '', version] = reference.split(':');
+  const parts = /^([A-Za-z0-9][\w.-]*)(?::(\w[\w.-]*))?$/.exec(reference);
+  if (!parts?.[1]) return undefined;
+  const [, name, version] = parts;
   const known = catalogue.find((model) => model.name.toLowerCase() === name.toLowerCase());
-  return known && version ? { ...known, version } : known;
+  if (known) return version ? { ...known, version } : known;
+  return version ? { name, version, contextWindow: 4096 } : undefined;
 }
 
 export const knownModelNames = catalogue.map((model) => model.name);

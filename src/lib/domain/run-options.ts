@@ -18,7 +18,9 @@ const runOptionsSchema = z.strictObject({
   model: z
     .string()
     .default(defaultModelName)
-    .refine((name) => findBaseModel(name), { error: `must be one of ${knownModelNames.join(', ')}` }),
+    .refine((name) => findBaseModel(name), {
+      error: `must be one of ${knownModelNames.join(', ')}, or any model of the registry as name:version`,
+    }),
   suffix: z
     .string()
     .regex(

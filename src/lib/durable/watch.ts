@@ -2,7 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { RunOutcome } from '../domain/run.ts';
 import { steadyRetry, valueOf, type Step, type StepAnswer, type Story } from './step.ts';
 
-/** How long to wait for something, and how often to look at it: pauses double from `first` to `longest`. */
+/** How long to wait for something, and how often to look at it: pauses grow by a quarter from `first` to `longest`. */
 export interface Patience {
   firstPauseSeconds: number;
   longestPauseSeconds: number;
@@ -20,6 +20,8 @@ interface WatchOrder {
   /** ISO time. */
   deadline: string;
 }
+
+const pauseGrowth = 1.25;
 
 /** What is still on its way; anything else has settled. */
 type Working = { status: 'working' };
@@ -66,7 +68,7 @@ export function* watch(context: OrchestrationContext): Story<StepAnswer<{ status
   if (context.df.currentUtcDateTime >= new Date(order.deadline)) return { status: 'over', outcome: overdue(order) };
 
   yield* pauseOrWake(context, order.pauseSeconds);
-  const pauseSeconds = Math.min(order.pauseSeconds * 2, order.longestPauseSeconds);
+  const pauseSeconds = Math.min(order.pauseSeconds * pauseGrowth, order.longestPauseSeconds);
   context.df.continueAsNew({ ...order, pauseSeconds });
   return undefined;
 }
