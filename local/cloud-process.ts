@@ -2,6 +2,7 @@
  * The process of Azure ML and Event Grid. Takes a `CloudOrder` by IPC, answers with `CloudAddresses` when both listen. Ends on
  * SIGTERM, and when the process that started it is gone.
  */
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { instantPace, laptopPace } from './azure-ml/pace.ts';
 import { startAzureMl } from './azure-ml/start-azure-ml.ts';
@@ -39,8 +40,7 @@ async function start(order: unknown): Promise<() => Promise<unknown>> {
   return () => Promise.all([azureMl.close(), eventGrid.close()]);
 }
 
-process.once('message', async (order) => {
-  const close = await start(order);
-  process.once('SIGTERM', () => void close().finally(() => process.exit(0)));
-});
 process.once('disconnect', () => process.exit(0));
+const [order]: unknown[] = await once(process, 'message');
+const close = await start(order);
+process.once('SIGTERM', () => void close().finally(() => process.exit(0)));

@@ -49,7 +49,7 @@ export function toAppSettings(source: SettingsSource): Record<string, string> {
     DROPTUNE_IDENTITY_ID: identityId,
     DROPTUNE_API_KEY: secrets.apiKey,
     // Hours of training take seconds here: a lost event should not cost five minutes.
-    DROPTUNE_POLL_SECONDS: '15',
+    DROPTUNE_POLL_SECONDS: '5',
     DROPTUNE_WEBHOOK_SECRET: secrets.webhookSecret,
     DROPTUNE_WEBHOOK_LOOPBACK: 'allow',
     IDENTITY_ENDPOINT: identity.endpoint,

@@ -34,6 +34,7 @@ export function createRunBoard(terminal: Terminal): RunBoard {
         terminal.print(line);
       } else if (!told.has(id)) {
         told.add(id);
+        lastNews = Date.now();
         terminal.print(line);
       }
     }

@@ -16,10 +16,13 @@ export interface Terminal {
   redraw(lines: string[]): void;
 }
 
+/** A stream, and what it knows of itself when it is a terminal: `process.stdout`. */
+export type Screen = NodeJS.WritableStream & Partial<Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'rows'>>;
+
 const widest = 100;
 
-export function createTerminal(stream: NodeJS.WriteStream = process.stdout): Terminal {
-  const isLive = stream.isTTY && process.env['TERM'] !== 'dumb';
+export function createTerminal(stream: Screen = process.stdout): Terminal {
+  const isLive = stream.isTTY === true && process.env['TERM'] !== 'dumb';
   const width = Math.min(stream.columns || 80, widest);
   let drawn: string[] = [];
 

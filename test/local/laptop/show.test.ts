@@ -75,8 +75,7 @@ function record(terminal?: { rows: number; columns: number }) {
     },
   });
   Object.assign(stream, terminal && { isTTY: true, getColorDepth: () => 4, ...terminal });
-  // Only what a terminal is asked for.
-  const board = createRunBoard(createTerminal(stream as NodeJS.WriteStream));
+  const board = createRunBoard(createTerminal(stream));
   return { board, written, text: () => stripVTControlCharacters(written.join('')) };
 }
 
