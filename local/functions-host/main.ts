@@ -40,11 +40,13 @@ function stopWith(host: FunctionsHost): void {
 process.on('disconnect', () => process.exit(0));
 try {
   const appFolder = resolve(values.app);
+  const stateFolder = resolve(values.state);
+  process.chdir(appFolder);
   const level = readLogLevel(values['log-level'] ?? readHostSettings(appFolder).logLevel);
   const host = await startFunctionsHost({
     appFolder,
     port: Number(values.port),
-    stateFolder: resolve(values.state),
+    stateFolder,
     clock: clockFrom(process.env['DROPTUNE_CLOCK']),
     log: createHostLog(level),
   });

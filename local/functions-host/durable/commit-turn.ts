@@ -3,7 +3,7 @@ import { toOrchestratorDetails } from './activity-failure.ts';
 import type { TurnOutcome } from './conclude-turn.ts';
 import * as events from './history-event.ts';
 import type { ExecutionStarted, HistoryEvent } from './history-event.ts';
-import type { NewAction } from './replay.ts';
+import type { NewAction } from './schedule-book.ts';
 import { startInstance } from './start-instance.ts';
 import type { TaskHub } from './task-hub.ts';
 import { type ActivityRow, type InstanceRow, isTerminal } from './task-hub-rows.ts';

@@ -2,7 +2,8 @@ import { toCustomStatus } from './custom-status.ts';
 import { eventType, type HistoryEvent } from './history-event.ts';
 import { NonDeterminismError } from './non-determinism-error.ts';
 import type { OrchestratorState } from './orchestrator-state.ts';
-import { type NewAction, replay, type ReplayResult } from './replay.ts';
+import { replay, type ReplayResult } from './replay.ts';
+import type { NewAction } from './schedule-book.ts';
 import type { RuntimeStatus } from './task-hub-rows.ts';
 
 /** What a turn comes to: JSON texts for output and input, undefined for a custom status that stays as it was. */

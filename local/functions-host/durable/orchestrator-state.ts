@@ -14,27 +14,35 @@ const input = z.unknown().optional();
 const functionName = z.string();
 const instanceId = z.string().nullish();
 
-const simpleActionSchema = z.discriminatedUnion('actionType', [
-  z.looseObject({ actionType: z.literal(0), functionName, input }),
-  z.looseObject({ actionType: z.literal(1), functionName, input, retryOptions: retryOptionsSchema }),
-  z.looseObject({ actionType: z.literal(2), functionName, input, instanceId }),
-  z.looseObject({ actionType: z.literal(3), functionName, input, instanceId, retryOptions: retryOptionsSchema }),
-  z.looseObject({ actionType: z.literal(4), input }),
-  z.looseObject({ actionType: z.literal(5), fireAt: z.string(), isCanceled: z.boolean() }),
-  z.looseObject({ actionType: z.literal(6), externalEventName: z.string() }),
+const callActionSchema = z.discriminatedUnion('actionType', [
+  z.object({ actionType: z.literal(0), functionName, input }),
+  z.object({ actionType: z.literal(1), functionName, input, retryOptions: retryOptionsSchema }),
+  z.object({ actionType: z.literal(2), functionName, input, instanceId }),
+  z.object({ actionType: z.literal(3), functionName, input, instanceId, retryOptions: retryOptionsSchema }),
 ]);
 
-export type SimpleAction = z.infer<typeof simpleActionSchema>;
-export type CompoundAction = { actionType: 11 | 12; compoundActions: Action[] };
-/** Something that an orchestrator asks for; 11 is Task.any, 12 is Task.all. */
-export type Action = SimpleAction | CompoundAction;
+/** A call of an activity (0, with retry 1) or of an orchestrator (2, with retry 3). */
+export type CallAction = z.infer<typeof callActionSchema>;
 
-const actionSchema: z.ZodType<Action> = z.lazy(() =>
-  z.union([
-    simpleActionSchema,
-    z.object({ actionType: z.union([z.literal(11), z.literal(12)]), compoundActions: z.array(actionSchema) }),
-  ]),
-);
+const simpleActionSchema = z.discriminatedUnion('actionType', [
+  ...callActionSchema.options,
+  z.object({ actionType: z.literal(4), input }),
+  z.object({ actionType: z.literal(5), fireAt: z.string(), isCanceled: z.boolean() }),
+  z.object({ actionType: z.literal(6), externalEventName: z.string() }),
+]);
+
+/** Task.any (11) or Task.all (12). */
+export type CompoundAction = { actionType: 11 | 12; compoundActions: Action[] };
+
+/** Something that an orchestrator asks for; 4 continues as new, 5 is a timer, 6 waits for an external event. */
+export type Action = z.infer<typeof simpleActionSchema> | CompoundAction;
+
+const compoundActionSchema = z.object({
+  actionType: z.union([z.literal(11), z.literal(12)]),
+  compoundActions: z.lazy(() => z.array(actionSchema)),
+});
+
+const actionSchema: z.ZodType<Action> = z.union([simpleActionSchema, compoundActionSchema]);
 
 const stateSchema = z.looseObject({
   isDone: z.boolean(),

@@ -52,6 +52,7 @@ function throwAway({ hub }: TurnTools, messages: MessageRow[]): undefined {
   if (messages.length > 0) hub.transaction(() => messages.forEach(({ id }) => hub.deleteMessage(id)));
 }
 
+/** A fresh execution that continued as new takes its first turn without messages; those that wait come after it. */
 async function take(tools: TurnTools, row: InstanceRow, messages: MessageRow[]): Promise<TurnEffects | undefined> {
   const { hub, host } = tools;
   const isFresh = row.is_ready === 1;
@@ -76,6 +77,7 @@ async function take(tools: TurnTools, row: InstanceRow, messages: MessageRow[]):
     return commitTurn(hub, turn);
   });
   if (outcome.error) host.log.write('error', row.name, `${row.instance_id} failed: ${outcome.error}`);
+  if (isFresh) effects?.toWake.push(row.instance_id);
   crashPoint(`after-turn:${row.name}:${row.turns + 1}`);
   return effects;
 }

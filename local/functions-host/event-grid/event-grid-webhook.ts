@@ -73,6 +73,7 @@ export function createEventGridWebhook(host: HostParts) {
     const body = await readBody(request);
     if (called?.trigger.type.toLowerCase() !== 'eventgridtrigger')
       return answerText(response, 404, `cannot find function: '${name}'`);
+    if (request.headers['content-type']?.includes('form')) return answerEmpty(response, 500);
     if (request.method === 'OPTIONS') return allowOrigin(request, response);
     if (body === 'too long') return answerEmpty(response, 413);
     switch (request.method === 'POST' ? request.headers['aeg-event-type'] : undefined) {

@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
+/** Milliseconds that an answer under way gets when the host stops. */
+const longestAnswer = 5000;
+
 export type Handle = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
 
 export interface Listener {
   readonly port: number;
-  /** Takes no further request; what is being answered is finished, idle connections are dropped. */
+  /** Takes no further request; what is being answered gets 5 s to be finished. */
   close(): Promise<void>;
 }
 
@@ -34,6 +37,7 @@ export async function listen(port: number, handle: Handle): Promise<Listener> {
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), longestAnswer).unref();
       }),
   };
 }
