@@ -25,6 +25,8 @@ export interface LaptopCloudOptions {
   onNotice?: (notice: string) => void;
   /** Told when a part is up again after an unexpected end; `storage` may then have another connection string. */
   onRestart?: () => void;
+  /** Ends of one part within a minute after which it is given up; five unless given. */
+  mostEnds?: number;
   /** Told when a part keeps ending and is not started again. */
   onGivenUp?: (error: Error) => void;
 }
@@ -34,6 +36,8 @@ export interface LaptopCloud extends Pick<
   LaptopAzure,
   'settings' | 'certificate' | 'azureMlUrl' | 'eventGridUrl' | 'storage'
 > {
+  /** Where everything is kept. */
+  folder: string;
   /** The app: `http://127.0.0.1:PORT`. */
   url: string;
   /** The bearer key of the app's API. */
@@ -56,7 +60,8 @@ export async function startLaptopCloud(options: LaptopCloudOptions): Promise<Lap
   const { folder, onNotice = () => {}, onRestart = () => {}, onGivenUp = () => {} } = options;
   const lock = lockFolder(folder);
   if (!lock) throw new Error(`Another laptop cloud runs in ${folder}. Stop it first.`);
-  const group = createProcessGroup({ folder, onNotice, onRestart, onGivenUp });
+  const mostEnds = options.mostEnds ?? 5;
+  const group = createProcessGroup({ folder, mostEnds, onNotice, onRestart, onGivenUp });
   const release = async () => {
     await group.close();
     lock.release();
@@ -87,6 +92,7 @@ async function startParts(
   return {
     ...azure,
     ...host,
+    folder,
     url,
     key: azure.settings['DROPTUNE_API_KEY'] ?? '',
     hostEventsUrl,

@@ -14,6 +14,8 @@ export interface SuperviseOptions<Part> {
   name: string;
   logPath: string;
   launch: () => Promise<Launched<Part>>;
+  /** Ends within a minute after which it is given up. */
+  mostEnds: number;
   /** Told in one sentence what happened and what is done about it. */
   onNotice: (notice: string) => void;
   /** Told when it is up again after an unexpected end. */
@@ -33,14 +35,14 @@ export interface SupervisedProcess<Part> {
   stop(): Promise<void>;
 }
 
-const mostEnds = 5;
 const withinMilliseconds = 60_000;
 /** Long enough to learn that everything is being stopped, when Ctrl-C reached the child as well. */
 const firstPause = 250;
+const longestPause = 4_000;
 
-/** Starts a process and starts it again whenever it ends by itself: at most four times a minute, with growing pauses. */
+/** Starts a process and starts it again whenever it ends by itself, with growing pauses, until it does so too often. */
 export async function superviseProcess<Part>(options: SuperviseOptions<Part>): Promise<SupervisedProcess<Part>> {
-  const { name, logPath, launch, onNotice, onRestart, onGivenUp } = options;
+  const { name, logPath, launch, mostEnds, onNotice, onRestart, onGivenUp } = options;
   let wanted = true;
   let ends: number[] = [];
   let launching = launch();
@@ -56,7 +58,7 @@ export async function superviseProcess<Part>(options: SuperviseOptions<Part>): P
 
   async function startAgain(how: string) {
     ends = [...ends.filter((at) => at > Date.now() - withinMilliseconds), Date.now()];
-    await sleep(firstPause * 2 ** (ends.length - 1));
+    await sleep(Math.min(longestPause, firstPause * 2 ** (ends.length - 1)));
     if (!wanted) return;
     if (ends.length >= mostEnds) return giveUp(`ended ${mostEnds} times within a minute, the last time by ${how}`);
     onNotice(`${name} ended unexpectedly (${how}): starting it again.`);

@@ -40,7 +40,7 @@ export const connectionNameOf = (line: string): string => `droptune-${line}`;
 
 /** The name under which clients reach exactly this run's model, in OpenAI's form for fine-tuned models. */
 export const modelNameOf = (baseModel: string, line: string, runId: string): string =>
-  `ft:${baseModel.toLowerCase()}:${line}:${shortIdOf(runId)}`;
+  `ft:${baseModel.toLowerCase().split(':', 1)[0]}:${line}:${shortIdOf(runId)}`;
 
 /** What a client's `model` asks for: a line's live deployment, or the deployment of one run. */
 export type ModelReference = { line: string; shortId?: string };
