@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ModelRecord, ModelStore } from '../azure/model-store.ts';
-import type { ScoringClient } from '../azure/scoring-client.ts';
+import type { Sampling, ScoringClient } from '../azure/scoring-client.ts';
 import { readModelName } from '../domain/model-line.ts';
-import { RequestError } from '../errors.ts';
+import { RemoteError, RequestError } from '../errors.ts';
 import { toConversation, type ChatRequest } from './chat-request.ts';
 
 /** OpenAI's chat completion. Token counts are left out: the endpoint does not tell them. */
@@ -25,35 +25,44 @@ export interface ChatService {
   find(name: string): Promise<ModelRecord>;
 }
 
-/** How long (ms) a line's live deployment is taken for known. A switch to a newer one is noticed after that at the latest. */
+/** How long (ms) a client's name for a model is taken to mean the same deployment. A removed one is noticed at once. */
 const knownFor = 5_000;
 
 export function createChatService(models: ModelStore, scoring: ScoringClient): ChatService {
   const known = new Map<string, { until: number; model: ModelRecord }>();
 
   async function find(name: string): Promise<ModelRecord> {
-    const kept = known.get(name);
-    if (kept && kept.until > Date.now()) return kept.model;
     const reference = readModelName(name);
     const live = reference ? await models.live(reference.line) : [];
     const model = live.find(({ deployment }) => !reference?.shortId || deployment === `r-${reference.shortId}`);
-    if (!model) {
-      known.delete(name);
-      throw notFound(name);
-    }
+    if (!model) throw notFound(name);
+    return model;
+  }
+
+  async function findForChat(name: string): Promise<ModelRecord> {
+    const kept = known.get(name);
+    if (kept && kept.until > Date.now()) return kept.model;
+    const model = await find(name);
     known.set(name, { until: Date.now() + knownFor, model });
     return model;
+  }
+
+  /** A deployment that is gone has a successor, or the model is no more: then the name is looked up anew. */
+  async function ask(request: ChatRequest, again = true): Promise<{ model: ModelRecord; content: string }> {
+    const model = await findForChat(request.model);
+    try {
+      return { model, content: await scoring.ask(model, toConversation(request.messages), samplingOf(request)) };
+    } catch (error) {
+      if (!again || !(error instanceof RemoteError) || error.status !== 404) throw error;
+      known.delete(request.model);
+      return ask(request, false);
+    }
   }
 
   return {
     find,
     async complete(request) {
-      const model = await find(request.model);
-      const content = await scoring.ask(model, toConversation(request.messages), {
-        maxTokens: request.max_completion_tokens ?? request.max_tokens ?? undefined,
-        temperature: request.temperature ?? undefined,
-        topP: request.top_p ?? undefined,
-      });
+      const { model, content } = await ask(request);
       return {
         id: `chatcmpl-${randomUUID().replaceAll('-', '')}`,
         object: 'chat.completion',
@@ -66,6 +75,12 @@ export function createChatService(models: ModelStore, scoring: ScoringClient): C
     },
   };
 }
+
+const samplingOf = (request: ChatRequest): Sampling => ({
+  maxTokens: request.max_completion_tokens ?? request.max_tokens ?? undefined,
+  temperature: request.temperature ?? undefined,
+  topP: request.top_p ?? undefined,
+});
 
 const notFound = (name: string): RequestError =>
   new RequestError(404, {
