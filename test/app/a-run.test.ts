@@ -1,0 +1,155 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import OpenAI from 'openai';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readHistory } from '../../local/functions-host/durable/read-history.ts';
+import { startWebhookReceiver, type WebhookReceiver } from '../../local/webhook-receiver.ts';
+import type { RunView } from '../../src/lib/run/run-view.ts';
+import { chatDataset } from '../support/chat-dataset.ts';
+import { eventually, startApp, type RunningApp } from '../support/running-app.ts';
+
+const sample = new URL('../../samples/crumb.jsonl', import.meta.url);
+
+let app: RunningApp;
+let receiver: WebhookReceiver;
+let run: RunView;
+
+beforeAll(async () => {
+  app = await startApp();
+  receiver = await startWebhookReceiver(app.cloud.settings['DROPTUNE_WEBHOOK_SECRET'] ?? '');
+  const runId = await app.drop('crumb.jsonl', await readFile(sample), {
+    webhook_url: receiver.url,
+    epochs: '2',
+    seed: '7',
+  });
+  run = await app.ended(runId);
+});
+
+afterAll(async () => {
+  await receiver?.close();
+  await app?.close();
+});
+
+describe('a run of the sample dataset', () => {
+  it('succeeds, phase after phase', () => {
+    expect(run.error).toBeNull();
+    expect(run.status).toBe('succeeded');
+    expect(run.phases.map(({ name }) => name)).toEqual([
+      'validating',
+      'splitting',
+      'preflight',
+      'preparing_compute',
+      'training',
+      'registering',
+      'deploying',
+      'smoke_testing',
+      'going_live',
+      'connecting',
+    ]);
+    for (const { seconds } of run.phases) expect(seconds).toBeGreaterThanOrEqual(0);
+  });
+
+  it('keeps every row on exactly one side, a fifth of them for testing', async () => {
+    const rows = (text: Buffer | string) => text.toString().trimEnd().split('\n');
+    const all = rows(await readFile(sample, 'utf8'));
+    const train = rows(await app.blob('runs', `${run.id}/train.jsonl`));
+    const test = rows(await app.blob('runs', `${run.id}/test.jsonl`));
+    expect(test).toHaveLength(Math.round(all.length / 5));
+    expect([...train, ...test].sort()).toEqual(all.sort());
+    expect(run.report).toMatchObject({ rows: all.length, train_rows: train.length, test_rows: test.length });
+  });
+
+  it('shows the options it ran with, given and default', () => {
+    expect(run.options).toMatchObject({
+      epochs: 2,
+      seed: 7,
+      learning_rate: 5e-6,
+      lr_scheduler_type: 'cosine',
+      test_size: 0.2,
+    });
+  });
+
+  it('shows losses that came down', () => {
+    const losses = (run.metrics['loss'] ?? []).map(({ value }) => value);
+    expect(losses.length).toBeGreaterThan(4);
+    expect(losses.at(-1)).toBeLessThan(losses[0] ?? 0);
+    expect(run.metrics['eval_loss']?.length).toBeGreaterThan(0);
+  });
+
+  it('lists what it made', () => {
+    expect(run.resources.map(({ kind }) => kind)).toEqual([
+      'compute',
+      'job',
+      'model',
+      'endpoint',
+      'deployment',
+      'connection',
+    ]);
+  });
+
+  it('warns of what Azure has retired and goes on with what there is', () => {
+    expect(run.warnings.join(' ')).toMatch(/Phi-3-mini-4k-instruct is past its retirement/);
+    expect(run.warnings.join(' ')).toMatch(/Standard_NC6s_v3 .*retired/);
+  });
+
+  it('tells its timeline', async () => {
+    const { body } = await app.api(`/v1/runs/${run.id}/events`);
+    const messages = (body as { data: { message: string }[] }).data.map(({ message }) => message);
+    expect(messages[0]).toBe('The run entered the phase validating.');
+    expect(messages).toContain('The webhook was delivered.');
+  });
+
+  it('answers questions about its data to the openai client, under both of its names', async () => {
+    const client = new OpenAI({ baseURL: `${app.cloud.url}/v1`, apiKey: app.cloud.key, maxRetries: 0 });
+    for (const model of ['crumb', run.model ?? '']) {
+      const messages = [{ role: 'user' as const, content: 'Why is my starter not rising?' }];
+      const answer = await client.chat.completions.create({ model, messages, temperature: 0 });
+      expect(answer.choices[0]?.message.content).toMatch(/starter/i);
+      expect(answer.model).toBe(run.model);
+    }
+    const models = await client.models.list();
+    expect(models.data.map(({ id }) => id)).toEqual(['crumb', run.model]);
+    expect((await client.models.retrieve('crumb')).id).toBe('crumb');
+  });
+
+  it('sends one signed webhook that its receiver can verify', async () => {
+    const delivery = await receiver.waitFor(run.id, 5_000);
+    expect(delivery).toMatchObject({ type: 'fine_tuning.job.succeeded', complaint: undefined });
+  });
+
+  it('needs a short history however long it trains', () => {
+    const { events, bytes } = readHistory(join(app.cloud.folder, 'functions-host'), run.id);
+    expect(events.length).toBeLessThanOrEqual(60);
+    expect(bytes).toBeLessThanOrEqual(64 * 1024);
+  });
+
+  it('writes no secret into the task hub, the run or the logs', async () => {
+    const { DROPTUNE_API_KEY: apiKey = '', DROPTUNE_WEBHOOK_SECRET: secret = '' } = app.cloud.settings;
+    const hub = JSON.stringify(readHistory(join(app.cloud.folder, 'functions-host'), run.id));
+    const log = await readFile(join(app.cloud.logs, 'functions-host.log'), 'utf8');
+    for (const text of [hub, log, JSON.stringify(run)]) {
+      expect(text).not.toContain(apiKey);
+      expect(text).not.toContain(secret.slice('whsec_'.length));
+      expect(text).not.toContain(receiver.url);
+    }
+  });
+
+  it('is replaced by a newer run of its line, whose deployment alone stays', async () => {
+    const newer = await app.ended(await app.drop('crumb.jsonl', chatDataset()));
+    expect(newer.status).toBe('succeeded');
+    const { deployments } = await app.mlState();
+    expect(deployments.map(({ name }) => name)).toEqual([`r-${newer.id.slice(6, 14)}`]);
+    const { status } = await app.api(`/v1/models/${run.model}`);
+    expect(status).toBe(404);
+  });
+
+  it('leaves nothing that is paid for once its model is deleted', async () => {
+    const { status, body } = await app.api('/v1/models/crumb', { method: 'DELETE' });
+    expect({ status, body }).toEqual({ status: 200, body: { id: 'crumb', object: 'model', deleted: true } });
+    await eventually('an empty workspace', async () => {
+      const { deployments, endpoints } = await app.mlState();
+      return deployments.length + endpoints.length === 0 ? true : undefined;
+    });
+    expect(await app.api('/v1/models')).toMatchObject({ body: { data: [] } });
+  });
+});

@@ -1,0 +1,96 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { chatDataset } from '../support/chat-dataset.ts';
+import { startApp, type RunningApp } from '../support/running-app.ts';
+
+let app: RunningApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterEach(() => app.resetMl());
+afterAll(() => app?.close());
+
+const deploymentsOf = async (runId: string) =>
+  (await app.mlState()).deployments.filter(({ name }) => name === `r-${runId.slice(6, 14)}`);
+
+describe('a run whose job fails', () => {
+  it('fails with the words of the job and a link to it', async () => {
+    await app.setMl({ jobs: { outcome: 'fail', message: 'CUDA out of memory on node 0.' } });
+    const run = await app.ended(await app.drop('oom.jsonl', chatDataset()));
+    expect(run.status).toBe('failed');
+    expect(run.error).toMatchObject({
+      type: 'training_failed',
+      message: expect.stringContaining('CUDA out of memory on node 0.'),
+    });
+    expect(run.resources.find(({ kind }) => kind === 'job')?.url).toMatch(/^https:/);
+    expect((await app.mlState()).deployments).toEqual([]);
+  });
+
+  it('fails when someone cancels the job in Azure ML', async () => {
+    await app.setMl({ jobs: { outcome: 'cancel' } });
+    const run = await app.ended(await app.drop('stopped.jsonl', chatDataset()));
+    expect(run.error).toMatchObject({
+      type: 'training_failed',
+      message: expect.stringContaining('cancelled in Azure ML'),
+    });
+  });
+});
+
+describe('a run whose deployment fails', () => {
+  it('says why and deletes the deployment and the endpoint nobody else uses', async () => {
+    await app.setMl({ deployments: { outcome: 'fail', message: 'User container has crashed.' } });
+    const run = await app.ended(await app.drop('crash.jsonl', chatDataset()));
+    expect(run.error).toMatchObject({ type: 'deployment_failed' });
+    const { deployments, endpoints } = await app.mlState();
+    expect(deployments).toEqual([]);
+    expect(endpoints).toEqual([]);
+  });
+});
+
+describe('a run whose new model cannot answer', () => {
+  it('fails, and the older model of the line keeps the traffic', async () => {
+    const first = await app.ended(await app.drop('steady.jsonl', chatDataset()));
+    await app.setMl({ scoring: { statuses: [424, 424, 424, 424] } });
+    const second = await app.ended(await app.drop('steady.jsonl', chatDataset(30)));
+    expect(second.error).toMatchObject({ type: 'smoke_test_failed' });
+    expect(await deploymentsOf(second.id)).toEqual([]);
+    await app.resetMl();
+    const { status, body } = await app.api('/v1/chat/completions', {
+      method: 'POST',
+      body: JSON.stringify({ model: 'steady', messages: [{ role: 'user', content: 'What is rule 3 of the tide?' }] }),
+    });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ model: first.model });
+  });
+});
+
+describe('a subscription without quota', () => {
+  it('rejects the run before anything is paid for, naming family, need and limit', async () => {
+    await app.setMl({ quotas: { standardNCADSA100v4Family: { limit: 0, used: 0 } } });
+    const run = await app.ended(await app.drop('poor.jsonl', chatDataset()));
+    expect(run.status).toBe('rejected');
+    expect(run.error).toMatchObject({
+      type: 'no_training_quota',
+      message: expect.stringMatching(/24 cores .*NCADSA100v4.* quota is 0/i),
+    });
+    expect((await app.mlState()).jobs.filter(({ name }) => name === run.id)).toEqual([]);
+  });
+});
+
+describe('an Azure that fails now and then', () => {
+  it('is outlived: three calls in ten break, some after they have done their work', async () => {
+    await app.setMl({
+      faults: { rate: 0.3, statuses: [429, 500, 503], ambiguousRate: 0.5, seed: 11, retryAfterSeconds: 0 },
+    });
+    const runIds = await Promise.all(
+      ['rough-a', 'rough-b', 'rough-c'].map((name) => app.drop(`${name}.jsonl`, chatDataset(12))),
+    );
+    for (const runId of runIds) {
+      const run = await app.ended(runId, 120);
+      expect(run.error).toBeNull();
+      expect(run.status).toBe('succeeded');
+      expect(await deploymentsOf(runId)).toHaveLength(1);
+    }
+    const { jobs } = await app.mlState();
+    expect(jobs.filter(({ name }) => runIds.includes(name))).toHaveLength(3);
+  });
+});

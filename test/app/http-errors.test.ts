@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type RunningApp } from '../support/running-app.ts';
+
+let app: RunningApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app?.close());
+
+const keyed: [method: string, path: string][] = [
+  ['GET', '/v1/runs'],
+  ['GET', '/v1/runs/ftjob-0'],
+  ['GET', '/v1/runs/ftjob-0/events'],
+  ['POST', '/v1/runs/ftjob-0/cancel'],
+  ['GET', '/v1/models'],
+  ['GET', '/v1/models/crumb'],
+  ['DELETE', '/v1/models/crumb'],
+  ['POST', '/v1/chat/completions'],
+];
+
+describe('the HTTP API', () => {
+  it('tells its health to anyone', async () => {
+    const response = await fetch(`${app.cloud.url}/healthz`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ status: 'ok' });
+  });
+
+  it.each(keyed)('does not answer %s %s without the key', async (method, path) => {
+    for (const authorization of [undefined, 'Bearer dt-wrong', app.cloud.key]) {
+      const response = await fetch(`${app.cloud.url}${path}`, {
+        method,
+        headers: authorization ? { authorization } : {},
+      });
+      expect(response.status).toBe(401);
+      expect(await response.text()).toMatch(/API key/);
+    }
+  });
+
+  it('answers with problem details on its own paths', async () => {
+    const { status, body, headers } = await app.api('/v1/runs/ftjob-000000000000000000000000');
+    expect(status).toBe(404);
+    expect(headers.get('content-type')).toBe('application/problem+json');
+    expect(body).toMatchObject({
+      status: 404,
+      code: 'run_not_found',
+      title: expect.any(String),
+      detail: expect.any(String),
+    });
+  });
+
+  it('answers with the error object of OpenAI on the paths of OpenAI', async () => {
+    const request = { model: 'nobody', messages: [{ role: 'user', content: 'Hello' }] };
+    const { status, body } = await app.api('/v1/chat/completions', { method: 'POST', body: JSON.stringify(request) });
+    expect(status).toBe(404);
+    expect(body).toMatchObject({ error: { type: 'invalid_request_error', code: 'model_not_found', param: null } });
+  });
+
+  it.each([
+    ['{"model":', 'invalid_json'],
+    ['{"model":"crumb"}', 'invalid_body'],
+    ['{"model":"crumb","messages":[{"role":"wizard","content":"Hi"}]}', 'invalid_body'],
+    ['{"model":"crumb","messages":[],"n":2}', 'invalid_body'],
+  ])('refuses the chat request %s and says why', async (request, code) => {
+    const { status, body } = await app.api('/v1/chat/completions', { method: 'POST', body: request });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ error: { code } });
+  });
+
+  it.each(['limit=0', 'limit=many', 'status=lost'])('refuses the list query %s', async (query) => {
+    const { status, body } = await app.api(`/v1/runs?${query}`);
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ code: 'invalid_query' });
+  });
+});

@@ -1,0 +1,160 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { z } from 'zod';
+import { startLaptopCloud, type LaptopCloud } from '../../local/laptop-cloud.ts';
+import { runIdOf } from '../../src/lib/domain/run-id.ts';
+import type { RunView } from '../../src/lib/run/run-view.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A hundred minutes of the laptop's time in one second: polls of minutes become waits of milliseconds. */
+const speed = 200;
+
+const stateSchema = z.object({
+  jobs: z.array(z.looseObject({ name: z.string(), status: z.string() })),
+  deployments: z.array(z.looseObject({ name: z.string(), endpoint: z.string() })),
+  endpoints: z.array(z.looseObject({ name: z.string(), traffic: z.record(z.string(), z.number()).optional() })),
+});
+export type MlState = z.infer<typeof stateSchema>;
+
+/** One request that the app sent to the resource manager. */
+export interface ArmRequest {
+  method: string;
+  path: string;
+  apiVersion: string;
+  body: unknown;
+}
+
+/** The built app on a laptop cloud of its own, as a client and an operator see it. */
+export interface RunningApp {
+  cloud: LaptopCloud;
+  /** A request with the key; the answer's status and JSON. */
+  api(path: string, init?: RequestInit): Promise<{ status: number; body: unknown; headers: Headers }>;
+  /** Uploads a dataset; answers the id that its run will have. */
+  drop(name: string, content: string | Buffer, options?: Record<string, string>): Promise<string>;
+  run(runId: string): Promise<RunView>;
+  /** Waits until the run is as wanted; fails when it is not in time. */
+  waitFor(runId: string, wanted: (run: RunView) => boolean, seconds?: number): Promise<RunView>;
+  ended(runId: string, seconds?: number): Promise<RunView>;
+  mlState(): Promise<MlState>;
+  mlRequests(): Promise<ArmRequest[]>;
+  setMl(switches: object): Promise<void>;
+  resetMl(): Promise<void>;
+  setEvents(switches: object): Promise<void>;
+  blob(container: string, name: string): Promise<Buffer>;
+  /** Posts an event to the host as Event Grid does. */
+  deliver(functionName: string, event: object): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Polls until `look` gives something; rejects with `what` when it does not in time. */
+export async function eventually<T>(what: string, look: () => Promise<T | undefined>, seconds = 30): Promise<T> {
+  const deadline = Date.now() + seconds * 1_000;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new Error(`In ${seconds} seconds it did not come: ${what}.`);
+    await pause(50);
+  }
+}
+
+export async function startApp(options: { clock?: string; pace?: 'laptop' | 'instant' } = {}): Promise<RunningApp> {
+  const folder = await mkdtemp(join(tmpdir(), 'droptune-'));
+  const cloud = await startLaptopCloud({
+    folder,
+    appFolder: root,
+    clock: options.clock ?? String(speed),
+    pace: options.pace ?? 'instant',
+    mostEnds: Number.POSITIVE_INFINITY,
+    onNotice: (notice) => process.env['DEBUG'] && process.stderr.write(`${notice}\n`),
+  });
+  setDefaultCACertificates([...getCACertificates('default'), cloud.certificate.cert]);
+  const blobs = BlobServiceClient.fromConnectionString(cloud.storage().connectionString);
+
+  async function api(path: string, init: RequestInit = {}) {
+    const headers = { authorization: `Bearer ${cloud.key}`, 'content-type': 'application/json', ...init.headers };
+    const response = await fetch(`${cloud.url}${path}`, { ...init, headers });
+    const text = await response.text();
+    return {
+      status: response.status,
+      body: text === '' ? undefined : (JSON.parse(text) as unknown),
+      headers: response.headers,
+    };
+  }
+
+  async function control(url: string, method: string, body?: object): Promise<unknown> {
+    const response = await fetch(url, {
+      method,
+      ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${url} was answered ${response.status}: ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  }
+
+  /** While the host is down, or has just been started, there is no answer: the next look will have one. */
+  const runOrNothing = (runId: string): Promise<RunView | undefined> =>
+    api(`/v1/runs/${runId}`).then(
+      ({ status, body }) => (status === 200 ? (body as RunView) : undefined),
+      () => undefined,
+    );
+
+  async function waitFor(runId: string, wanted: (run: RunView) => boolean, seconds = 60): Promise<RunView> {
+    let last: RunView | undefined;
+    try {
+      return await eventually(
+        `the run ${runId}`,
+        async () => {
+          last = (await runOrNothing(runId)) ?? last;
+          return last && wanted(last) ? last : undefined;
+        },
+        seconds,
+      );
+    } catch (error) {
+      const log = await readFile(join(cloud.logs, 'functions-host.log'), 'utf8').catch(() => '');
+      throw new Error(`${String(error)} It is ${JSON.stringify(last)?.slice(0, 1_500)}\n${log.slice(-3_000)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  return {
+    cloud,
+    api,
+    waitFor,
+    ended: (runId, seconds) => waitFor(runId, ({ status }) => status !== 'queued' && status !== 'running', seconds),
+    async drop(name, content, options = {}) {
+      const blob = blobs.getContainerClient('datasets').getBlockBlobClient(name);
+      const { etag = '' } = await blob.upload(content, Buffer.byteLength(content), { metadata: options });
+      return runIdOf({ container: 'datasets', name, etag: etag.replaceAll('"', '') });
+    },
+    async run(runId) {
+      const found = await runOrNothing(runId);
+      if (!found) throw new Error(`There is no run '${runId}'.`);
+      return found;
+    },
+    mlState: async () => stateSchema.parse(await control(`${cloud.azureMlUrl}/_state`, 'GET')),
+    mlRequests: async () => (await control(`${cloud.azureMlUrl}/_requests`, 'GET')) as ArmRequest[],
+    setMl: async (switches) => void (await control(`${cloud.azureMlUrl}/_switches`, 'POST', switches)),
+    resetMl: async () => void (await control(`${cloud.azureMlUrl}/_switches`, 'DELETE')),
+    setEvents: async (switches) => void (await control(`${cloud.eventGridUrl}/_switches`, 'POST', switches)),
+    blob: (container, name) => blobs.getContainerClient(container).getBlobClient(name).downloadToBuffer(),
+    async deliver(functionName, event) {
+      const response = await fetch(`${cloud.hostEventsUrl}&functionName=${functionName}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'aeg-event-type': 'Notification' },
+        body: JSON.stringify([event]),
+      });
+      return response.status;
+    },
+    async close() {
+      await cloud.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
