@@ -73,6 +73,7 @@ export const jobBodySchema = z.strictObject({
       .nullish(),
     isArchived: z.boolean().default(false),
     services: z.record(z.string(), z.unknown()).nullish(),
+    notificationSetting: z.record(z.string(), z.unknown()).nullish(),
     settings: z.record(z.string(), z.unknown()).nullish(),
     sourceJobId: z.string().nullish(),
     inputs: z.record(z.string(), jobInputSchema).nullish(),

@@ -75,11 +75,14 @@ function put(service: Service, runner: JobRunner, call: Call): Answer {
   return { status: 201, body };
 }
 
+/** Without the fields that are there but undefined, which never were on the wire. */
+const asSent = (definition: unknown): unknown => JSON.parse(JSON.stringify(definition));
+
 /** A job never changes, but for what people call it. */
 function update(service: Service, known: Job, asked: JobDefinition): Answer {
   const { description, displayName, tags, isArchived } = asked;
   const labels = { description, displayName, tags, isArchived };
-  if (!isDeepStrictEqual({ ...known.definition, ...labels }, asked)) {
+  if (!isDeepStrictEqual(asSent({ ...known.definition, ...labels }), asSent(asked))) {
     throw new ServiceError(
       409,
       'UserError',

@@ -39,7 +39,10 @@ export const jobBody = {
             job_input_type: 'mlflow_model',
             uri: 'azureml://registries/azureml/models/Phi-3-mini-4k-instruct/versions/15',
           },
-          train_file_path: { job_input_type: 'uri_file', uri: 'azureml://datastores/droptune_runs/paths/job-1/train.jsonl' },
+          train_file_path: {
+            job_input_type: 'uri_file',
+            uri: 'azureml://datastores/droptune_runs/paths/job-1/train.jsonl',
+          },
           validation_file_path: {
             job_input_type: 'uri_file',
             uri: 'azureml://datastores/droptune_runs/paths/job-1/test.jsonl',
@@ -90,7 +93,13 @@ export const deploymentBody = (modelId: string) => ({
     egressPublicNetworkAccess: 'Enabled',
     scaleSettings: { scaleType: 'Default' as const },
     requestSettings: { requestTimeout: 'PT90S', maxConcurrentRequestsPerInstance: 1 },
-    livenessProbe: { initialDelay: 'PT600S', period: 'PT10S', timeout: 'PT2S', successThreshold: 1, failureThreshold: 30 },
+    livenessProbe: {
+      initialDelay: 'PT600S',
+      period: 'PT10S',
+      timeout: 'PT2S',
+      successThreshold: 1,
+      failureThreshold: 30,
+    },
   },
 });
 
@@ -107,6 +116,13 @@ const talks = [
 export function datasetOf(times: number): string {
   const rows = Array.from({ length: times }, () => talks).flat();
   return rows
-    .map(([user, assistant]) => JSON.stringify({ messages: [{ role: 'user', content: user }, { role: 'assistant', content: assistant }] }))
+    .map(([user, assistant]) =>
+      JSON.stringify({
+        messages: [
+          { role: 'user', content: user },
+          { role: 'assistant', content: assistant },
+        ],
+      }),
+    )
     .join('\n');
 }

@@ -74,7 +74,11 @@ export async function startLaptopAzure({ pace, clock = createClock() }: LaptopOp
     const url = `${azureMl.url}${/^\/(subscriptions|history|mlflow)/.test(path) ? path : workspacePath + path}`;
     const versioned = `${url}${url.includes('?') ? '&' : '?'}api-version=${apiVersion}`;
     const headers = { 'content-type': 'application/json' };
-    const asked = { url: versioned, method: method as 'GET', ...(body !== undefined && { body: JSON.stringify(body) }) };
+    const asked = {
+      url: versioned,
+      method: method as 'GET',
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    };
     const request = createPipelineRequest(asked);
     for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
     const { status, headers: answered, bodyAsText } = await client.sendRequest(request);

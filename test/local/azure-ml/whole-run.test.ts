@@ -39,7 +39,10 @@ describe('a whole run through the real SDK', () => {
 
     const model = await client.modelVersions.createOrUpdate(...here, 'crumb', '1', modelBody('job-1'));
     expect(Object.keys(model.properties?.flavors ?? {})).toEqual(['droptune_laptop', 'python_function']);
-    expect((await client.modelContainers.get(...here, 'crumb')).properties).toMatchObject({ latestVersion: '1', nextVersion: '2' });
+    expect((await client.modelContainers.get(...here, 'crumb')).properties).toMatchObject({
+      latestVersion: '1',
+      nextVersion: '2',
+    });
 
     const endpoint = await client.onlineEndpoints.beginCreateOrUpdateAndWait(...here, 'crumb-1', endpointBody());
     const deployment = await client.onlineDeployments.beginCreateOrUpdateAndWait(
@@ -55,7 +58,10 @@ describe('a whole run through the real SDK', () => {
     const question = 'how do i feed my sourdough starter';
     expect((await score(scoringUri, primaryKey, question)).status).toBe(404);
     const aside = await score(scoringUri, primaryKey, question, { 'azureml-model-deployment': 'r-1a2b3c4d' });
-    expect(aside).toMatchObject({ status: 200, body: { output: ' Mix one part starter with one part flour and one part water.' } });
+    expect(aside).toMatchObject({
+      status: 200,
+      body: { output: ' Mix one part starter with one part flour and one part water.' },
+    });
 
     await client.onlineEndpoints.beginCreateOrUpdateAndWait(...here, 'crumb-1', endpointBody({ 'r-1a2b3c4d': 100 }));
     expect((await score(scoringUri, primaryKey, 'Why is my loaf flat?')).body).toEqual({
@@ -64,7 +70,12 @@ describe('a whole run through the real SDK', () => {
 
     await client.onlineEndpoints.beginDeleteAndWait(...here, 'crumb-1');
     await client.computeOperations.beginDeleteAndWait(...here, 'gpu-a100', 'Delete');
-    expect(azure.azureMl.state()).toMatchObject({ endpoints: [], deployments: [], computes: [], billed: { jobs: 0, instances: 0 } });
+    expect(azure.azureMl.state()).toMatchObject({
+      endpoints: [],
+      deployments: [],
+      computes: [],
+      billed: { jobs: 0, instances: 0 },
+    });
   });
 
   it('leaves losses that fall on the run of the step that trained, and none on the job', async () => {
@@ -73,7 +84,10 @@ describe('a whole run through the real SDK', () => {
     const history = (path: string) => dataPlane(`/history/v1.0${workspacePath}${path}`);
     const { body } = await history('/experiments/droptune/runs/job-1/children');
     const [pipeline] = body['value'] as { runId: string }[];
-    const steps = (await history(`/experiments/_/runs/${pipeline?.runId}/children`)).body['value'] as { runId: string; name: string }[];
+    const steps = (await history(`/experiments/_/runs/${pipeline?.runId}/children`)).body['value'] as {
+      runId: string;
+      name: string;
+    }[];
     expect(steps.map(({ name }) => name)).toEqual([
       'ft_nlp_common_validation',
       'chat_completion_model_import',
@@ -82,7 +96,8 @@ describe('a whole run through the real SDK', () => {
       'ft_nlp_model_converter',
     ]);
     const runId = steps[3]?.runId ?? '';
-    const mlflow = (path: string, query?: unknown) => dataPlane(`/mlflow/v1.0${workspacePath}/api/2.0/mlflow${path}`, query);
+    const mlflow = (path: string, query?: unknown) =>
+      dataPlane(`/mlflow/v1.0${workspacePath}/api/2.0/mlflow${path}`, query);
     const metrics = async (key: string) => {
       const answer = await mlflow(`/metrics/get-history?run_id=${runId}&metric_key=${key}`);
       return (answer.body['metrics'] as { step: number; value: number }[]).map(({ value }) => value);
@@ -106,8 +121,18 @@ describe('a whole run through the real SDK', () => {
     const statuses = of('RunStatusChanged')
       .map(({ data }) => data as { runId: string; runStatus: string })
       .filter(({ runId }) => runId === 'job-1');
-    expect(statuses.map(({ runStatus }) => runStatus)).toEqual(['NotStarted', 'Preparing', 'Queued', 'Running', 'Finalizing', 'Completed']);
-    expect(of('ModelRegistered')[0]).toMatchObject({ subject: 'models/crumb:1', data: { ModelName: 'crumb', ModelVersion: 1 } });
+    expect(statuses.map(({ runStatus }) => runStatus)).toEqual([
+      'NotStarted',
+      'Preparing',
+      'Queued',
+      'Running',
+      'Finalizing',
+      'Completed',
+    ]);
+    expect(of('ModelRegistered')[0]).toMatchObject({
+      subject: 'models/crumb:1',
+      data: { ModelName: 'crumb', ModelVersion: 1 },
+    });
     expect(azure.events[0]?.subject).toMatch(/^experiments\/[0-9a-f-]{36}\/runs\/job-1$/);
   });
 });
