@@ -38,9 +38,10 @@ const related = 0.25;
 export function createAssistant({ turns, vocabulary, model }: Learned): Assistant {
   const questions = createTextIndex(turns.map(({ question }) => featuresOf(question)));
   const contexts = createTextIndex(turns.map(({ earlier }) => featuresOfEarlier(earlier)));
-  const sentences = [...new Set(turns.flatMap(({ answer }) => sentencesOf(answer)))].slice(0, 20_000);
+  const said = turns.flatMap(({ answer }) => sentencesOf(answer)).slice(0, 40_000);
+  const sentences = [...new Set(said)];
   const sentenceIndex = createTextIndex(sentences.map(featuresOf));
-  const typical = mostTypical(sentences);
+  const typical = mostTypical(said);
 
   function recall(messages: Message[]): { likeness: number; answer: string } {
     const { question, earlier } = toContext(messages);
@@ -96,24 +97,19 @@ function featuresOfEarlier(earlier: string[]): Features {
   return earlier.reduce((features, text, age) => addFeatures(features, text, 0.6 ** age), new Map<string, number>());
 }
 
-/** The sentence that is most like all others: of those that ask back, when there are some, else of the short ones. */
-function mostTypical(sentences: string[]): string {
-  const common = new Map<string, number>();
-  const sample = sentences.slice(0, 2_000);
-  for (const sentence of sample) addFeatures(common, sentence);
+/** The sentence that is said most often, and is most like all others: one that asks back, when there are some. */
+function mostTypical(said: string[]): string {
+  const times = new Map<string, number>();
+  const common: Features = new Map();
+  for (const sentence of said) times.set(sentence, (times.get(sentence) ?? 0) + 1);
+  for (const sentence of said.slice(0, 2_000)) addFeatures(common, sentence);
   const likeness = (sentence: string) => {
-    const features = [...featuresOf(sentence)].filter(([feature]) => !feature.startsWith('~'));
-    return features.reduce((sum, [feature]) => sum + (common.get(feature) ?? 0), 0) / (features.length + 2);
+    const words = [...featuresOf(sentence).keys()].filter((feature) => !feature.startsWith('~'));
+    return words.reduce((sum, word) => sum + (common.get(word) ?? 0), 0) / (words.length + 2);
   };
-  const short = sample.filter((sentence) => sentence.split(/\s+/).length <= 16);
+  const short = [...times.keys()].filter((sentence) => sentence.split(/\s+/).length <= 12);
   const asking = short.filter((sentence) => /[?？]$/u.test(sentence));
-  const choice = [asking, short].find(({ length }) => length >= 3) ?? sample;
-  const best = choice.reduce<{ text: string; value: number }>(
-    (found, text) => {
-      const value = likeness(text);
-      return value > found.value ? { text, value } : found;
-    },
-    { text: '', value: -1 },
-  );
-  return best.text;
+  const choice = [asking, short].find(({ length }) => length >= 3) ?? [...times.keys()];
+  const ranked = choice.map((text) => ({ text, value: likeness(text) * (times.get(text) ?? 0) ** 2 }));
+  return ranked.reduce((best, next) => (next.value > best.value ? next : best), { text: '', value: -1 }).text;
 }

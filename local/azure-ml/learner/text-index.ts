@@ -18,7 +18,12 @@ export function createTextIndex(entries: Features[]): TextIndex {
       list.push({ entry, weight: Math.sqrt(count) });
     }
   });
-  const rarity = (feature: string) => Math.log(1 + entries.length / (postings.get(feature)?.length ?? 0.5));
+  // A word that was never seen says less against an entry than a rare one that was.
+  const unseen = Math.log(1 + entries.length) / 2;
+  const rarity = (feature: string) => {
+    const found = postings.get(feature)?.length;
+    return found === undefined ? unseen : Math.log(1 + entries.length / found);
+  };
   const lengths = entries.map((features) => lengthOf(features, rarity));
   return {
     find(question) {

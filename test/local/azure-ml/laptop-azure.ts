@@ -24,8 +24,8 @@ export interface LaptopAzure {
   folder: string;
   /** A request as ARM gets it, below the SDK's operations; `path` begins after the workspace unless it is a whole one. */
   send(method: string, path: string, body?: unknown, apiVersion?: string): Promise<ArmResponse>;
-  /** Stops Azure ML and starts it again on what it left. */
-  restart(): Promise<void>;
+  /** Stops everything but Azure ML, for a test that runs it elsewhere. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -55,15 +55,11 @@ export async function startLaptopAzure({ pace, clock = createClock() }: LaptopOp
   const verifier = await createTokenVerifier(folder);
   const blobs = await startBlobs(certificate);
   const events: EventGridEvent[] = [];
-  let port = 0;
-  const start = () =>
-    startAzureMl({
-      ...{ port, stateFolder: folder, certificate, verifier, clock, blobUrl: blobs.url },
-      publish: (event) => events.push(event),
-      ...(pace && { pace }),
-    });
-  let azureMl = await start();
-  port = Number(new URL(azureMl.url).port);
+  const azureMl = await startAzureMl({
+    ...{ stateFolder: folder, certificate, verifier, clock, blobUrl: blobs.url },
+    publish: (event) => events.push(event),
+    ...(pace && { pace }),
+  });
   const client = new AzureMachineLearningWorkspaces(new DefaultAzureCredential(), subscriptionId, {
     endpoint: azureMl.url,
     $host: azureMl.url,
@@ -85,20 +81,17 @@ export async function startLaptopAzure({ pace, clock = createClock() }: LaptopOp
     return { status, headers: answered, body: bodyAsText ? (JSON.parse(bodyAsText) as ArmResponse['body']) : {} };
   }
 
+  async function stop(): Promise<void> {
+    await blobs.close();
+    await identity.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+
   return {
-    get azureMl() {
-      return azureMl;
-    },
-    ...{ client, blobs, events, folder, send },
-    async restart() {
-      await azureMl.close();
-      azureMl = await start();
-    },
+    ...{ azureMl, client, blobs, events, folder, send, stop },
     async close() {
       await azureMl.close();
-      await blobs.close();
-      await identity.close();
-      await rm(folder, { recursive: true, force: true });
+      await stop();
     },
   };
 }
