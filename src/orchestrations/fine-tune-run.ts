@@ -18,8 +18,17 @@ export function* fineTuneRun(context: OrchestrationContext): Story<RunOutcome> {
 
   enter(context, 'announcing');
   const told = yield* finish(context, run, outcome);
-  yield* step.announceOutcome(context, { runId: run.runId });
+  yield* announce(context, run);
   return told;
+}
+
+/** A receiver that stays away, or a topic that is gone, changes nothing about how the run ended. */
+function* announce(context: OrchestrationContext, { runId }: FineTuneRunInput): Story<void> {
+  try {
+    yield* step.announceOutcome(context, { runId });
+  } catch {
+    // Every try failed. How the run ended is written in its row, for those who ask.
+  }
 }
 
 /** Leaves nothing behind that is paid for, and writes the end down. A cancellation that came before the end was written wins. */

@@ -1,0 +1,78 @@
+import type { Problem } from '../../src/lib/domain/problem.ts';
+import type { RunOutcome } from '../../src/lib/domain/run.ts';
+import { readRunOptions, type TrainingOptions } from '../../src/lib/domain/run-options.ts';
+import type { Step, StepAnswer } from '../../src/lib/durable/step.ts';
+import { watch } from '../../src/lib/durable/watch.ts';
+import { fineTuneRun, type FineTuneRunInput } from '../../src/orchestrations/fine-tune-run.ts';
+import { modelRemoval } from '../../src/orchestrations/model-removal.ts';
+import type * as steps from '../../src/orchestrations/steps.ts';
+import { play, type ActivityCall, type Play, type Played } from './play.ts';
+
+type Steps = typeof steps;
+
+/** A part for every step, with the step's own input and answer: one that drifts does not compile. */
+export type Parts = {
+  [Name in keyof Steps]: Steps[Name] extends Step<infer Input, infer Output>
+    ? (input: Input, call: ActivityCall) => StepAnswer<Output>
+    : never;
+};
+
+export const done = <Value>(value: Value) => ({ status: 'done' as const, value });
+export const over = (outcome: RunOutcome) => ({ status: 'over' as const, outcome });
+export const endedBefore = (outcome: RunOutcome) => ({ status: 'ended_before' as const, outcome });
+export const working = done({ status: 'working' as const });
+
+export const problem: Problem = { type: 'told', message: 'It went wrong.', remedy: 'Make it right.' };
+
+export const runId = 'ftjob-0123456789abcdef01234567';
+
+export const run: FineTuneRunInput = {
+  runId,
+  dataset: { container: 'datasets', name: 'crumb.jsonl', etag: '0x8DC' },
+  createdAt: '2026-11-23T03:59:58.000Z',
+  pollSeconds: 300,
+};
+
+export const options: TrainingOptions = defaultOptions();
+
+function defaultOptions(): TrainingOptions {
+  const read = readRunOptions({});
+  if (read.status === 'rejected') throw new Error(read.error.message);
+  return read.options;
+}
+
+export const modelName = 'ft:phi-3-mini-4k-instruct:crumb:01234567';
+
+/** Everybody does at once what is asked. */
+export const happy: Parts = {
+  checkDataset: () => done({ status: 'accepted', line: 'crumb', options, report: { rows: 210, usable_rows: 210 } }),
+  splitDataset: () => done({ trainRows: 168, testRows: 42 }),
+  planResources: () => done({ status: 'ready', servingSize: 'Standard_NC6s_v3', warnings: [] }),
+  prepareCompute: () => done({ status: 'ready' }),
+  submitTraining: ({ runId: jobName }) => done({ jobName }),
+  lookAtTraining: () => done({ status: 'completed' }),
+  registerModel: () => done({ modelId: '/workspaces/w/models/crumb/versions/1' }),
+  deployModel: () => done({ status: 'ready' }),
+  smokeTest: () => done({ status: 'passed' }),
+  goLive: () => done({ status: 'live', model: modelName }),
+  connect: () => done({ connection: 'droptune-crumb' }),
+  cleanUp: () => done({ status: 'clean' }),
+  finishRun: () => done({ status: 'finished' }),
+  announceOutcome: () => done({ status: 'announced' }),
+  removeModel: () => done({ status: 'removed' }),
+};
+
+export const orchestrations = { fineTuneRun, modelRemoval, watch };
+
+/** Plays a fine-tune run in which the given parts are played differently. */
+export const playRun = (parts: Partial<Parts> = {}, more: Partial<Play> = {}): Promise<Played> =>
+  play({
+    name: 'fineTuneRun',
+    input: run,
+    instanceId: runId,
+    orchestrations,
+    activities: { ...happy, ...parts },
+    ...more,
+  });
+
+export const namesOf = ({ calls }: Played): string[] => calls.map(({ name }) => name);
