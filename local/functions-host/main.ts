@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { clockFrom } from '../clock.ts';
+import { toErrorText } from './error-text.ts';
 import { createHostLog, readLogLevel } from './host-log.ts';
 import { readHostSettings } from './host-settings.ts';
 import { type FunctionsHost, startFunctionsHost } from './start-functions-host.ts';
@@ -19,8 +20,7 @@ const longestStop = 8000;
 
 function fail(error: unknown): never {
   const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  console.error(isTaken ? `Port ${values.port} is taken. Choose another with --port.` : text);
+  console.error(isTaken ? `Port ${values.port} is taken. Choose another with --port.` : toErrorText(error));
   process.exit(isTaken ? 98 : 1);
 }
 
@@ -33,8 +33,8 @@ function stopWith(host: FunctionsHost): void {
     await host.close();
     process.exit(0);
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  process.on('SIGTERM', () => void stop());
+  process.on('SIGINT', () => void stop());
 }
 
 process.on('disconnect', () => process.exit(0));

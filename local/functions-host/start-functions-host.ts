@@ -7,6 +7,7 @@ import { createClientBinding } from './durable/client-binding.ts';
 import { createDurableApi } from './durable/durable-api.ts';
 import { createDurableEngine, type DurableEngine } from './durable/durable-engine.ts';
 import { createEventGridWebhook } from './event-grid/event-grid-webhook.ts';
+import { toErrorText } from './error-text.ts';
 import { ensureHostKeys, type HostKeys } from './host-keys.ts';
 import { createHostLog, type HostLog, readLogLevel } from './host-log.ts';
 import type { HostParts } from './host-parts.ts';
@@ -66,8 +67,7 @@ function createHostParts(
       const inputs = { ...invocation.inputs, ...clientInputs(called) };
       return invokeFunction(app.worker, called, { ...invocation, inputs }, shared.log);
     },
-    logFailure: (called, error) =>
-      shared.log.write('error', called.name, error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    logFailure: (called, error) => shared.log.write('error', called.name, toErrorText(error)),
   };
 }
 

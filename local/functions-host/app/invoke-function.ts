@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { toErrorText } from '../error-text.ts';
 import type { HostLog } from '../host-log.ts';
 import type { RegisteredFunction } from './function-metadata.ts';
 import type { CoreInvocationContext } from './programming-model.ts';
@@ -56,6 +57,8 @@ export async function invokeFunction(
   }
   core.state = 'postInvocationHooks';
   await runHooks(app, 'postInvocation', after);
-  if (after['error']) throw after['error'];
+  const failure: unknown = after['error'];
+  if (failure instanceof Error) throw failure;
+  if (failure) throw new Error(toErrorText(failure));
   return (await model.getResponse(context, after['result'])).returnValue;
 }

@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { toErrorText } from '../error-text.ts';
 import type { HostLog } from '../host-log.ts';
 import { findAppFiles } from './app-files.ts';
 import { createCoreApi } from './core-api.ts';
@@ -17,7 +18,7 @@ async function importFiles(appFolder: string, log: HostLog): Promise<boolean> {
     for (const file of findAppFiles(appFolder)) await import(pathToFileURL(file).href);
     return true;
   } catch (error) {
-    log.write('error', 'host', `Worker was unable to load the app: ${error instanceof Error ? error.stack : error}`);
+    log.write('error', 'host', `Worker was unable to load the app: ${toErrorText(error)}`);
     return false;
   }
 }

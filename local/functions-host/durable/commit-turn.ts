@@ -7,6 +7,7 @@ import type { NewAction } from './schedule-book.ts';
 import { startInstance } from './start-instance.ts';
 import type { TaskHub } from './task-hub.ts';
 import { type ActivityRow, type InstanceRow, isTerminal } from './task-hub-rows.ts';
+import { toJsonText } from './to-json-text.ts';
 
 /** A turn that has been taken, with all that its transaction needs. */
 export interface Turn {
@@ -62,7 +63,7 @@ function startChild(hub: TaskHub, turn: Turn, action: NewAction & { kind: 'subOr
   const OrchestrationInstance = { InstanceId: row.instance_id, ExecutionId: row.execution_id };
   const parent = { Name: row.name, OrchestrationInstance, TaskScheduleId: action.id, Version: null };
   const instance = { InstanceId, ExecutionId: randomUUID().replaceAll('-', '') };
-  const input = JSON.stringify(action.input) ?? 'null';
+  const input = toJsonText(action.input);
   startInstance(hub, { instance, name: action.name, input, parent }, now);
   return effects.toWake.push(InstanceId);
 }
@@ -76,19 +77,24 @@ function sendOut(hub: TaskHub, turn: Turn, action: NewAction, effects: TurnEffec
     effects.hasTimers = true;
   } else {
     const { id: task_id, name } = action;
-    const input = JSON.stringify(action.input) ?? null;
+    const input = action.input === undefined ? null : toJsonText(action.input);
     effects.activities.push(hub.addActivity({ instance_id, execution_id, task_id, name, input }));
   }
+}
+
+function toReason(output: string | null): string {
+  const value: unknown = JSON.parse(output ?? '""');
+  return String(value);
 }
 
 function tellParent(hub: TaskHub, { started, outcome, now }: Turn, effects: TurnEffects): void {
   if (!started.ParentInstance) return;
   const { TaskScheduleId, OrchestrationInstance } = started.ParentInstance;
-  const reason = outcome.error ?? JSON.parse(outcome.output ?? '""');
+  const reason = outcome.error ?? toReason(outcome.output);
   const message =
     outcome.status === 'Completed'
       ? events.subOrchestrationCompleted(TaskScheduleId, outcome.output, now)
-      : events.subOrchestrationFailed(TaskScheduleId, String(reason), toOrchestratorDetails(String(reason)), now);
+      : events.subOrchestrationFailed(TaskScheduleId, reason, toOrchestratorDetails(reason), now);
   hub.addMessage(OrchestrationInstance.InstanceId, OrchestrationInstance.ExecutionId, message);
   effects.toWake.push(OrchestrationInstance.InstanceId);
 }

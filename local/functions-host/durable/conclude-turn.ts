@@ -5,6 +5,7 @@ import type { OrchestratorState } from './orchestrator-state.ts';
 import { replay, type ReplayResult } from './replay.ts';
 import type { NewAction } from './schedule-book.ts';
 import type { RuntimeStatus } from './task-hub-rows.ts';
+import { toJsonText } from './to-json-text.ts';
 
 /** What a turn comes to: JSON texts for output and input, undefined for a custom status that stays as it was. */
 export interface TurnOutcome {
@@ -19,10 +20,16 @@ export interface TurnOutcome {
   continueAsNew: { input: string; carried: HistoryEvent[] } | undefined;
 }
 
-const toJson = (value: unknown): string => JSON.stringify(value) ?? 'null';
-
 function fail(error: string, newActions: NewAction[], nextId: number, customStatus?: string): TurnOutcome {
-  return { status: 'Failed', output: toJson(error), customStatus, newActions, nextId, error, continueAsNew: undefined };
+  return {
+    status: 'Failed',
+    output: toJsonText(error),
+    customStatus,
+    newActions,
+    nextId,
+    error,
+    continueAsNew: undefined,
+  };
 }
 
 /** The reason that suspending or resuming has left behind as output. */
@@ -30,7 +37,7 @@ function reasonOf(history: HistoryEvent[]): string | null {
   const last = history.findLast(
     (event) => event.EventType === eventType.executionSuspended || event.EventType === eventType.executionResumed,
   );
-  return last && 'Reason' in last ? toJson(last.Reason) : null;
+  return last && 'Reason' in last ? toJsonText(last.Reason) : null;
 }
 
 function concludeReplay(
@@ -42,12 +49,12 @@ function concludeReplay(
   const { newActions, nextId } = replayed;
   const base = { customStatus, newActions, nextId, error: undefined, continueAsNew: undefined };
   if (replayed.terminated !== undefined)
-    return { ...base, status: 'Terminated', output: toJson(replayed.terminated), newActions: [] };
+    return { ...base, status: 'Terminated', output: toJsonText(replayed.terminated), newActions: [] };
   if (replayed.isSuspended) return { ...base, status: 'Suspended', output: reasonOf(history) };
   if (!state.isDone) return { ...base, status: 'Running', output: reasonOf(history) };
   const again = state.actions.find((action) => action.actionType === 4);
-  if (!again) return { ...base, status: 'Completed', output: toJson(state.output) };
-  const continueAsNew = { input: toJson(again.input), carried: replayed.unconsumed };
+  if (!again) return { ...base, status: 'Completed', output: toJsonText(state.output) };
+  const continueAsNew = { input: toJsonText(again.input), carried: replayed.unconsumed };
   return { ...base, status: 'Running', output: null, continueAsNew };
 }
 

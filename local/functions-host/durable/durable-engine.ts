@@ -1,3 +1,4 @@
+import { toErrorText } from '../error-text.ts';
 import type { HostParts } from '../host-parts.ts';
 import { createDurableOperations, type DurableOperations } from './durable-operations.ts';
 import { toKnownFunctions } from './known-functions.ts';
@@ -29,7 +30,7 @@ export function createDurableEngine(host: HostParts, stateFolder: string): Durab
     try {
       if (!isClosed) await work();
     } catch (error) {
-      if (!isClosed) host.log.write('error', 'durable', `${what}: ${error instanceof Error ? error.stack : error}`);
+      if (!isClosed) host.log.write('error', 'durable', `${what}: ${toErrorText(error)}`);
     }
   }
 

@@ -9,9 +9,10 @@ export function toOrchestratorPayload(
   history: HistoryEvent[],
   isReplaying: boolean,
 ): string {
+  const input: unknown = started.Input === null ? null : JSON.parse(started.Input);
   const payload = {
     history,
-    input: started.Input === null ? null : JSON.parse(started.Input),
+    input,
     instanceId: started.OrchestrationInstance.InstanceId,
     isReplaying,
     parentInstanceId: started.ParentInstance?.OrchestrationInstance.InstanceId ?? null,

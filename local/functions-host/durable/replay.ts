@@ -81,6 +81,7 @@ class Replay {
         return this.#fire(event.TimerId);
       case eventType.eventRaised:
         return this.#events.raise(event);
+      default:
     }
   }
 

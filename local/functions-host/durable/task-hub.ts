@@ -105,8 +105,10 @@ function messageQueries(database: DatabaseSync) {
       void add.run(instanceId, executionId, Math.ceil(visibleAt), JSON.stringify(event)),
     messages: (instanceId: string, now: number) => all<MessageRow>(list, instanceId, now),
     deleteMessage: (id: number) => void remove.run(id),
-    clearMessages: (instanceId: string, executionId?: string) =>
-      void (executionId === undefined ? clear.run(instanceId) : clearExecution.run(instanceId, executionId)),
+    clearMessages: (instanceId: string, executionId?: string) => {
+      if (executionId === undefined) clear.run(instanceId);
+      else clearExecution.run(instanceId, executionId);
+    },
     dueTimers: (now: number) => ({
       instances: all<{ instance_id: string }>(due, now).map((row) => row.instance_id),
       next: all<{ at: number | null }>(next, now)[0]?.at ?? undefined,

@@ -37,7 +37,7 @@ async function runByHand(host: HostParts, name: string, request: IncomingMessage
   const triggerMetadata = { [called.triggerName]: { string: input } };
   await host
     .invoke(called, { inputs: { [called.triggerName]: data }, triggerMetadata })
-    .catch((error) => host.logFailure(called, error));
+    .catch((error: unknown) => host.logFailure(called, error));
 }
 
 /** `/admin/…`: ping for everybody, the rest for the master key: status, keys, running a function by hand. */

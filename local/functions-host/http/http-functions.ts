@@ -44,7 +44,9 @@ function answerAsStream(host: HostParts, streamUri: string, call: Call): void {
   proxyStream(streamUri, invocationId, call.request, call.response);
   const inputs = { [called.triggerName]: {} };
   const triggerMetadata = toHttpMetadata(call.request, call.url, call.parameters);
-  host.invoke(called, { invocationId, inputs, triggerMetadata }).catch((error) => host.logFailure(called, error));
+  host
+    .invoke(called, { invocationId, inputs, triggerMetadata })
+    .catch((error: unknown) => host.logFailure(called, error));
 }
 
 /** Answers the requests for the app's HTTP functions; 404 with nothing in it for all others, whatever their method. */

@@ -11,19 +11,21 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+async function answer(handle: Handle, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    await handle(request, response, new URL(`http://${request.headers.host ?? '127.0.0.1'}${request.url ?? '/'}`));
+  } catch {
+    if (!response.headersSent) response.writeHead(500, { 'content-length': '0' });
+    response.end();
+  }
+}
+
 /**
  * Listens on loopback. A handler that fails answers 500 with nothing in it.
  * @throws Error when the port is taken.
  */
 export async function listen(port: number, handle: Handle): Promise<Listener> {
-  const server = createServer({ requestTimeout: 0 }, async (request, response) => {
-    try {
-      await handle(request, response, new URL(`http://${request.headers.host ?? '127.0.0.1'}${request.url}`));
-    } catch {
-      if (!response.headersSent) response.writeHead(500, { 'content-length': '0' });
-      response.end();
-    }
-  });
+  const server = createServer({ requestTimeout: 0 }, (request, response) => void answer(handle, request, response));
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -8,8 +8,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | 'too 
   if (Number(request.headers['content-length'] ?? 0) > longestBody) return 'too long';
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request) {
-    const bytes: Buffer = chunk;
+  for await (const bytes of request as AsyncIterable<Buffer>) {
     length += bytes.length;
     if (length > longestBody) return 'too long';
     chunks.push(bytes);

@@ -42,7 +42,7 @@ export function startTimer(host: HostParts, stateFolder: string, called: Registe
     const info = toTimerInfo(status ?? { last: 0, next: schedule(now), lastUpdated: 0 }, isPastDue);
     await withRetryPolicy(called, host.clock, (retryContext) =>
       host.invoke(called, { inputs: { [called.triggerName]: { json: info } }, retryContext }),
-    ).catch((error) => host.logFailure(called, error));
+    ).catch((error: unknown) => host.logFailure(called, error));
     status = { last: now, next: schedule(now), lastUpdated: host.clock.now() };
     writeTimerStatus(stateFolder, called.name, status);
   }

@@ -6,7 +6,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createStateFolder, endHost, type HostProcess, startHostProcess } from './host-process.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/conformance/', import.meta.url));
-const readLines = (text: string): unknown[] => text.trim().split('\n').map((line): unknown => JSON.parse(line));
+const readLines = (text: string): unknown[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
 
 let host: HostProcess;
 let state: Awaited<ReturnType<typeof createStateFolder>>;

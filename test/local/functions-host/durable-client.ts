@@ -35,7 +35,8 @@ export function createDurableClient(host: Pick<HostProcess, 'url' | 'keys'>) {
   return {
     status,
     start: started,
-    raise: (id: string, name: string, data: unknown) => post(`instances/${id}/raiseEvent/${name}`, JSON.stringify(data)),
+    raise: (id: string, name: string, data: unknown) =>
+      post(`instances/${id}/raiseEvent/${name}`, JSON.stringify(data)),
     /** `terminate`, `suspend`, `resume`, `rewind` or `restart`. */
     manage: (id: string, operation: string, reason = '') =>
       post(`instances/${id}/${operation}?reason=${encodeURIComponent(reason)}`),

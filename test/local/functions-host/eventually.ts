@@ -1,16 +1,15 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { vi } from 'vitest';
 
-/** Asks until there is an answer. @throws Error that says what did not come in time. */
+/** Asks until there is an answer. Rejects, saying what did not come in time. */
 export async function eventually<Answer>(
   ask: () => Promise<Answer | undefined> | Answer | undefined,
   what: string,
   seconds = 20,
 ): Promise<Answer> {
-  const deadline = performance.now() + seconds * 1000;
-  while (performance.now() < deadline) {
+  const insist = async () => {
     const answer = await ask();
-    if (answer !== undefined) return answer;
-    await pause(10);
-  }
-  throw new Error(`Not within ${seconds} s: ${what}.`);
+    if (answer === undefined) throw new Error(`Not within ${seconds} s: ${what}.`);
+    return answer;
+  };
+  return vi.waitFor(insist, { timeout: seconds * 1000, interval: 20 });
 }

@@ -35,8 +35,8 @@ export async function startHostProcess(
     env: { ...process.env, NODE_OPTIONS: '', ...environment },
   });
   let printed = '';
-  child.stdout?.on('data', (chunk) => (printed += chunk));
-  child.stderr?.on('data', (chunk) => (printed += chunk));
+  child.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   const ended = once(child, 'exit').then(([code, signal]) => String(signal ?? code));
   const ready = once(child, 'message').then(([message]) => readySchema.parse(message));
   const failed = ended.then((end) => Promise.reject(new Error(`The host ended with ${end}: ${printed}`)));
