@@ -93,10 +93,13 @@ describe('a run of the sample dataset', () => {
   });
 
   it('tells its timeline', async () => {
-    const { body } = await app.api(`/v1/runs/${run.id}/events`);
-    const messages = (body as { data: { message: string }[] }).data.map(({ message }) => message);
+    const messages = await eventually('news of the webhook', async () => {
+      const { body } = await app.api(`/v1/runs/${run.id}/events`);
+      const told = (body as { data: { message: string }[] }).data.map(({ message }) => message);
+      return told.includes('The webhook was delivered.') ? told : undefined;
+    });
     expect(messages[0]).toBe('The run entered the phase validating.');
-    expect(messages).toContain('The webhook was delivered.');
+    expect(messages).toContain(`The model ${run.model} is live.`);
   });
 
   it('answers questions about its data to the openai client, under both of its names', async () => {
