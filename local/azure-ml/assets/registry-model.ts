@@ -22,7 +22,14 @@ export const registryModels: RegistryModel[] = [
     },
     inferenceSizes: ['Standard_NC6s_v3', 'Standard_NC12s_v3', ...a100],
   },
-  { name: 'Phi-3.5-mini-instruct', versions: ['5', '6'], isArchived: false, retirement: {}, inferenceSizes: a100 },
+  {
+    name: 'Phi-3-mini-128k-instruct',
+    versions: ['10', '11'],
+    isArchived: true,
+    retirement: { finetuneRetirementDate: '2025-08-30', inferenceRetirementDate: '2025-08-30' },
+    inferenceSizes: a100,
+  },
+  { name: 'Phi-3.5-mini-instruct', versions: ['4', '5', '6'], isArchived: false, retirement: {}, inferenceSizes: a100 },
   { name: 'Phi-4-mini-instruct', versions: ['1', '2'], isArchived: false, retirement: {}, inferenceSizes: a100 },
 ];
 

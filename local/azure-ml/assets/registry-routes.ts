@@ -6,27 +6,54 @@ import type { Service } from '../service.ts';
 import type { Workspace } from '../workspace.ts';
 import { findRegistryModel, registryModels, type RegistryModel } from './registry-model.ts';
 
-const versions =
-  '/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.MachineLearningServices/registries/azureml/models/{name}/versions';
+/** Microsoft's own place of the registry: what its discovery document says. */
+const owner = { subscriptionId: '00000000-0000-4000-8000-00000000a2e1', resourceGroup: 'azureml-registry' };
 
-/** The registry's models: a small catalogue, to be read only. */
+const models = (subscription: string, group: string) =>
+  `/subscriptions/{${subscription}}/resourceGroups/{${group}}/providers/Microsoft.MachineLearningServices/registries/azureml/models/{name}/versions`;
+
+/**
+ * The public registry's models, a small catalogue to be read only: through ARM, and through the registry's own data plane,
+ * whose address its discovery document tells.
+ */
 export function registryRoutes(service: Service): Route[] {
-  const find = (call: Call) => {
-    const [name, version] = [parameter(call, 'name'), parameter(call, 'version')];
-    const model = findRegistryModel(name, version);
-    if (!model) throw notFound(`Model with name '${name}' and version '${version}' in registry 'azureml'`);
-    return toView(service.workspace, model, version);
-  };
-  const list = (call: Call) => {
-    const model = registryModels.find(({ name }) => name === parameter(call, 'name'));
-    if (!model) throw notFound(`Model container with name '${parameter(call, 'name')}' in registry 'azureml'`);
-    const views = model.versions.map((version) => toView(service.workspace, model, version));
-    return listAnswer(call, service.url(), views.reverse());
-  };
+  const one = (call: Call) => ({ status: 200, body: find(service, call) });
+  const throughArm = models('subscription', 'group');
+  const dataPlane = (path: string, handle: Route['handle']): Route => ({
+    method: 'GET',
+    door: 'data-plane',
+    path,
+    handle,
+  });
   return [
-    managementRoute('GET', versions, list),
-    managementRoute('GET', `${versions}/{version}`, (call) => ({ status: 200, body: find(call) })),
+    managementRoute('GET', throughArm, (call) => list(service, call)),
+    managementRoute('GET', `${throughArm}/{version}`, one),
+    dataPlane('/registrymanagement/v1.0/registries/azureml/discovery', () => ({
+      status: 200,
+      body: toDiscovery(service),
+    })),
+    dataPlane(`/mferp/managementfrontend${models('owner', 'ownerGroup')}/{version}`, one),
   ];
+}
+
+const toDiscovery = ({ url, workspace }: Service) => ({
+  ...{ registryName: 'azureml', ...owner, tenantId: workspace.tenantId, primaryRegion: workspace.location },
+  primaryRegionResourceProviderUri: `${url()}/`,
+  resourceId: `/subscriptions/${owner.subscriptionId}/resourceGroups/${owner.resourceGroup}/providers/Microsoft.MachineLearningServices/registries/azureml`,
+});
+
+function find({ workspace }: Service, call: Call) {
+  const [name, version] = [parameter(call, 'name'), parameter(call, 'version')];
+  const model = findRegistryModel(name, version);
+  if (!model) throw notFound(`Model with name '${name}' and version '${version}' in registry 'azureml'`);
+  return toView(workspace, model, version);
+}
+
+function list({ workspace, url }: Service, call: Call) {
+  const model = registryModels.find(({ name }) => name === parameter(call, 'name'));
+  if (!model) throw notFound(`Model container with name '${parameter(call, 'name')}' in registry 'azureml'`);
+  const views = model.versions.map((version) => toView(workspace, model, version));
+  return listAnswer(call, url(), views.reverse());
 }
 
 function toView({ subscriptionId, resourceGroup }: Workspace, model: RegistryModel, version: string) {

@@ -67,7 +67,7 @@ export async function startLaptopAzure({ pace, clock = createClock() }: LaptopOp
   });
 
   async function send(method: string, path: string, body?: unknown, apiVersion = '2025-06-01'): Promise<ArmResponse> {
-    const url = `${azureMl.url}${/^\/(subscriptions|history|mlflow)/.test(path) ? path : workspacePath + path}`;
+    const url = `${azureMl.url}${/^\/(subscriptions|history|mlflow|registrymanagement|mferp)/.test(path) ? path : workspacePath + path}`;
     const versioned = `${url}${url.includes('?') ? '&' : '?'}api-version=${apiVersion}`;
     const headers = { 'content-type': 'application/json' };
     const asked = {

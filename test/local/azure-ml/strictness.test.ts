@@ -295,6 +295,11 @@ describe('the front door', () => {
     expect(body['properties']).toMatchObject({ isArchived: true, tags: { finetuneRetirementDate: '2025-08-30' } });
     expect((await azure.send('GET', `${registry}/Phi-4-mini-instruct/versions/2`)).status).toBe(200);
     expect((await azure.send('GET', `${registry}/Phi-9/versions/1`)).status).toBe(404);
+    const found = (await azure.send('GET', '/registrymanagement/v1.0/registries/azureml/discovery')).body;
+    expect(found['primaryRegionResourceProviderUri']).toBe(`${azure.azureMl.url}/`);
+    const dataPlane = `/mferp/managementfrontend${String(found['resourceId'])}/models`;
+    expect((await azure.send('GET', `${dataPlane}/Phi-3-mini-4k-instruct/versions/15`)).status).toBe(200);
+    expect((await azure.send('GET', `${dataPlane}/Phi-3-mini-4k-instruct/versions/99`)).status).toBe(404);
   });
 
   it('answers the client of another api-version alike', async () => {
