@@ -5,6 +5,7 @@ import type { Dataset } from './run.ts';
 const blobEventSchema = z.object({
   eventType: z.string().optional(),
   type: z.string().optional(),
+  subject: z.string().optional(),
   data: z.object({
     api: z.string(),
     eTag: z.string(),
@@ -22,24 +23,36 @@ export type BlobArrival = { status: 'dataset'; dataset: Dataset } | { status: 'i
 
 const ignored = (reason: string): BlobArrival => ({ status: 'ignored', reason });
 
-/** `/datasets/in/a%20b.jsonl` of a blob URL; an emulator puts the account's name before the container. */
-function containerAndName(url: string, container: string): { container: string; name: string } {
-  const segments = new URL(url).pathname.slice(1).split('/').map(decodeURIComponent);
-  const at = segments[0] !== container && segments[1] === container ? 1 : 0;
-  return { container: segments[at] ?? '', name: segments.slice(at + 1).join('/') };
+/**
+ * `datasets` and `in/a b.jsonl` of a blob's URL; an emulator puts the account's name before the container.
+ * Undefined for what is no address.
+ */
+function containerAndName(url: string, container: string): { container: string; name: string } | undefined {
+  try {
+    const segments = new URL(url).pathname.slice(1).split('/').map(decodeURIComponent);
+    const at = segments[0] !== container && segments[1] === container ? 1 : 0;
+    return { container: segments[at] ?? '', name: segments.slice(at + 1).join('/') };
+  } catch {
+    return undefined;
+  }
 }
+
+/** The subject names the container too, and there a folder of that name in another container cannot be taken for it. */
+const isElsewhere = (subject: string | undefined, container: string): boolean =>
+  subject !== undefined && !subject.startsWith(`/blobServices/default/containers/${container}/`);
 
 /** Tells what a storage event means for the container that datasets are dropped into. Foreign events are ignored with a reason. */
 export function readBlobEvent(event: unknown, container: string): BlobArrival {
   const parsed = blobEventSchema.safeParse(event);
   if (!parsed.success) return ignored(`it is not a BlobCreated event: ${z.prettifyError(parsed.error)}`);
-  const { eventType, type, data } = parsed.data;
+  const { eventType, type, subject, data } = parsed.data;
   if ((eventType ?? type) !== 'Microsoft.Storage.BlobCreated')
     return ignored(`its type is ${eventType ?? type ?? 'missing'}`);
   if (!finishingCalls.has(data.api)) return ignored(`${data.api} does not finish a blob`);
-  if (!URL.canParse(data.url)) return ignored(`'${data.url}' is no URL`);
   const place = containerAndName(data.url, container);
-  if (place.container !== container) return ignored(`its container is not '${container}'`);
+  if (!place) return ignored(`'${data.url}' is no URL of a blob`);
+  if (place.container !== container || isElsewhere(subject, container))
+    return ignored(`its container is not '${container}'`);
   if (!knownExtensions.some((extension) => place.name.toLowerCase().endsWith(extension)))
     return ignored(`its name does not end in ${knownExtensions.join(' or ')}`);
   if (data.contentLength === 0) return ignored('it is empty');
