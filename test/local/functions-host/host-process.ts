@@ -29,8 +29,9 @@ export async function startHostProcess(
   appFolder: string,
   stateFolder: string,
   environment: Record<string, string> = {},
+  port = '0',
 ): Promise<HostProcess> {
-  const child = fork(main, ['--app', appFolder, '--port', '0', '--state', stateFolder], {
+  const child = fork(main, ['--app', appFolder, '--port', port, '--state', stateFolder], {
     silent: true,
     env: { ...process.env, NODE_OPTIONS: '', ...environment },
   });
