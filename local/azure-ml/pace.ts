@@ -48,5 +48,5 @@ export const instantPace: Pace = {
   endpointUpdate: 0,
   deploymentCreation: 0,
   deletion: 0,
-  trainingTokens: 2_000,
+  trainingTokens: 400,
 };

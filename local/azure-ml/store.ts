@@ -52,23 +52,26 @@ export function openStore(folder: string): Store {
   };
 }
 
+/** Everything is in memory too: records are replaced, never changed, so what was read stays as it was. */
 function createCollection<T>(database: DatabaseSync, kind: string): Collection<T> {
-  const get = database.prepare('SELECT body FROM records WHERE kind = ? AND id = ?');
-  const all = database.prepare('SELECT body FROM records WHERE kind = ? ORDER BY number');
   const put = database.prepare(
     'INSERT INTO records (kind, id, body) VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body',
   );
   const remove = database.prepare('DELETE FROM records WHERE kind = ? AND id = ?');
+  const rows = database.prepare('SELECT id, body FROM records WHERE kind = ? ORDER BY number').all(kind);
   // What is read was written by put of the same kind, so it is a T.
-  const read = (row: unknown) => JSON.parse((row as { body: string }).body) as T;
+  const records = new Map(rows.map(({ id, body }) => [String(id), JSON.parse(String(body)) as T]));
   return {
-    get: (id) => {
-      const row = get.get(kind, id);
-      return row && read(row);
+    get: (id) => records.get(id),
+    all: () => [...records.values()],
+    put(id, record) {
+      put.run(kind, id, JSON.stringify(record));
+      records.set(id, record);
     },
-    all: () => all.all(kind).map(read),
-    put: (id, record) => void put.run(kind, id, JSON.stringify(record)),
-    remove: (id) => void remove.run(kind, id),
+    remove(id) {
+      remove.run(kind, id);
+      records.delete(id);
+    },
   };
 }
 

@@ -78,7 +78,7 @@ export function train({ training, evaluation, options, tokens, log, isCancelled 
       recent.length = 0;
     }
     if (held.length > 0 && options.evaluationSteps >= 0 && isDue(step, options.evaluationSteps, atEpochEnd)) {
-      evaluationLoss = evaluate(model, held, Math.max(2_000, tokens / 20));
+      evaluationLoss = evaluate(model, held, Math.max(200, tokens / 20));
       log([metric('eval_loss', evaluationLoss), epoch]);
     }
   }
