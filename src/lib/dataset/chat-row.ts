@@ -66,8 +66,12 @@ function parse(text: string): { json: unknown } | { fault: Fault } {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const nameOf = (value: unknown): string =>
-  value === undefined ? 'missing' : value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+function nameOf(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (value === null) return 'null';
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  return Array.isArray(value) ? 'an array' : 'an object';
+}
 
 function readMessages(row: unknown): { messages: ChatMessage[] } | { fault: Fault } {
   if (!isObject(row)) return wrongShape('', `The line is ${nameOf(row)}, not an object.`);

@@ -20,12 +20,15 @@ export async function* readLines(stream: Readable): AsyncGenerator<Line> {
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     let from = 0;
     for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
-      yield lineOf(cutter, chunk.subarray(from, at), 1);
+      const line = lineOf(cutter, chunk.subarray(from, at), 1);
+      yield line;
+      if (line.bytes.length > longestLine) return;
       from = at + 1;
     }
     cutter.rest.push(chunk.subarray(from));
     cutter.restBytes += chunk.length - from;
-    if (cutter.restBytes > longestLine) {
+    // One byte more may be the `\r` of a line end whose `\n` has not come yet.
+    if (cutter.restBytes > longestLine + 1) {
       yield lineOf(cutter, Buffer.alloc(0), 0);
       return;
     }
