@@ -105,12 +105,23 @@ function createHandle(host: HostParts, engine: DurableEngine): Handle {
   };
 }
 
+/** A timer with a bad schedule is in error; the other functions run all the same. */
 function startTimers(host: HostParts, stateFolder: string): (() => void)[] {
-  const ofType = (type: string) => host.functions().filter((each) => each.trigger.type.toLowerCase() === type);
+  const timers = host.functions().filter(({ trigger }) => trigger.type.toLowerCase() === 'timertrigger');
+  return timers.flatMap((called) => {
+    try {
+      return startTimer(host, stateFolder, called);
+    } catch (error) {
+      host.log.write('error', called.name, `The function is in error and never runs: ${toErrorText(error)}`);
+      return [];
+    }
+  });
+}
+
+function warnOfUnheard(host: HostParts): void {
   for (const { name, trigger } of host.functions())
     if (!knownTriggers.has(trigger.type.toLowerCase()))
       host.log.write('warning', name, `This development host does not listen for a ${trigger.type}: it never runs.`);
-  return ofType('timertrigger').map((called) => startTimer(host, stateFolder, called));
 }
 
 /**
@@ -143,6 +154,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     rpcApi(request, response, address, address.pathname.replace(/^\/durabletask\/?/, ''));
   handle = createHandle(host, engine);
   engine.start();
+  warnOfUnheard(host);
   const stopTimers = startTimers(host, options.stateFolder);
 
   return {
