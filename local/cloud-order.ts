@@ -15,6 +15,8 @@ export const cloudOrderSchema = z.object({
   subscriptions: z.array(eventSubscriptionSchema),
 });
 export type CloudOrder = z.input<typeof cloudOrderSchema>;
+/** With every default filled in. */
+export type CheckedOrder = z.output<typeof cloudOrderSchema>;
 
 /** What it says when its services listen. */
 export const cloudAddressesSchema = z.object({ azureMlUrl: z.string(), eventGridUrl: z.string() });

@@ -4,16 +4,17 @@
  */
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { instantPace, laptopPace } from './azure-ml/pace.ts';
 import { startAzureMl } from './azure-ml/start-azure-ml.ts';
 import { ensureCertificate } from './certificate.ts';
 import { clockFrom } from './clock.ts';
-import { cloudOrderSchema, type CloudAddresses } from './cloud-order.ts';
+import { cloudOrderSchema, type CheckedOrder, type CloudAddresses } from './cloud-order.ts';
 import { startEventGrid } from './event-grid/start-event-grid.ts';
 import { createTokenVerifier } from './token-verifier.ts';
 
-async function start(order: unknown): Promise<() => Promise<unknown>> {
-  const { folder, azureMlPort, eventGridPort, blobUrl, subscriptions, ...given } = cloudOrderSchema.parse(order);
+async function start(order: CheckedOrder): Promise<() => Promise<unknown>> {
+  const { folder, azureMlPort, eventGridPort, blobUrl, subscriptions, ...given } = order;
   const common = {
     certificate: await ensureCertificate(folder),
     verifier: await createTokenVerifier(join(folder, 'identity')),
@@ -40,7 +41,10 @@ async function start(order: unknown): Promise<() => Promise<unknown>> {
   return () => Promise.all([azureMl.close(), eventGrid.close()]);
 }
 
+/** What a message is emitted with: the message and a handle, which ours have not. */
+const messageSchema = z.tuple([cloudOrderSchema]).rest(z.unknown());
+
 process.once('disconnect', () => process.exit(0));
-const [order]: unknown[] = await once(process, 'message');
+const [order] = messageSchema.parse(await once(process, 'message'));
 const close = await start(order);
 process.once('SIGTERM', () => void close().finally(() => process.exit(0)));

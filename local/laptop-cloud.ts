@@ -45,12 +45,16 @@ export interface LaptopCloud extends Pick<
   /** Where the app's host takes events, once `&functionName=<name>` is appended. */
   hostEventsUrl: string;
   hostKeys: HostKeys;
+  /** Kept for whoever receives webhooks, so that runs of the last start still find it. */
+  webhookPort: number;
   logs: string;
   hostPid(): number | undefined;
   /** Ends the Functions host alone; it stays so until `startHost`. */
   killHost(signal?: NodeJS.Signals): Promise<void>;
   /** Starts it again on the same port with the same keys; further settings hold for this start only. */
   startHost(settings?: Record<string, string>): Promise<void>;
+  /** Further settings for the host's next start, whoever causes it. */
+  armHost(settings: Record<string, string>): void;
   /** Ends every process; the state stays. */
   close(): Promise<void>;
 }
@@ -97,6 +101,7 @@ async function startParts(
     key: azure.settings['DROPTUNE_API_KEY'] ?? '',
     hostEventsUrl,
     hostKeys,
+    webhookPort: ports.webhooks,
     logs: join(folder, 'logs'),
     async close() {
       await release();
@@ -105,12 +110,13 @@ async function startParts(
   };
 }
 
-type HostHandles = Pick<LaptopCloud, 'hostPid' | 'killHost' | 'startHost'>;
+type HostHandles = Pick<LaptopCloud, 'hostPid' | 'killHost' | 'startHost' | 'armHost'>;
 
 const noHost: HostHandles = {
   hostPid: () => undefined,
   killHost: () => Promise.resolve(),
   startHost: () => Promise.reject(new Error('This laptop cloud was started without an app.')),
+  armHost: () => {},
 };
 
 async function startHost(options: HostLaunch, group: ProcessGroup): Promise<HostHandles> {
@@ -130,6 +136,9 @@ async function startHost(options: HostLaunch, group: ProcessGroup): Promise<Host
     async startHost(settings = {}) {
       further = settings;
       await host.start();
+    },
+    armHost(settings) {
+      further = settings;
     },
   };
 }

@@ -66,7 +66,7 @@ async function startSession({ folder, terminal, onGivenUp }: SessionOptions): Pr
     onRestart: () => void note(),
     onGivenUp,
   });
-  const receiver = await startWebhookReceiver(cloud.settings['DROPTUNE_WEBHOOK_SECRET'] ?? '');
+  const receiver = await startWebhookReceiver(cloud.settings['DROPTUNE_WEBHOOK_SECRET'] ?? '', cloud.webhookPort);
   const facts = toLocalFile(cloud, receiver.url);
   note = () => writeLocalFile(folder, Object.assign(facts, toLocalFile(cloud, receiver.url)));
   await note();

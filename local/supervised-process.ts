@@ -38,28 +38,33 @@ export interface SupervisedProcess<Part> {
 const withinMilliseconds = 60_000;
 /** Long enough to learn that everything is being stopped, when Ctrl-C reached the child as well. */
 const firstPause = 250;
-const longestPause = 4_000;
+const longestPause = 1_000;
 
 /** Starts a process and starts it again whenever it ends by itself, with growing pauses, until it does so too often. */
 export async function superviseProcess<Part>(options: SuperviseOptions<Part>): Promise<SupervisedProcess<Part>> {
   const { name, logPath, launch, mostEnds, onNotice, onRestart, onGivenUp } = options;
   let wanted = true;
   let ends: number[] = [];
+  /** Counts what was asked for: a new start that waits its pause gives way to whatever was asked meanwhile. */
+  let wishes = 0;
   let launching = launch();
   let running = await launching;
   watch();
 
   function watch() {
     const { process: child } = running;
-    const onEnd = () => void startAgain(child.signalCode ?? `exit code ${child.exitCode}`);
+    const onEnd = () => {
+      if (wanted) void startAgain(child.signalCode ?? `exit code ${child.exitCode}`);
+    };
     if (hasEnded(child)) onEnd();
     else child.once('exit', onEnd);
   }
 
   async function startAgain(how: string) {
+    const wish = wishes;
     ends = [...ends.filter((at) => at > Date.now() - withinMilliseconds), Date.now()];
     await sleep(Math.min(longestPause, firstPause * 2 ** (ends.length - 1)));
-    if (!wanted) return;
+    if (!wanted || wishes !== wish) return;
     if (ends.length >= mostEnds) return giveUp(`ended ${mostEnds} times within a minute, the last time by ${how}`);
     onNotice(`${name} ended unexpectedly (${how}): starting it again.`);
     try {
@@ -67,6 +72,7 @@ export async function superviseProcess<Part>(options: SuperviseOptions<Part>): P
       onNotice(`${name} is up again.`);
       onRestart();
     } catch (error) {
+      if (!wanted) return;
       onNotice(error instanceof Error ? error.message : String(error));
       await startAgain('not becoming ready');
     }
@@ -79,6 +85,7 @@ export async function superviseProcess<Part>(options: SuperviseOptions<Part>): P
 
   async function start(): Promise<Part> {
     wanted = true;
+    wishes += 1;
     launching = launch();
     running = await launching;
     watch();
@@ -87,6 +94,7 @@ export async function superviseProcess<Part>(options: SuperviseOptions<Part>): P
 
   async function end(signal?: NodeJS.Signals) {
     wanted = false;
+    wishes += 1;
     await launching.catch(() => undefined);
     await endProcess(running.process, signal);
   }

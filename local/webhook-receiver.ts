@@ -22,8 +22,8 @@ export interface WebhookReceiver {
   close(): Promise<void>;
 }
 
-/** Listens on a free port. A delivery with a wrong signature is answered 401, any other 204. */
-export async function startWebhookReceiver(secret: string): Promise<WebhookReceiver> {
+/** Listens on a free port unless one is given. A delivery with a wrong signature is answered 401, any other 204. */
+export async function startWebhookReceiver(secret: string, port = 0): Promise<WebhookReceiver> {
   const verifier = new Webhook(secret);
   const deliveries: WebhookDelivery[] = [];
   const arrival = new EventTarget();
@@ -40,7 +40,7 @@ export async function startWebhookReceiver(secret: string): Promise<WebhookRecei
       () => response.destroy(),
     );
   });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
 
   return {
     // A TCP server's address is always an AddressInfo.

@@ -1,14 +1,14 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
-import { startLaptopCloud, type LaptopCloud, type LaptopCloudOptions } from '../../../local/laptop-cloud.ts';
+import { startLaptopCloud, type LaptopCloud } from '../../../local/laptop-cloud.ts';
 import { isAlive } from '../../../local/leftovers.ts';
 
 let workplace = '';
@@ -23,12 +23,6 @@ afterAll(() => rm(workplace, { recursive: true, force: true }));
 
 const newFolder = () => mkdtemp(join(workplace, 'cloud-'));
 
-async function start(options: Partial<LaptopCloudOptions> = {}): Promise<LaptopCloud> {
-  const cloud = await startLaptopCloud({ folder: await newFolder(), appFolder, ...options });
-  onTestFinished(cloud.close);
-  return cloud;
-}
-
 const settingsSchema = z.record(z.string(), z.string());
 const appSettings = async (cloud: LaptopCloud) =>
   settingsSchema.parse(await (await fetch(`${cloud.url}/settings`)).json());
@@ -41,70 +35,85 @@ function datasets(cloud: LaptopCloud) {
 }
 const upload = (cloud: LaptopCloud, name: string) => datasets(cloud).getBlockBlobClient(name).upload('{}\n', 3);
 
+const blobCreated = (name: string) => ({
+  eventType: 'Microsoft.Storage.BlobCreated',
+  subject: `/blobServices/default/containers/datasets/blobs/${name}`,
+});
+
 const soon = { timeout: 10_000, interval: 50 };
 
 describe('the laptop cloud', () => {
-  it('gives the app its settings, its storage and its events', async () => {
-    const cloud = await start();
+  let cloud: LaptopCloud;
+  let folder = '';
+  let takenPort = 0;
+  const notices: string[] = [];
+  const other = createServer();
+
+  beforeAll(async () => {
+    other.listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    // A TCP server's address is always an AddressInfo.
+    takenPort = (other.address() as AddressInfo).port;
+    folder = await newFolder();
+    vi.stubEnv('AZURE_CLIENT_ID', 'somebody-else');
+    const onNotice = (notice: string) => notices.push(notice);
+    cloud = await startLaptopCloud({ folder, appFolder, clock: '20', ports: { app: takenPort }, onNotice });
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    other.close();
+    await cloud.close();
+  });
+
+  it('gives the app its settings', async () => {
     expect(await appSettings(cloud)).toMatchObject({
       ...cloud.settings,
       DROPTUNE_API_KEY: cloud.key,
       AZURE_RESOURCE_MANAGER_URL: cloud.azureMlUrl,
       NODE_EXTRA_CA_CERTS: cloud.certificate.certPath,
     });
+  });
+
+  it("keeps the terminal's own Azure settings away from the app", async () => {
+    expect(await appSettings(cloud)).not.toHaveProperty('AZURE_CLIENT_ID');
+  });
+
+  it('gives the app another port where the asked one is taken', () => {
+    expect(cloud.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(cloud.url).not.toContain(`:${takenPort}`);
+  });
+
+  it('is alone in its folder', async () => {
+    await expect(startLaptopCloud({ folder, appFolder })).rejects.toThrow(`Another laptop cloud runs in ${folder}`);
+  });
+
+  it('has the containers of a deployment', async () => {
     const storage = BlobServiceClient.fromConnectionString(cloud.storage().connectionString);
     const containers: string[] = [];
     for await (const { name } of storage.listContainers()) containers.push(name);
     expect(containers).toEqual(['datasets', 'eventgrid-deadletter', 'files', 'runs']);
+  });
+
+  it('tells the app of a dropped blob', async () => {
     await upload(cloud, 'a.jsonl');
-    await vi.waitFor(async () => expect(await appEvents(cloud)).toHaveLength(1), soon);
-    expect(await appEvents(cloud)).toEqual([
-      {
-        eventType: 'Microsoft.Storage.BlobCreated',
-        subject: '/blobServices/default/containers/datasets/blobs/a.jsonl',
-      },
-    ]);
-  });
-
-  it("keeps the terminal's own Azure settings away from the app", async () => {
-    vi.stubEnv('AZURE_CLIENT_ID', 'somebody-else');
-    onTestFinished(() => void vi.unstubAllEnvs());
-    expect(await appSettings(await start())).not.toHaveProperty('AZURE_CLIENT_ID');
-  });
-
-  it('starts the Functions host again when it is killed, at the same address', async () => {
-    const notices: string[] = [];
-    const cloud = await start({ onNotice: (notice) => notices.push(notice) });
-    process.kill(cloud.hostPid() ?? 0, 'SIGKILL');
-    await vi.waitFor(() => expect(notices).toContain('The Functions host is up again.'), soon);
-    expect(await appSettings(cloud)).toMatchObject(cloud.settings);
+    await vi.waitFor(async () => expect(await appEvents(cloud)).toEqual([blobCreated('a.jsonl')]), soon);
   });
 
   it('brings events to a host that was away when they happened', async () => {
-    const cloud = await start({ clock: '20' });
     await cloud.killHost();
-    await upload(cloud, 'a.jsonl');
+    await upload(cloud, 'b.jsonl');
     await expect(fetch(`${cloud.url}/events`)).rejects.toThrow();
     await cloud.startHost({ FURTHER: 'yes' });
     expect(await appSettings(cloud)).toMatchObject({ FURTHER: 'yes' });
-    await vi.waitFor(async () => expect(await appEvents(cloud)).toHaveLength(1), soon);
+    await vi.waitFor(async () => expect(await appEvents(cloud)).toEqual([blobCreated('b.jsonl')]), soon);
+    expect(notices).toEqual([]);
   });
 
-  it('gives the app another port where the asked one is taken', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    onTestFinished(() => void other.close());
-    await once(other, 'listening');
-    const address = other.address();
-    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-    const cloud = await start({ ports: { app: port } });
-    expect(cloud.url).not.toContain(`:${port}`);
+  it('starts a host again that was killed, at the same address and without what was only for one start', async () => {
+    process.kill(cloud.hostPid() ?? 0, 'SIGKILL');
+    await vi.waitFor(() => expect(notices).toContain('The Functions host is up again.'), soon);
     expect(await appSettings(cloud)).toMatchObject(cloud.settings);
-  });
-
-  it('is alone in its folder', async () => {
-    const folder = await newFolder();
-    await start({ folder });
-    await expect(startLaptopCloud({ folder, appFolder })).rejects.toThrow(`Another laptop cloud runs in ${folder}`);
+    expect(await appSettings(cloud)).not.toHaveProperty('FURTHER');
   });
 });
 
@@ -128,7 +137,8 @@ describe('a laptop cloud whose main process is killed', () => {
     const storage = BlobServiceClient.fromConnectionString(killed.settings['connectionString'] ?? '');
     await storage.getContainerClient('files').getBlockBlobClient('kept.txt').upload('kept', 4);
     killed.holder.kill('SIGKILL');
-    const cloud = await start({ folder });
+    const cloud = await startLaptopCloud({ folder, appFolder });
+    onTestFinished(cloud.close);
     expect(killed.pids.filter(isAlive)).toEqual([]);
     expect({ ...cloud.settings, connectionString: killed.settings['connectionString'] }).toEqual(killed.settings);
     expect(cloud.url).toBe(killed.url);

@@ -72,8 +72,11 @@ describe('a supervised process', () => {
     await supervised.kill('SIGKILL');
     expect(isAlive(firstPid)).toBe(false);
     expect(await supervised.start()).toBe('hello');
-    expect(isAlive(supervised.pid() ?? 0)).toBe(true);
-    expect(told.notices).toEqual([]);
+    const secondPid = supervised.pid() ?? 0;
+    // The end of the first one must not count against the second.
+    process.kill(secondPid, 'SIGKILL');
+    await vi.waitFor(() => expect(told.restarts).toBe(1), { timeout: 5_000 });
+    expect(told.notices).toHaveLength(2);
   });
 
   it('is forced to end when it does not listen', async () => {
