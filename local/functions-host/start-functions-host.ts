@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
+import { lockFolder } from '../folder-lock.ts';
 import type { RegisteredFunction } from './app/function-metadata.ts';
 import { invokeFunction } from './app/invoke-function.ts';
 import { type LoadedApp, loadApp } from './app/load-app.ts';
@@ -126,9 +127,11 @@ function warnOfUnheard(host: HostParts): void {
 
 /**
  * Starts a Functions host with the app of a folder in this process.
- * @throws Error when the port is taken.
+ * @throws Error when the port is taken or another process has the state folder.
  */
 export async function startFunctionsHost(options: FunctionsHostOptions): Promise<FunctionsHost> {
+  const lock = lockFolder(options.stateFolder);
+  if (!lock) throw new Error(`Another host runs with the state in ${options.stateFolder}.`);
   const settings = readHostSettings(options.appFolder);
   const keys = options.keys ?? ensureHostKeys(options.stateFolder);
   const log = options.log ?? createHostLog(readLogLevel(settings.logLevel));
@@ -166,6 +169,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
       await engine.stop();
       await app.close();
       await Promise.all([closed, rpc.close()]);
+      lock.release();
     },
   };
 }

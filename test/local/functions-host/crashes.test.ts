@@ -110,6 +110,26 @@ test('a host ends by itself when the process that started it is gone', async () 
   expect(await host.ended).toBe('0');
 });
 
+test('a host that is asked to stop lets the activities that run come to their end', async () => {
+  const stopped = await start();
+  const ids = Array.from({ length: 5 }, (_, index) => `run-${index}`);
+  for (const id of ids) await createDurableClient(stopped).start('line', id);
+  await eventually(() => (Object.keys(countEffects()).length >= 3 ? true : undefined), 'three effects');
+  expect(await endHost(stopped)).toBe('0');
+  const left = unacknowledged();
+  expect(Object.keys(countEffects()).filter((key) => left.includes(key))).toEqual([]);
+  const host = await start();
+  for (const id of ids) expect((await createDurableClient(host).ends(id)).runtimeStatus).toBe('Completed');
+  expect(Object.values(countEffects()).every((count) => count === 1)).toBe(true);
+  await endHost(host);
+});
+
+test('a second host does not take the state of a running one', async () => {
+  const host = await start();
+  await expect(start()).rejects.toThrow('Another host runs with the state in');
+  await endHost(host);
+});
+
 test('a host whose port is taken says so', async () => {
   const host = await start();
   const { port } = new URL(host.url);

@@ -150,6 +150,17 @@ test('with streaming on, a body goes in and out chunk by chunk', async () => {
   expect(chunks.length).toBeGreaterThan(2);
 });
 
+test('with streaming on, a client that goes away closes the answer of the function', async () => {
+  const aborting = new AbortController();
+  const answer = await fetch(`${streaming.url}/chunks/1000`, { signal: aborting.signal });
+  await answer.body!.getReader().read();
+  aborting.abort();
+  await eventually(async () => {
+    const left = z.array(z.string()).parse(await (await fetch(`${streaming.url}/left`)).json());
+    return left.includes('/chunks/1000') ? true : undefined;
+  }, 'the closed answer');
+});
+
 test('with streaming on, functions that answer whole do so as before', async () => {
   const answer: unknown = await (await fetch(`${streaming.url}/v1/models/a%2Fb`)).json();
   expect(answer).toMatchObject({ model: 'a%2Fb' });

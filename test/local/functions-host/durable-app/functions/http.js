@@ -1,3 +1,4 @@
+import diagnosticsChannel from 'node:diagnostics_channel';
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 
@@ -41,6 +42,16 @@ const text = new TextEncoder();
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 if (streaming) {
+  // The library says nothing when a client goes away; Node does.
+  const left = [];
+  diagnosticsChannel.subscribe('http.server.request.start', ({ request, response }) => {
+    const invocation = request.headers['x-ms-invocation-id'];
+    if (invocation)
+      response.on('close', () => {
+        if (!response.writableFinished) left.push(request.url);
+      });
+  });
+  app.http('left', { handler: async () => ({ jsonBody: left }) });
   app.http('slow-chunks', {
     route: 'chunks/{count}',
     methods: ['GET', 'POST'],
