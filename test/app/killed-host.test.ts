@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => app?.close());
 
-/** Every activity of a run that succeeds. */
+/** Every activity of a run that succeeds, in the order of the run. */
 const activities = Object.values(steps)
   .map(({ stepName }) => stepName)
   .filter((name) => name !== 'cleanUp' && name !== 'removeModel');
@@ -17,32 +17,65 @@ const activities = Object.values(steps)
 const puts = async (fragment: string): Promise<number> =>
   (await app.mlRequests()).filter(({ method, path }) => method === 'PUT' && path.includes(fragment)).length;
 
-/** The host kills itself at the point, once, and is started again as the platform would. */
-async function restartedAt(point: string, dataset: string): Promise<string> {
-  const before = app.cloud.hostPid();
+/** What there is and what was asked for, of the things a run must make once. */
+async function expectOneOfEach(runId: string): Promise<void> {
+  const deployment = `r-${runId.slice(6, 14)}`;
+  expect(await puts(`/jobs/${runId}`)).toBe(1);
+  expect(await puts(`/deployments/${deployment}`)).toBe(1);
+  const { jobs, deployments } = await app.mlState();
+  expect(jobs.filter(({ name }) => name === runId)).toHaveLength(1);
+  expect(deployments.filter(({ name }) => name === deployment)).toHaveLength(1);
+}
+
+const crashAt = (point: string | undefined): Record<string, string> =>
+  point ? { FUNCTIONS_HOST_CRASH_AT: point } : {};
+
+/** Kills the host with `kill -9` at each point in turn, each time the first that comes after the restart. */
+async function surviveAll(points: string[], dataset: string): Promise<string> {
   await app.cloud.killHost();
-  await app.cloud.startHost({ FUNCTIONS_HOST_CRASH_AT: point });
-  const armed = app.cloud.hostPid();
-  expect(armed).not.toBe(before);
+  await app.cloud.startHost(crashAt(points[0]));
+  let pid = app.cloud.hostPid();
+  app.cloud.armHost(crashAt(points[1]));
   const runId = await app.drop(dataset, chatDataset(12));
-  await eventually(`the crash ${point}`, () => Promise.resolve(app.cloud.hostPid() === armed ? undefined : true), 60);
+  for (const [index, point] of points.entries()) {
+    pid = await eventually(`a restart after ${point}`, () => {
+      const now = app.cloud.hostPid();
+      return Promise.resolve(now === pid ? undefined : now);
+    });
+    app.cloud.armHost(crashAt(points[index + 2]));
+  }
   return runId;
 }
 
-describe('a host that is killed', () => {
-  it.each(
-    activities.flatMap((name) => [`before-activity:${name}`, `after-activity:${name}`, `after-acknowledge:${name}`]),
-  )('at %s loses nothing and makes nothing twice', async (point) => {
-    const line = `k-${activities.indexOf(point.split(':')[1] ?? '')}-${point.split('-')[0]}-${point.split('-')[1]?.slice(0, 3)}`;
-    const runId = await restartedAt(point, `${line}.jsonl`);
+describe('a run whose host is killed', () => {
+  it.each([
+    ['before each activity', 'before-activity'],
+    ['after each activity, before its answer is kept', 'after-activity'],
+    ['after each answer was kept', 'after-acknowledge'],
+  ])('%s ends as it would have, with one job and one deployment', async (_, kind) => {
+    const runId = await surviveAll(
+      activities.map((name) => `${kind}:${name}`),
+      `killed-${kind}.jsonl`,
+    );
     const run = await app.ended(runId);
     expect(run.error).toBeNull();
     expect(run.status).toBe('succeeded');
-    expect(await puts(`/jobs/${runId}`)).toBe(1);
-    expect(await puts(`/deployments/r-${runId.slice(6, 14)}`)).toBe(1);
-    const { jobs, deployments } = await app.mlState();
-    expect(jobs.filter(({ name }) => name === runId)).toHaveLength(1);
-    expect(deployments.filter(({ name }) => name === `r-${runId.slice(6, 14)}`)).toHaveLength(1);
     expect(run.phases.map(({ name }) => name)).toHaveLength(10);
+    await expectOneOfEach(runId);
+  });
+
+  it('at any moment, together with twenty others, is not lost', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `crowd-${index}.jsonl`);
+    const runIds = await Promise.all(names.map((name) => app.drop(name, chatDataset(12))));
+    for (let kills = 0; kills < 6; kills++) {
+      await eventually('some life', async () => ((await app.api('/v1/runs')).status === 200 ? true : undefined));
+      await app.cloud.killHost();
+      await app.cloud.startHost();
+    }
+    for (const runId of runIds) {
+      const run = await app.ended(runId, 120);
+      expect(run.status).toBe('succeeded');
+      await expectOneOfEach(runId);
+    }
   });
 });
