@@ -32,7 +32,7 @@ export async function wake(client: Pick<DurableClient, 'raiseEvent'>, runId: str
   try {
     await client.raiseEvent(watchIdOf(runId, stepName), wakeEvent, {});
   } catch (error) {
-    if (!(error instanceof Error) || !/No instance with ID|404/.test(error.message)) throw error;
+    if (!(error instanceof Error) || !error.message.startsWith('No instance with ID')) throw error;
   }
 }
 

@@ -21,7 +21,7 @@ export async function removeModel(
   const instanceId = `removal-${shortId ? model.deployment : model.line}-${model.endpoint}`;
   const order = { runId: instanceId, line: model.line, ...(shortId ? { shortId } : {}) };
   await client.startNew('modelRemoval', { instanceId, input: order }).catch((error: unknown) => {
-    if (!(error instanceof Error) || !error.message.includes('409')) throw error;
+    if (!(error instanceof Error) || !error.message.includes('status code: 409')) throw error;
   });
   for (const end = Date.now() + patience; Date.now() < end;) {
     const { runtimeStatus } = await client.getStatus(instanceId);

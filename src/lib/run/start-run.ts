@@ -32,12 +32,12 @@ async function exists(client: Pick<DurableClient, 'getStatus'>, runId: string): 
   try {
     return Boolean(await client.getStatus(runId));
   } catch (error) {
-    if (error instanceof Error && error.message.includes('404')) return false;
+    if (error instanceof Error && error.message.includes('HTTP 404 response')) return false;
     throw error;
   }
 }
 
-/** The client has no error type of its own: 409 is another start of the same run. */
+/** The client has no error type of its own, and its texts hold ports and ids too: 409 is another start of the same run. */
 function unlessRunning(error: unknown): void {
-  if (!(error instanceof Error) || !error.message.includes('409')) throw error;
+  if (!(error instanceof Error) || !error.message.includes('status code: 409')) throw error;
 }
