@@ -72,7 +72,8 @@ export async function superviseProcess<Part>(options: SuperviseOptions<Part>): P
       onNotice(`${name} is up again.`);
       onRestart();
     } catch (error) {
-      if (!wanted) return;
+      // More than our own start was asked for: it was stopped.
+      if (wishes !== wish + 1) return;
       onNotice(error instanceof Error ? error.message : String(error));
       await startAgain('not becoming ready');
     }
