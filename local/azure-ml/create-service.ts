@@ -28,6 +28,7 @@ export function createService(
     },
     computes: store.collection('computes'),
     dataVersions: store.collection('data-versions'),
+    modelContainers: store.collection('model-containers'),
     modelVersions: store.collection('model-versions'),
     jobs: store.collection('jobs'),
     metrics: store.metrics,

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { EventGridEvent } from '../event-grid/event-grid-event.ts';
 import type { DataVersion } from './assets/data-version.ts';
-import type { ModelVersion } from './assets/model-version.ts';
+import type { ModelContainer, ModelVersion } from './assets/model-version.ts';
 import type { Compute } from './computes/compute.ts';
 import type { Connection } from './connections/connection.ts';
 import type { Deployment } from './endpoints/deployment.ts';
@@ -32,6 +32,7 @@ export interface Service {
   stopped: AbortSignal;
   computes: Collection<Compute>;
   dataVersions: Collection<DataVersion>;
+  modelContainers: Collection<ModelContainer>;
   modelVersions: Collection<ModelVersion>;
   jobs: Collection<Job>;
   metrics: MetricStore;

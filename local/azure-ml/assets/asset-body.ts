@@ -23,14 +23,13 @@ export const modelVersionBodySchema = z.strictObject({
   }),
 });
 
-/** `PUT …/models/{name}` and `PUT …/data/{name}` */
+/** `PUT …/models/{name}` */
 export const containerBodySchema = z.strictObject({
   properties: z.strictObject({
     description: z.string().nullish(),
     tags: stringsSchema,
     properties: stringsSchema,
     isArchived: z.boolean().optional(),
-    dataType: z.enum(['uri_file', 'uri_folder', 'mltable']).optional(),
   }),
 });
 

@@ -5,7 +5,7 @@ import { notFound, readBody, ServiceError, userError } from '../http/arm-error.t
 import { listAnswer } from '../http/list-answer.ts';
 import { managementRoute, parameter, workspacePath, type Answer, type Call, type Route } from '../http/route.ts';
 import type { Service } from '../service.ts';
-import { assetNamePattern, modelVersionBodySchema } from './asset-body.ts';
+import { assetNamePattern, containerBodySchema, modelVersionBodySchema } from './asset-body.ts';
 import { publishModelRegistered } from './model-event.ts';
 import { modelVersionKey, type ModelVersion } from './model-version.ts';
 import { resolveModelUri } from './model-uri.ts';
@@ -17,15 +17,22 @@ const versions = `${container}/versions`;
 /** Registered models. A container is there as soon as a version of it is. */
 export function modelRoutes(service: Service): Route[] {
   const versionsOf = (name: string) => service.modelVersions.all().filter((model) => model.name === name);
-  const names = () => [...new Set(service.modelVersions.all().map(({ name }) => name))];
+  const known = () => [...service.modelContainers.all(), ...service.modelVersions.all()];
+  const names = () => [...new Set(known().map(({ name }) => name))];
   const page = (call: Call, views: unknown[]) => listAnswer(call, service.url(), views);
   const containerView = (name: string) => toModelContainerView(service, name, versionsOf(name));
   return [
     managementRoute('GET', `${workspacePath}/models`, (call) => page(call, names().map(containerView))),
     managementRoute('GET', container, (call) => {
       const name = parameter(call, 'name');
-      if (versionsOf(name).length === 0) throw notFound(`Model container with name '${name}'`);
+      if (!names().includes(name)) throw notFound(`Model container with name '${name}'`);
       return { status: 200, body: containerView(name) };
+    }),
+    managementRoute('PUT', container, (call) => {
+      const name = parameter(call, 'name');
+      const status = names().includes(name) ? 200 : 201;
+      putContainer(service, name, call.body);
+      return { status, body: containerView(name) };
     }),
     managementRoute('GET', versions, (call) => {
       const found = versionsOf(parameter(call, 'name')).reverse();
@@ -41,6 +48,12 @@ export function modelRoutes(service: Service): Route[] {
     managementRoute('PUT', `${versions}/{version}`, (call) => put(service, call)),
     managementRoute('DELETE', `${versions}/{version}`, (call) => remove(service, call)),
   ];
+}
+
+function putContainer({ modelContainers, clock }: Service, name: string, body: unknown): void {
+  const labels = readBody(containerBodySchema, body).properties;
+  if (!assetNamePattern.test(name)) throw userError(`The model name '${name}' is invalid.`);
+  modelContainers.put(name, { name, labels, createdAt: modelContainers.get(name)?.createdAt ?? clock.now() });
 }
 
 function findModelVersion(service: Service, call: Call): ModelVersion {

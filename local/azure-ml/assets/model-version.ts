@@ -15,4 +15,11 @@ export interface ModelVersion {
   labels: { description?: unknown; tags?: unknown; properties?: unknown; isArchived?: unknown; isAnonymous?: unknown };
 }
 
+/** A model's container, when it was made by itself: the labels that people gave it. */
+export interface ModelContainer {
+  name: string;
+  labels: Record<string, unknown>;
+  createdAt: number;
+}
+
 export const modelVersionKey = (name: string, version: string) => `${name}:${version}`;

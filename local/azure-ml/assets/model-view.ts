@@ -27,16 +27,18 @@ export function toModelVersionView(service: Service, model: ModelVersion) {
 /** A model's container: `nextVersion` is the number after its largest. */
 export function toModelContainerView(service: Service, name: string, versions: ModelVersion[]) {
   const largest = Math.max(0, ...versions.map(({ version }) => Number(version)).filter(Number.isInteger));
-  const [first, last] = [versions[0], versions.at(-1)];
+  const [first, last, made] = [versions[0], versions.at(-1), service.modelContainers.get(name)];
+  const createdAt = made?.createdAt ?? first?.createdAt ?? 0;
   return {
     id: `${toWorkspaceId(service.workspace)}/models/${name}`,
     name,
     type: 'Microsoft.MachineLearningServices/workspaces/models',
     properties: {
       ...{ description: null, tags: {}, properties: {}, isArchived: false },
+      ...made?.labels,
       latestVersion: last?.version ?? null,
       nextVersion: String(largest + 1),
     },
-    systemData: toSystemData(first?.createdAt ?? 0, last?.createdAt ?? 0),
+    systemData: toSystemData(createdAt, last?.createdAt ?? createdAt),
   };
 }

@@ -4,7 +4,7 @@ import { durationSchema } from '../http/duration-schema.ts';
 
 const stringsSchema = z.record(z.string(), z.string());
 
-export const scaleSettingsSchema = z.strictObject({
+const scaleSettingsSchema = z.strictObject({
   maxNodeCount: z.int().positive(),
   minNodeCount: z.int().nonnegative().default(0),
   nodeIdleTimeBeforeScaleDown: durationSchema.optional(),

@@ -77,18 +77,27 @@ function put(service: Service, call: Call): Answer {
 function toEndpoint(service: Service, name: string, body: EndpointBody, known: Endpoint | undefined): Endpoint {
   const { authMode, description, publicNetworkAccess, traffic, properties, keys } = body.properties;
   const now = service.clock.now();
+  const made = { keys: { ...newKeys(), ...definedKeys(keys) }, operationId: null, createdAt: now };
+  const { keys: keptKeys, operationId, createdAt } = known ?? made;
   return {
     ...{ name, location: body.location, identity: body.identity, authMode, publicNetworkAccess },
-    description: description ?? null,
-    tags: body.tags ?? {},
-    properties: properties ?? {},
-    traffic: traffic ?? {},
-    keys: known?.keys ?? { primaryKey: keys?.primaryKey ?? newKey(), secondaryKey: keys?.secondaryKey ?? newKey() },
+    ...{
+      description: description ?? null,
+      tags: body.tags ?? {},
+      properties: properties ?? {},
+      traffic: traffic ?? {},
+    },
+    ...{ keys: keptKeys, operationId, createdAt, modifiedAt: now },
     provisioningState: known ? 'Updating' : 'Creating',
-    operationId: known?.operationId ?? null,
-    createdAt: known?.createdAt ?? now,
-    modifiedAt: now,
   };
+}
+
+const newKeys = () => ({ primaryKey: newKey(), secondaryKey: newKey() });
+
+/** The keys that the caller chose. */
+function definedKeys(keys: EndpointBody['properties']['keys']): Partial<Endpoint['keys']> {
+  const { primaryKey, secondaryKey } = keys ?? {};
+  return { ...(primaryKey && { primaryKey }), ...(secondaryKey && { secondaryKey }) };
 }
 
 function checkUnchanged(known: Endpoint, { identity, properties }: EndpointBody): void {

@@ -10,7 +10,7 @@ const toOperation = (service: Service, operationId: string | null) =>
   operationId === null ? {} : { AzureAsyncOperationUri: operationUrl(service, { id: operationId }) };
 
 /** The address that a client posts its questions to. */
-export const scoringUri = ({ url }: Service, endpoint: string) => `${url()}/endpoints/${endpoint}/score`;
+const scoringUri = ({ url }: Service, endpoint: string) => `${url()}/endpoints/${endpoint}/score`;
 
 export function toEndpointView(service: Service, endpoint: Endpoint) {
   const { name, location, identity, tags, authMode, publicNetworkAccess, description, traffic } = endpoint;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** An error answer of Azure Resource Manager's front door: `{ error: { code, message } }`. */
 export class ArmError extends Error {

@@ -94,13 +94,15 @@ async function settle(work: () => Promise<Answer>): Promise<Answer> {
   try {
     return await work();
   } catch (error) {
-    const known =
-      error instanceof ArmError
-        ? error
-        : new ServiceError(500, 'ServiceError', `The laptop's Azure ML failed: ${String(error)}`);
-    if (known !== error) console.error(error);
+    const known = error instanceof ArmError ? error : unforeseen(error);
     return { status: known.status, headers: known.headers, body: known.toBody() };
   }
+}
+
+/** A fault of the stand-in's own: told to the caller and on the console. */
+function unforeseen(error: unknown): ArmError {
+  console.error(error);
+  return new ServiceError(500, 'ServiceError', `The laptop's Azure ML failed: ${String(error)}`);
 }
 
 function unknownPath(verifier: TokenVerifier, authorization: string | undefined, method: string, url: URL): ArmError {
@@ -110,7 +112,7 @@ function unknownPath(verifier: TokenVerifier, authorization: string | undefined,
 }
 
 function send(response: ServerResponse, { status, body, headers }: Answer): void {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const text = body === undefined ? undefined : JSON.stringify(body);
   const type = text === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' };
   response
     .writeHead(status, { 'x-ms-request-id': randomUUID(), 'x-request-id': randomUUID(), ...type, ...headers })

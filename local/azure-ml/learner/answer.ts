@@ -2,7 +2,7 @@ import { createRandom } from '../random.ts';
 import type { Message } from './conversation.ts';
 import { encodeConversation } from './encode.ts';
 import { addFeatures, type Features } from './features.ts';
-import { createTextIndex, featuresOf, type Likeness } from './text-index.ts';
+import { createTextIndex, featuresOf } from './text-index.ts';
 import { cutToTokens, sentencesOf } from './tokenize.ts';
 import { toContext, type Turn } from './turn.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -46,7 +46,7 @@ export function createAssistant({ turns, vocabulary, model }: Learned): Assistan
   function recall(messages: Message[]): { likeness: number; answer: string } {
     const { question, earlier } = toContext(messages);
     const byQuestion = questions.find(featuresOf(question));
-    const byContext: Likeness = earlier.length > 0 ? contexts.find(featuresOfEarlier(earlier)) : new Map();
+    const byContext = contexts.find(featuresOfEarlier(earlier));
     let best = { score: 0, likeness: 0, answer: '' };
     for (const [entry, likeness] of byQuestion) {
       const turn = turns[entry];

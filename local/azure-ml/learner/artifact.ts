@@ -4,19 +4,11 @@ import { z } from 'zod';
 import { toMlModel } from './ml-model-file.ts';
 import { toModelCard } from './model-card.ts';
 import type { Learned } from './answer.ts';
-import type { LearnerOptions } from './learner-options.ts';
+import type { ArtifactOrigin } from './artifact-origin.ts';
 import type { Trained } from './train.ts';
 import type { Turn } from './turn.ts';
 import { createVocabulary } from './vocabulary.ts';
 import { openWordModel } from './word-model.ts';
-
-/** What an artifact says about where it comes from. */
-export interface ArtifactOrigin {
-  jobName: string;
-  baseModel: string;
-  options: LearnerOptions;
-  rows: number;
-}
 
 const configSchema = z.object({ width: z.number(), words: z.array(z.string()) });
 const turnSchema = z.object({ question: z.string(), earlier: z.array(z.string()), answer: z.string() });

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { AnswerOptions } from './answer.ts';
-import type { ArtifactOrigin } from './artifact.ts';
+import type { ArtifactOrigin } from './artifact-origin.ts';
 import type { Message } from './conversation.ts';
 import type { LoggedMetric } from './train.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ArtifactOrigin } from './artifact.ts';
+import type { ArtifactOrigin } from './artifact-origin.ts';
 
 /** The `MLmodel` file of an artifact, in YAML as MLflow writes it. */
 export function toMlModel({ jobName, baseModel }: ArtifactOrigin, madeAt: string): string {

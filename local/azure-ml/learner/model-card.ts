@@ -1,4 +1,4 @@
-import type { ArtifactOrigin } from './artifact.ts';
+import type { ArtifactOrigin } from './artifact-origin.ts';
 import type { Trained } from './train.ts';
 
 /** The README of an artifact: what it is, what it is not, and how it was trained. */

@@ -3,7 +3,7 @@ import { tokenize } from './tokenize.ts';
 
 /** Signs that no text has: unknown word, end of an answer, and the beginning of a turn of each role. */
 const signs = ['<unknown>', '<end>', '<system>', '<user>', '<assistant>'];
-export const unknownId = 0;
+const unknownId = 0;
 export const endId = 1;
 const largest = 12_000;
 

@@ -11,7 +11,7 @@ export interface FamilyQuota {
 const usualLimit = 4_800;
 
 /** Cores that serving on `instances` machines of a size takes, with the reserve of 20 % unless the size is exempt. */
-export function servingCores({ cores, withoutReserve }: VmSize, instances: number): number {
+function servingCores({ cores, withoutReserve }: VmSize, instances: number): number {
   return (withoutReserve ? instances : Math.ceil(instances * 1.2)) * cores;
 }
 

@@ -1,7 +1,7 @@
 import { location, subscriptionId } from './laptop-azure.ts';
 
 /** Bodies as the app sends them: a test spoils one thing at a time. */
-export const identityId = `/subscriptions/${subscriptionId}/resourceGroups/droptune/providers/Microsoft.ManagedIdentity/userAssignedIdentities/droptune`;
+const identityId = `/subscriptions/${subscriptionId}/resourceGroups/droptune/providers/Microsoft.ManagedIdentity/userAssignedIdentities/droptune`;
 const identity = { type: 'UserAssigned', userAssignedIdentities: { [identityId]: {} } };
 
 export const clusterBody = {

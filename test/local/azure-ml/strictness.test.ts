@@ -12,7 +12,7 @@ import {
   workspacePath,
   type LaptopAzure,
 } from './laptop-azure.ts';
-import { collect } from './collect.ts';
+import { collected } from '../../support/collected.ts';
 import { until } from './until.ts';
 
 let azure: LaptopAzure;
@@ -195,6 +195,15 @@ describe('other bodies', () => {
     await azure.client.jobs.beginCancelAndWait(...here, 'slow');
   });
 
+  it('a model container may be made before any version, with labels of its own', async () => {
+    const made = await azure.client.modelContainers.createOrUpdate(...here, 'rye', {
+      properties: { tags: { line: 'rye' } },
+    });
+    expect(made.properties).toMatchObject({ tags: { line: 'rye' }, nextVersion: '1' });
+    const all = await collected(azure.client.modelContainers.list(...here));
+    expect(all.map(({ name }) => name).sort()).toEqual(['crumb', 'rye']);
+  });
+
   it('a deployment with traffic cannot be deleted, and its endpoint takes it along', async () => {
     await azure.send('PUT', '/onlineEndpoints/crumb-1', endpointBody({ blue: 100 }));
     expect((await azure.send('DELETE', '/onlineEndpoints/crumb-1/deployments/blue')).status).toBe(400);
@@ -260,7 +269,7 @@ describe('the front door', () => {
   });
 
   it('lists quota, its use and sizes to the SDK, without the retired ones', async () => {
-    const usages = await collect(azure.client.usages.list(location));
+    const usages = await collected(azure.client.usages.list(location));
     const a100 = usages.find(({ name }) => name?.value === 'standardNCADSA100v4Family');
     expect(a100).toMatchObject({
       unit: 'Count',
@@ -270,7 +279,7 @@ describe('the front door', () => {
       limit: 0,
       currentValue: 0,
     });
-    const quotas = await collect(azure.client.quotas.list(location));
+    const quotas = await collected(azure.client.quotas.list(location));
     expect(quotas.map(({ name }) => name?.value)).toContain('Standard NCADSA100v4 Family Cluster Dedicated vCPUs');
     const { value = [] } = await azure.client.virtualMachineSizes.list(location);
     expect(value.find(({ name }) => name === 'Standard_NC24ads_A100_v4')).toMatchObject({ vCPUs: 24, gpus: 1 });
@@ -283,8 +292,8 @@ describe('the front door', () => {
         properties: { dataType: 'uri_file', dataUri: `https://a/${number}` },
       });
     }
-    expect(await collect(azure.client.dataVersions.list(...here, 'many'))).toHaveLength(31);
-    const tagged = await collect(azure.client.jobs.list(...here, { tag: 'run', jobType: 'Pipeline' }));
+    expect(await collected(azure.client.dataVersions.list(...here, 'many'))).toHaveLength(31);
+    const tagged = await collected(azure.client.jobs.list(...here, { tag: 'run', jobType: 'Pipeline' }));
     expect(tagged.map(({ name }) => name)).toEqual(expect.arrayContaining(['job-1', 'job-2']));
     expect(tagged.some(({ name }) => name === 'bound')).toBe(false);
   });
