@@ -105,7 +105,7 @@ function* leaveNothingBilled(context: OrchestrationContext, run: FineTuneRunInpu
 
 /** For what takes seconds or minutes and sends no event: looks at once, then ever less often. */
 const soon = ({ pollSeconds }: FineTuneRunInput, limitHours: number): Patience => ({
-  firstPauseSeconds: 1,
+  firstPauseSeconds: 0.5,
   longestPauseSeconds: Math.min(60, pollSeconds),
   limitHours,
 });
