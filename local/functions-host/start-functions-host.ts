@@ -7,19 +7,18 @@ import { type LoadedApp, loadApp } from './app/load-app.ts';
 import { createClientBinding } from './durable/client-binding.ts';
 import { createDurableApi } from './durable/durable-api.ts';
 import { createDurableEngine, type DurableEngine } from './durable/durable-engine.ts';
-import { createEventGridWebhook } from './event-grid/event-grid-webhook.ts';
 import { toErrorText } from './error-text.ts';
 import { ensureHostKeys, type HostKeys } from './host-keys.ts';
 import { createHostLog, type HostLog, readLogLevel } from './host-log.ts';
 import type { HostParts } from './host-parts.ts';
 import { type HostSettings, readHostSettings } from './host-settings.ts';
-import { keyOf, webhookAccess } from './http/access.ts';
 import { createAdminApi } from './http/admin-api.ts';
 import { answerEmpty, answerText } from './http/answer.ts';
 import { createHttpFunctions } from './http/http-functions.ts';
 import { landingPage } from './http/landing-page.ts';
 import { type Handle, listen } from './http/listen.ts';
-import { startTimer } from './timer/timer-listener.ts';
+import { createWebhooks } from './http/webhooks.ts';
+import { startTimers } from './timer/start-timers.ts';
 
 export interface FunctionsHostOptions {
   /** The folder with package.json and host.json of a built app. */
@@ -72,28 +71,9 @@ function createHostParts(
   };
 }
 
-/** Checks the system key of `/runtime/webhooks/<extension>/…` and hands the request on. */
-function createWebhooks(host: HostParts, engine: DurableEngine): Handle {
-  const eventGrid = createEventGridWebhook(host);
-  const durable = createDurableApi(engine.operations, host.settings.durableTask.hubName, host.keys.durable, false);
-  return (request, response, url) => {
-    const [, , , extension = '', ...rest] = url.pathname.split('/');
-    const name = extension.toLowerCase();
-    const systemKeys: Record<string, string> = { eventgrid: host.keys.eventGrid, durabletask: host.keys.durable };
-    const access = webhookAccess(keyOf(request, url), systemKeys[name], host.keys);
-    if (access !== 'open') {
-      request.resume();
-      return answerEmpty(response, access, access === 401 ? { 'www-authenticate': 'Bearer' } : {});
-    }
-    if (name === 'eventgrid') return eventGrid(request, response, url);
-    if (name === 'durabletask') return durable(request, response, url, rest.join('/'));
-    answerEmpty(response, 404);
-  };
-}
-
 function createHandle(host: HostParts, engine: DurableEngine): Handle {
   const admin = createAdminApi(host);
-  const webhooks = createWebhooks(host, engine);
+  const webhooks = createWebhooks(host, engine.operations);
   const functions = createHttpFunctions(host);
   return (request: IncomingMessage, response: ServerResponse, url: URL) => {
     const path = url.pathname.toLowerCase();
@@ -104,19 +84,6 @@ function createHandle(host: HostParts, engine: DurableEngine): Handle {
     if (path.startsWith('/runtime/webhooks/')) return webhooks(request, response, url);
     return functions(request, response, url);
   };
-}
-
-/** A timer with a bad schedule is in error; the other functions run all the same. */
-function startTimers(host: HostParts, stateFolder: string): (() => void)[] {
-  const timers = host.functions().filter(({ trigger }) => trigger.type.toLowerCase() === 'timertrigger');
-  return timers.flatMap((called) => {
-    try {
-      return startTimer(host, stateFolder, called);
-    } catch (error) {
-      host.log.write('error', called.name, `The function is in error and never runs: ${toErrorText(error)}`);
-      return [];
-    }
-  });
 }
 
 function warnOfUnheard(host: HostParts): void {

@@ -3,7 +3,7 @@ import type { LogLevel, ProgrammingModel } from './programming-model.ts';
 import type { Hook, WorkerApp } from './worker-app.ts';
 
 export const hostVersion = '4.1037.0.0';
-export const workerVersion = '3.9.1';
+const workerVersion = '3.9.1';
 
 /** Stops what its maker started when it is disposed of. */
 class Disposable {

@@ -1,8 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { toOrchestratorDetails } from './activity-failure.ts';
 import type { TurnOutcome } from './conclude-turn.ts';
-import * as events from './history-event.ts';
-import type { ExecutionStarted, HistoryEvent } from './history-event.ts';
+import { eventType, type ExecutionStarted, type HistoryEvent } from './history-event.ts';
+import {
+  executionCompleted,
+  executionStarted,
+  orchestratorCompleted,
+  orchestratorStarted,
+  subOrchestrationCompleted,
+  subOrchestrationCreated,
+  subOrchestrationFailed,
+  taskScheduled,
+  timerCreated,
+  timerFired,
+} from './make-history-event.ts';
 import type { NewAction } from './schedule-book.ts';
 import { startInstance } from './start-instance.ts';
 import type { TaskHub } from './task-hub.ts';
@@ -31,7 +42,7 @@ export interface TurnEffects {
 }
 
 const played = (event: HistoryEvent): HistoryEvent =>
-  event.EventType === events.eventType.orchestratorStarted ? event : { ...event, IsPlayed: true };
+  event.EventType === eventType.orchestratorStarted ? event : { ...event, IsPlayed: true };
 
 const childId = (row: InstanceRow, action: NewAction & { kind: 'subOrchestration' }) =>
   action.instanceId ?? `${row.execution_id}:${action.id}`;
@@ -39,19 +50,19 @@ const childId = (row: InstanceRow, action: NewAction & { kind: 'subOrchestration
 function toScheduledEvent(row: InstanceRow, action: NewAction, now: number): HistoryEvent {
   switch (action.kind) {
     case 'task':
-      return events.taskScheduled(action.id, action.name, now);
+      return taskScheduled(action.id, action.name, now);
     case 'timer':
-      return events.timerCreated(action.id, action.fireAt, now);
+      return timerCreated(action.id, action.fireAt, now);
     case 'subOrchestration':
-      return events.subOrchestrationCreated(action.id, action.name, childId(row, action), now);
+      return subOrchestrationCreated(action.id, action.name, childId(row, action), now);
   }
 }
 
 function closingEvents({ row, outcome, now }: Turn): HistoryEvent[] {
   const scheduled = outcome.newActions.map((action) => toScheduledEvent(row, action, now));
   const { status, nextId, error, output } = outcome;
-  if (isTerminal(status)) scheduled.push(events.executionCompleted(nextId, status, error ?? output, now));
-  return [...scheduled, events.orchestratorCompleted(now)];
+  if (isTerminal(status)) scheduled.push(executionCompleted(nextId, status, error ?? output, now));
+  return [...scheduled, orchestratorCompleted(now)];
 }
 
 function startChild(hub: TaskHub, turn: Turn, action: NewAction & { kind: 'subOrchestration' }, effects: TurnEffects) {
@@ -72,7 +83,7 @@ function sendOut(hub: TaskHub, turn: Turn, action: NewAction, effects: TurnEffec
   const { instance_id, execution_id } = turn.row;
   if (action.kind === 'subOrchestration') startChild(hub, turn, action, effects);
   else if (action.kind === 'timer') {
-    const fired = events.timerFired(action.id, action.fireAt, turn.now);
+    const fired = timerFired(action.id, action.fireAt, turn.now);
     hub.addMessage(instance_id, execution_id, fired, Math.max(1, action.fireAt));
     effects.hasTimers = true;
   } else {
@@ -93,8 +104,8 @@ function tellParent(hub: TaskHub, { started, outcome, now }: Turn, effects: Turn
   const reason = outcome.error ?? toReason(outcome.output);
   const message =
     outcome.status === 'Completed'
-      ? events.subOrchestrationCompleted(TaskScheduleId, outcome.output, now)
-      : events.subOrchestrationFailed(TaskScheduleId, reason, toOrchestratorDetails(reason), now);
+      ? subOrchestrationCompleted(TaskScheduleId, outcome.output, now)
+      : subOrchestrationFailed(TaskScheduleId, reason, toOrchestratorDetails(reason), now);
   hub.addMessage(OrchestrationInstance.InstanceId, OrchestrationInstance.ExecutionId, message);
   effects.toWake.push(OrchestrationInstance.InstanceId);
 }
@@ -104,10 +115,10 @@ function continueAsNew(hub: TaskHub, turn: Turn, { input, carried }: NonNullable
   const { row, started, outcome, now } = turn;
   const instance = { InstanceId: row.instance_id, ExecutionId: randomUUID().replaceAll('-', '') };
   const next = { instance, parent: started.ParentInstance, name: row.name, input, generation: null };
-  const opening = [events.executionStarted(next, now), ...carried, events.orchestratorCompleted(now)];
+  const opening = [executionStarted(next, now), ...carried, orchestratorCompleted(now)];
   hub.clearHistory(row.instance_id);
   hub.clearMessages(row.instance_id, row.execution_id);
-  hub.appendHistory(row.instance_id, 0, [events.orchestratorStarted(now), ...opening.map(played)]);
+  hub.appendHistory(row.instance_id, 0, [orchestratorStarted(now), ...opening.map(played)]);
   hub.putInstance({
     ...row,
     execution_id: instance.ExecutionId,

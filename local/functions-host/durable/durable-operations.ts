@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HostParts } from '../host-parts.ts';
-import * as events from './history-event.ts';
 import type { HistoryEvent } from './history-event.ts';
+import { eventRaised, executionResumed, executionSuspended, executionTerminated } from './make-history-event.ts';
 import { rewindInstance } from './rewind-instance.ts';
 import { startInstance } from './start-instance.ts';
 import type { TaskHub } from './task-hub.ts';
@@ -77,11 +77,11 @@ export function createDurableOperations(
     get: hub.instance,
     list: hub.instances,
     history: hub.history,
-    raise: (instanceId, name, input) => send(instanceId, events.eventRaised(name, input, now())),
-    terminate: (instanceId, reason) => send(instanceId, events.executionTerminated(reason, now())),
+    raise: (instanceId, name, input) => send(instanceId, eventRaised(name, input, now())),
+    terminate: (instanceId, reason) => send(instanceId, executionTerminated(reason, now())),
     suspend: (instanceId, reason) =>
-      send(instanceId, events.executionSuspended(reason, now()), (row) => row.status === 'Suspended'),
+      send(instanceId, executionSuspended(reason, now()), (row) => row.status === 'Suspended'),
     resume: (instanceId, reason) =>
-      send(instanceId, events.executionResumed(reason, now()), (row) => row.status !== 'Suspended'),
+      send(instanceId, executionResumed(reason, now()), (row) => row.status !== 'Suspended'),
   };
 }

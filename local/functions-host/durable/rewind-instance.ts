@@ -1,4 +1,5 @@
-import { eventType, genericEvent, type HistoryEvent } from './history-event.ts';
+import { eventType, type HistoryEvent } from './history-event.ts';
+import { genericEvent } from './make-history-event.ts';
 import type { TaskHub } from './task-hub.ts';
 import type { InstanceRow } from './task-hub-rows.ts';
 

@@ -1,4 +1,5 @@
-import { executionStarted, type OrchestrationInstance, type ParentInstance } from './history-event.ts';
+import type { OrchestrationInstance, ParentInstance } from './history-event.ts';
+import { executionStarted } from './make-history-event.ts';
 import type { TaskHub } from './task-hub.ts';
 
 export interface InstanceStart {

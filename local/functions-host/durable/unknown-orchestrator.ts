@@ -5,7 +5,7 @@
 const orderOfRecordedStart = 105296139169592692n;
 
 /** Takes `names`, sorted, in the order that a number of the factorial system says. */
-export function inHashTableOrder(names: Iterable<string>, order = orderOfRecordedStart): string[] {
+function inHashTableOrder(names: Iterable<string>, order = orderOfRecordedStart): string[] {
   const left = [...names].sort();
   let rest = order;
   return [...left].map(() => {

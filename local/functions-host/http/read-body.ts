@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** The longest request body that the host takes, in bytes. */
-export const longestBody = 100 * 1024 * 1024;
+const longestBody = 100 * 1024 * 1024;
 
 /** The whole body of a request, or `too long`. */
 export async function readBody(request: IncomingMessage): Promise<Buffer | 'too long'> {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { RpcHttpRequest, RpcNullable, RpcTypedData } from '../app/rpc-types.ts';
 
 /** The request's headers by lower-case name; repeated ones joined by a comma. */
-export function joinedHeaders(request: IncomingMessage): Record<string, string> {
+function joinedHeaders(request: IncomingMessage): Record<string, string> {
   const joined: Record<string, string> = {};
   for (const [name, values] of Object.entries(request.headersDistinct)) if (values) joined[name] = values.join(',');
   return joined;

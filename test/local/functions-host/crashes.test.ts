@@ -7,7 +7,7 @@ import { createDurableClient } from './durable-client.ts';
 import { eventually } from './eventually.ts';
 import { createStateFolder, endHost, startHostProcess } from './host-process.ts';
 
-const app = fileURLToPath(new URL('durable-app/', import.meta.url));
+const app = fileURLToPath(new URL('../../fixtures/durable-app/', import.meta.url));
 const steps = ['first', 'left', 'right', 'child', 'last'];
 
 let state: Awaited<ReturnType<typeof createStateFolder>>;

@@ -7,7 +7,7 @@ import { createDurableClient, type DurableClient } from './durable-client.ts';
 import { eventually } from './eventually.ts';
 import { createStateFolder, endHost, type HostProcess, startHostProcess } from './host-process.ts';
 
-const app = fileURLToPath(new URL('durable-app/', import.meta.url));
+const app = fileURLToPath(new URL('../../fixtures/durable-app/', import.meta.url));
 const hour = 3600 * 1000;
 
 let host: HostProcess;

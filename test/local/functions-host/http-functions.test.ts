@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { eventually } from './eventually.ts';
 import { createStateFolder, endHost, type HostProcess, startHostProcess } from './host-process.ts';
 
-const app = fileURLToPath(new URL('durable-app/', import.meta.url));
+const app = fileURLToPath(new URL('../../fixtures/durable-app/', import.meta.url));
 const seenSchema = z.object({ events: z.array(z.unknown()), ticks: z.array(z.unknown()) });
 
 let host: HostProcess;
