@@ -36,10 +36,12 @@ async function fail(error: unknown): Promise<never> {
   return leave(1);
 }
 
-/** The file that `func start` reads; the settings are what any other host needs in its environment. */
-function writeSettings({ settings, storage }: LaptopCloud): Promise<void> {
-  const values = { ...settings, AzureWebJobsStorage: storage().connectionString };
-  return writeFileWhole(settingsPath, `${JSON.stringify({ IsEncrypted: false, Values: values }, null, 2)}\n`);
+/** Writes the file that `func start` reads (any other host needs its values in the environment), and the one for tools. */
+async function tellAddresses(hostUrl: string): Promise<void> {
+  if (!cloud) return;
+  const values = { ...cloud.settings, AzureWebJobsStorage: cloud.storage().connectionString };
+  await writeFileWhole(settingsPath, `${JSON.stringify({ IsEncrypted: false, Values: values }, null, 2)}\n`);
+  await writeLocalFile(folder, toLocalFile({ ...cloud, url: hostUrl }));
 }
 
 async function run(): Promise<void> {
@@ -51,10 +53,10 @@ async function run(): Promise<void> {
     folder,
     hostEventsUrl: toEventGridUrl(hostUrl, options.key),
     onNotice: (notice) => terminal.print(notice),
+    onRestart: () => void tellAddresses(hostUrl),
     onGivenUp: (error) => void fail(error),
   });
-  await writeSettings(cloud);
-  await writeLocalFile(folder, toLocalFile({ ...cloud, url: hostUrl }));
+  await tellAddresses(hostUrl);
   terminal.print(...toAdvice(cloud, hostUrl));
 }
 

@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { verbatimQuestion } from '../../../local/show/questions.ts';
 import { createRunBoard } from '../../../local/show/run-board.ts';
 import { runViewSchema, type RunView } from '../../../local/show/run-view.ts';
 import { createTerminal } from '../../../local/show/terminal.ts';
@@ -136,6 +139,22 @@ describe('the show of a run', () => {
     board.show(succeeded);
     board.show(succeeded);
     expect(text().match(/succeeded/g)).toHaveLength(1);
+  });
+});
+
+const conversationSchema = z.object({ messages: z.array(z.object({ role: z.string(), content: z.string() })) });
+
+describe('the question that is asked word for word', () => {
+  it('begins a conversation of the sample', async () => {
+    const sample = await readFile(new URL('../../../samples/crumb.jsonl', import.meta.url), 'utf8');
+    const conversations = sample
+      .trim()
+      .split('\n')
+      .map((line) => conversationSchema.parse(JSON.parse(line)));
+    const opening = { role: 'user', content: verbatimQuestion };
+    expect(
+      conversations.filter(({ messages }) => messages.length > 2).map(({ messages }) => messages[0]),
+    ).toContainEqual(opening);
   });
 });
 
