@@ -8,6 +8,13 @@ const names = z.string().transform((text) =>
     .filter(Boolean),
 );
 
+/** Standard Webhooks: the base64 of 24 to 64 bytes behind a prefix that tells what it is. */
+const webhookSecret = z.string().refine((text) => {
+  const [, base64] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];
+  const { length } = Buffer.from(base64 ?? '', 'base64');
+  return length >= 24 && length <= 64;
+}, 'must be whsec_ and the base64 of 24 to 64 bytes');
+
 /** Every setting of the app. What has no default must be set; `local.settings.sample.json` shows them all. */
 const settingsSchema = z.object({
   AZURE_SUBSCRIPTION_ID: z.string().min(1),
@@ -34,7 +41,7 @@ const settingsSchema = z.object({
   ]),
   /** Version of the registry's chat_completion_pipeline. */
   DROPTUNE_PIPELINE_VERSION: z.string().default('0.0.82'),
-  DROPTUNE_WEBHOOK_SECRET: z.string().startsWith('whsec_').optional(),
+  DROPTUNE_WEBHOOK_SECRET: webhookSecret.optional(),
   /** `allow` lets webhooks go to plain http on this machine; for development. */
   DROPTUNE_WEBHOOK_LOOPBACK: z.enum(['allow', 'refuse']).default('refuse'),
   /** An Event Grid custom topic that is told how runs end, as CloudEvents. */

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../../src/lib/config.ts';
+import { settings } from '../../support/settings.ts';
+
+describe('the settings', () => {
+  it('have defaults for what need not be set', () => {
+    expect(readConfig(settings)).toMatchObject({
+      ...{ AZURE_RESOURCE_MANAGER_URL: 'https://management.azure.com', DROPTUNE_DATASTORE: 'droptune_runs' },
+      ...{ DROPTUNE_POLL_SECONDS: 300, DROPTUNE_COMPUTE_NAME: 'gpu-a100', DROPTUNE_WEBHOOK_LOOPBACK: 'refuse' },
+      ...{ DROPTUNE_TRAINING_SIZE: 'Standard_NC24ads_A100_v4', DROPTUNE_PIPELINE_VERSION: '0.0.82' },
+    });
+    expect(readConfig(settings).DROPTUNE_SERVING_SIZES[0]).toBe('Standard_NC6s_v3');
+  });
+
+  it('are read in their own types', () => {
+    const config = readConfig({
+      ...settings,
+      ...{
+        DROPTUNE_POLL_SECONDS: '5',
+        DROPTUNE_SERVING_SIZES: ' a , b,, c ',
+        DROPTUNE_BLOB_URL: 'https://a.blob.core.windows.net/',
+      },
+    });
+    expect(config.DROPTUNE_POLL_SECONDS).toBe(5);
+    expect(config.DROPTUNE_SERVING_SIZES).toEqual(['a', 'b', 'c']);
+    expect(config.DROPTUNE_BLOB_URL).toBe('https://a.blob.core.windows.net');
+  });
+
+  it('count as not set when they are empty', () => {
+    const config = readConfig({
+      ...settings,
+      DROPTUNE_POLL_SECONDS: '',
+      DROPTUNE_WEBHOOK_SECRET: '',
+      DROPTUNE_EVENTS_TOPIC_URL: '',
+    });
+    expect(config.DROPTUNE_POLL_SECONDS).toBe(300);
+    expect(config.DROPTUNE_WEBHOOK_SECRET).toBeUndefined();
+    expect(config.DROPTUNE_EVENTS_TOPIC_URL).toBeUndefined();
+  });
+
+  it('name all that is missing at once', () => {
+    const required = Object.keys(settings);
+    const told = (): string => {
+      try {
+        readConfig({});
+      } catch (error) {
+        return String(error);
+      }
+      return '';
+    };
+    for (const name of [...required, 'local.settings.sample.json']) expect(told()).toContain(name);
+  });
+
+  it.each([
+    ['DROPTUNE_BLOB_URL', 'devstoreaccount1'],
+    ['DROPTUNE_TABLE_URL', 'ftp://x'],
+    ['DROPTUNE_IDENTITY_ID', 'droptune'],
+    ['DROPTUNE_API_KEY', 'short'],
+    ['DROPTUNE_POLL_SECONDS', '0'],
+    ['DROPTUNE_POLL_SECONDS', 'often'],
+    ['DROPTUNE_WEBHOOK_SECRET', 'secret'],
+    ['DROPTUNE_WEBHOOK_SECRET', 'whsec_not base64!'],
+    ['DROPTUNE_WEBHOOK_SECRET', 'whsec_c2hvcnQ='],
+    ['DROPTUNE_WEBHOOK_LOOPBACK', 'yes'],
+    ['DROPTUNE_EVENTS_TOPIC_URL', 'topic'],
+  ])('are refused when %s is %j', (name, value) => {
+    expect(() => readConfig({ ...settings, [name]: value })).toThrow(name);
+  });
+
+  it('do not tell secrets when they are refused', () => {
+    const secret = 'whsec_%%% my secret';
+    expect(() => readConfig({ ...settings, DROPTUNE_WEBHOOK_SECRET: secret })).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('my secret') }) as Error,
+    );
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { readWebhookTarget } from '../../../../src/lib/webhooks/webhook-target.ts';
+
+describe('the target of a webhook', () => {
+  it.each([
+    'https://example.com/hook?secret=1',
+    'https://example.com:8443/',
+    'https://1.1.1.1/',
+    'https://[2606:4700::1111]/',
+  ])('may be %s', (text) => {
+    expect(readWebhookTarget(text, false)).toMatchObject({ status: 'allowed', loopback: false });
+  });
+
+  it.each([
+    ...['', 'nowhere', '//example.com', 'http://example.com/', 'ftp://example.com/', 'file:///etc/passwd'],
+    ...['https://user:secret@example.com/', 'https://user@example.com/', 'https://127.0.0.1/', 'https://localhost/'],
+    ...['https://LOCALHOST/', 'https://127.1/', 'https://2130706433/', 'https://0x7f.0.0.1/', 'https://0177.0.0.1/'],
+    ...['https://0/', 'https://[::1]/', 'https://[::]/', 'https://[::ffff:127.0.0.1]/', 'https://[fe80::1]/'],
+    ...['https://10.0.0.1/', 'https://169.254.169.254/metadata', 'https://168.63.129.16/', 'https://192.168.0.1/'],
+    ...['https://[64:ff9b::7f00:1]/', 'https://[fd00::1]/', 'http://127.0.0.1:8080/', 'https://１２７.0.0.1/'],
+  ])('may not be %j', (text) => {
+    expect(readWebhookTarget(text, false).status).toBe('refused');
+  });
+
+  it.each(['http://127.0.0.1:8080/hook', 'http://localhost:8080/', 'http://[::1]:8080/'])(
+    'may be %s where loopback is allowed',
+    (text) => {
+      expect(readWebhookTarget(text, true)).toMatchObject({ status: 'allowed', loopback: true });
+    },
+  );
+
+  it.each([
+    'http://10.0.0.1/',
+    'http://127.0.0.2/',
+    'http://example.com/',
+    'http://u:p@127.0.0.1/',
+    'http://localhost.example.com/',
+  ])('may not be %s even so', (text) => {
+    expect(readWebhookTarget(text, true).status).toBe('refused');
+  });
+});
