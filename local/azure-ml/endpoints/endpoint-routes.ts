@@ -1,22 +1,20 @@
-import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { notFound, readBody, userError } from '../http/arm-error.ts';
+import { readBody, userError } from '../http/arm-error.ts';
 import { listAnswer } from '../http/list-answer.ts';
 import { managementRoute, parameter, workspacePath, type Answer, type Call, type Route } from '../http/route.ts';
-import { accepted, acceptedByLocation } from '../operation-routes.ts';
-import type { Task } from '../operations.ts';
+import { accepted } from '../operation-routes.ts';
 import type { Service } from '../service.ts';
+import { beginEndpoint } from './begin-endpoint.ts';
 import { checkIdle } from './check-idle.ts';
 import { checkTraffic } from './check-traffic.ts';
 import { endpointLock, type Endpoint } from './endpoint.ts';
-import { endpointBodySchema, endpointPatchSchema, regenerateKeysSchema, type EndpointBody } from './endpoint-body.ts';
+import { endpointBodySchema, endpointPatchSchema, type EndpointBody } from './endpoint-body.ts';
+import { endpointKeyRoutes, toKeys } from './endpoint-keys.ts';
 import { toEndpointView } from './endpoint-view.ts';
+import { endpointNamePattern, findEndpoint } from './find-endpoint.ts';
 
 const list = `${workspacePath}/onlineEndpoints`;
 const one = `${list}/{endpoint}`;
-
-/** Names of endpoints and deployments. */
-export const endpointNamePattern = /^(?=.{3,32}$)[a-zA-Z](?:-?[a-zA-Z0-9])*$/;
 
 export function endpointRoutes(service: Service): Route[] {
   const view = (endpoint: Endpoint) => toEndpointView(service, endpoint);
@@ -26,29 +24,8 @@ export function endpointRoutes(service: Service): Route[] {
     managementRoute('PUT', one, (call) => put(service, call)),
     managementRoute('PATCH', one, (call) => patch(service, call)),
     managementRoute('DELETE', one, (call) => remove(service, call)),
-    managementRoute('POST', `${one}/listKeys`, (call) => listKeys(findEndpoint(service, call))),
-    managementRoute('POST', `${one}/regenerateKeys`, (call) => regenerateKeys(service, call)),
-    managementRoute('POST', `${one}/token`, (call) => issueToken(service, findEndpoint(service, call))),
+    ...endpointKeyRoutes(service),
   ];
-}
-
-/** The endpoint that a call names. Throws 404. */
-export function findEndpoint({ endpoints }: Service, call: Call): Endpoint {
-  const endpoint = endpoints.get(parameter(call, 'endpoint'));
-  if (!endpoint) throw notFound(`Online endpoint '${parameter(call, 'endpoint')}'`);
-  return endpoint;
-}
-
-const newKey = () => randomBytes(32).toString('base64url');
-
-/** Begins an operation on an endpoint and notes it there, before it can end. */
-function begin(service: Service, endpoint: Endpoint, task: Task, duration: number) {
-  service.endpoints.put(endpoint.name, endpoint);
-  const lock = endpointLock(endpoint.name);
-  const operation = service.operations.begin({ task, subject: endpoint.name, lock, duration });
-  const now = service.endpoints.get(endpoint.name);
-  if (now) service.endpoints.put(endpoint.name, { ...now, operationId: operation.id });
-  return operation;
 }
 
 function put(service: Service, call: Call): Answer {
@@ -69,15 +46,15 @@ function put(service: Service, call: Call): Answer {
   checkTraffic(service, name, body.properties.traffic ?? {});
   const endpoint = toEndpoint(service, name, body, known);
   const operation = known
-    ? begin(service, endpoint, 'update-endpoint', service.pace.endpointUpdate)
-    : begin(service, endpoint, 'create-endpoint', service.pace.endpointCreation);
+    ? beginEndpoint(service, endpoint, 'update-endpoint', service.pace.endpointUpdate)
+    : beginEndpoint(service, endpoint, 'create-endpoint', service.pace.endpointCreation);
   return accepted(service, operation, known ? 202 : 201, toEndpointView(service, findEndpoint(service, call)));
 }
 
 function toEndpoint(service: Service, name: string, body: EndpointBody, known: Endpoint | undefined): Endpoint {
   const { authMode, description, publicNetworkAccess, traffic, properties, keys } = body.properties;
   const now = service.clock.now();
-  const made = { keys: { ...newKeys(), ...definedKeys(keys) }, operationId: null, createdAt: now };
+  const made = { keys: toKeys(keys), operationId: null, createdAt: now };
   const { keys: keptKeys, operationId, createdAt } = known ?? made;
   return {
     ...{ name, location: body.location, identity: body.identity, authMode, publicNetworkAccess },
@@ -90,14 +67,6 @@ function toEndpoint(service: Service, name: string, body: EndpointBody, known: E
     ...{ keys: keptKeys, operationId, createdAt, modifiedAt: now },
     provisioningState: known ? 'Updating' : 'Creating',
   };
-}
-
-const newKeys = () => ({ primaryKey: newKey(), secondaryKey: newKey() });
-
-/** The keys that the caller chose. */
-function definedKeys(keys: EndpointBody['properties']['keys']): Partial<Endpoint['keys']> {
-  const { primaryKey, secondaryKey } = keys ?? {};
-  return { ...(primaryKey && { primaryKey }), ...(secondaryKey && { secondaryKey }) };
 }
 
 function checkUnchanged(known: Endpoint, { identity, properties }: EndpointBody): void {
@@ -126,7 +95,7 @@ function patch(service: Service, call: Call): Answer {
     modifiedAt: service.clock.now(),
     provisioningState: 'Updating' as const,
   };
-  const operation = begin(service, changed, 'update-endpoint', service.pace.endpointUpdate);
+  const operation = beginEndpoint(service, changed, 'update-endpoint', service.pace.endpointUpdate);
   return accepted(service, operation, 202, toEndpointView(service, findEndpoint(service, call)));
 }
 
@@ -134,36 +103,13 @@ function patch(service: Service, call: Call): Answer {
 function remove(service: Service, call: Call): Answer {
   const endpoint = service.endpoints.get(parameter(call, 'endpoint'));
   if (!endpoint) return { status: 204 };
+  const lock = endpointLock(endpoint.name);
+  // A deployment that hangs goes down with its endpoint.
+  if (service.operations.running(lock)?.endsAt === null) service.operations.cancel(lock);
   checkIdle(service, endpoint.name);
   return accepted(
     service,
-    begin(service, { ...endpoint, provisioningState: 'Deleting' }, 'delete-endpoint', service.pace.deletion),
+    beginEndpoint(service, { ...endpoint, provisioningState: 'Deleting' }, 'delete-endpoint', service.pace.deletion),
     202,
   );
-}
-
-function listKeys({ name, authMode, keys }: Endpoint): Answer {
-  if (authMode !== 'Key') throw userError(`Endpoint '${name}' has no keys: its authMode is ${authMode}.`);
-  return { status: 200, body: keys };
-}
-
-function regenerateKeys(service: Service, call: Call): Answer {
-  const endpoint = findEndpoint(service, call);
-  const { keyType, keyValue } = readBody(regenerateKeysSchema, call.body);
-  checkIdle(service, endpoint.name);
-  const keys = { ...endpoint.keys, [keyType === 'Primary' ? 'primaryKey' : 'secondaryKey']: keyValue ?? newKey() };
-  return acceptedByLocation(service, begin(service, { ...endpoint, keys }, 'regenerate-keys', 0));
-}
-
-/** For endpoints that take tokens; what it gives is good for scoring alone. */
-function issueToken(service: Service, { name, authMode, keys }: Endpoint): Answer {
-  if (authMode === 'Key') throw userError(`Endpoint '${name}' gives no tokens: its authMode is Key.`);
-  const seconds = Math.floor(service.clock.now() / 1000);
-  const body = {
-    accessToken: keys.primaryKey,
-    tokenType: 'Bearer',
-    expiryTimeUtc: seconds + 43_200,
-    refreshAfterTimeUtc: seconds + 21_600,
-  };
-  return { status: 200, body };
 }

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import type { BlobReader } from '../data/blob-reader.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { Service } from '../service.ts';
-import { chatCompletionSteps } from './component-inputs.ts';
 import { awaitCores, fetchData, outcomeReached, trainModel } from './job-stages.ts';
-import { hasEnded, type ChildRun, type Job, type RunStatus, type Stage } from './job.ts';
+import { hasEnded, type ChildRun, type Job, type Stage } from './job.ts';
 import { outputFolder } from './job-folder.ts';
+import { pause } from './pause.ts';
 import { publishStatus } from './run-event.ts';
+import { moveChild, stages, statusIn } from './stage.ts';
 
 /** Takes jobs from their submission to their end. */
 export interface JobRunner {
@@ -19,17 +20,6 @@ export interface JobRunner {
   cancel(jobName: string): void;
   /** Takes up every job that had not ended when the stand-in stopped: its stage begins again. */
   resume(): void;
-}
-
-const stages: Stage[] = ['preparing', 'queueing', ...chatCompletionSteps, 'finalizing', 'ended'];
-const isStep = (stage: Stage) => chatCompletionSteps.some((step) => step === stage);
-
-/** What the job's own status is while it is in a stage. */
-function statusIn(stage: Stage): RunStatus {
-  if (stage === 'preparing') return 'Preparing';
-  if (stage === 'queueing') return 'Queued';
-  if (stage === 'finalizing') return 'Finalizing';
-  return stage === 'ended' ? 'Completed' : 'Running';
 }
 
 export function createJobRunner(service: Service, blobs: BlobReader, learner: Learner): JobRunner {
@@ -133,31 +123,12 @@ export function createJobRunner(service: Service, blobs: BlobReader, learner: Le
       end(jobName, 'Canceled', null);
     },
     resume() {
-      for (const job of service.jobs.all()) if (!hasEnded(job) && job.status !== 'CancelRequested') start(job.name);
+      for (const job of service.jobs.all()) {
+        if (hasEnded(job)) continue;
+        if (job.status !== 'CancelRequested') start(job.name);
+        // A kill may have come before the cancellation's operation was written.
+        else if (!service.operations.running(`jobs/${job.name}`)) end(job.name, 'Canceled', null);
+      }
     },
   };
-}
-
-/** The component's pipeline runs as long as any of its steps; a step runs while the job is at it. */
-function moveChild(child: ChildRun, stage: Stage, now: number): ChildRun {
-  const mine = child.kind === 'pipeline' ? isStep(stage) : child.name === stage;
-  if (mine && child.status !== 'Running') return { ...child, status: 'Running', startedAt: now };
-  if (!mine && child.status === 'Running') return { ...child, status: 'Completed', endedAt: now };
-  return child;
-}
-
-/** A wait on the clock that ends with the signal. */
-function pause({ clock }: Service, milliseconds: number, signal: AbortSignal): Promise<void> {
-  if (milliseconds <= 0) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    const cancel = clock.callAt(clock.now() + milliseconds, resolve);
-    signal.addEventListener(
-      'abort',
-      () => {
-        cancel();
-        reject(new Error('The job was stopped.'));
-      },
-      { once: true },
-    );
-  });
 }
