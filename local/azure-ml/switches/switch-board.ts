@@ -13,7 +13,8 @@ export interface SwitchBoard {
 }
 
 export function createSwitchBoard(kept: Collection<Switches>): SwitchBoard {
-  let switches = switchesSchema.parse(kept.get('switches') ?? {});
+  // What an older version kept may no longer be a switch.
+  let switches = switchesSchema.safeParse(kept.get('switches') ?? {}).data ?? switchesSchema.parse({});
 
   function keep(next: Switches): Switches {
     switches = next;
