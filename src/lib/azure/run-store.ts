@@ -1,4 +1,5 @@
 import type { Dataset, RunStatus } from '../domain/run.ts';
+import { isRunId } from '../domain/run-id.ts';
 import { toRunRow, type RunRow } from './run-row.ts';
 import type { Table } from './table-store.ts';
 
@@ -39,7 +40,8 @@ export function createRunStore(runs: Table, claims: Table): RunStore {
 
   async function keyOf(runId: string): Promise<string | undefined> {
     const known = keys.get(runId);
-    if (known) return known;
+    // Other texts may hold what Table storage refuses in a key.
+    if (known || !isRunId(runId)) return known;
     const claim = await claims.get(partition, runId);
     if (!claim) return undefined;
     const key = runKeyOf(runId, String(claim['createdAt']));

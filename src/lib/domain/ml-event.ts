@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRunId } from './run-id.ts';
 
 const eventSchema = z.object({
   eventType: z.string().optional(),
@@ -28,8 +29,7 @@ export function readMlEvent(event: unknown): JobNews {
   if (!parsed.success) return ignored('it is not an Azure ML event');
   const kind = (parsed.data.eventType ?? parsed.data.type ?? '').toLowerCase();
   const runId = fieldOf(parsed.data.data, 'runid');
-  if (!runId || !/^ftjob-[0-9a-f]{24}$/.test(runId))
-    return ignored(`run '${runId ?? ''}' is not the job of a fine-tune run`);
+  if (!runId || !isRunId(runId)) return ignored(`run '${runId ?? ''}' is not the job of a fine-tune run`);
   if (kind.endsWith('.runcompleted')) return { status: 'ended', runId };
   if (!kind.endsWith('.runstatuschanged')) return ignored(`its type is ${kind || 'missing'}`);
   const runStatus = fieldOf(parsed.data.data, 'runstatus') ?? '';

@@ -7,5 +7,8 @@ export function runIdOf({ container, name, etag }: Dataset): string {
   return `ftjob-${digest.slice(0, 24)}`;
 }
 
+/** Whether a text has the form of a run's id. */
+export const isRunId = (text: string): boolean => /^ftjob-[0-9a-f]{24}$/.test(text);
+
 /** The eight hex digits that stand for a run in names which must be short. */
 export const shortIdOf = (runId: string): string => runId.slice('ftjob-'.length, 'ftjob-'.length + 8);

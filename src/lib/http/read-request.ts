@@ -40,6 +40,12 @@ export function readQuery<T>(request: HttpRequest, schema: z.ZodType<T>): T {
 const faultsOf = ({ issues }: z.ZodError): string =>
   issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)).join('; ');
 
-/** A parameter of the route, decoded. */
-export const readParameter = (request: HttpRequest, name: string): string =>
-  decodeURIComponent(request.params[name] ?? '');
+/** A parameter of the route, decoded where it is encoded; what is no encoding is taken as it is. */
+export function readParameter(request: HttpRequest, name: string): string {
+  const text = request.params[name] ?? '';
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

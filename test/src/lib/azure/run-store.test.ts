@@ -58,6 +58,12 @@ describe('the list of runs', () => {
 });
 
 describe('the row of a run', () => {
+  it.each(['', 'nobody', 'a/b', 'ftjob-#', "' or true", '../runs', '\u0000'])('is none for the id %j', async (id) => {
+    const { store } = await storeOf(1);
+    expect(await store.get(id)).toBeUndefined();
+    await expect(store.list({ limit: 9, after: id })).resolves.toBeTruthy();
+  });
+
   it('keeps lists and objects', async () => {
     const { store } = await storeOf(1);
     const phases = [{ name: 'validating' as const, startedAt: at(1) }];

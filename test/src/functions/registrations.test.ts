@@ -1,0 +1,83 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { HttpRequest, InvocationContext, type HttpResponseInit } from '@azure/functions';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Step } from '../../../src/lib/durable/step.ts';
+import * as steps from '../../../src/orchestrations/steps.ts';
+import { orchestrations } from '../../support/fine-tune-fakes.ts';
+import { registeredFunctions, triggerOf, type RegisteredFunction } from '../../support/registered-functions.ts';
+import { settings } from '../../support/settings.ts';
+
+const sources = resolve(import.meta.dirname, '../../../src');
+let functions: RegisteredFunction[] = [];
+
+beforeAll(async () => {
+  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  functions = await registeredFunctions();
+});
+
+const of = (triggerType: string) => functions.filter((entry) => triggerOf(entry)?.type === triggerType);
+const namesOf = (triggerType: string) =>
+  of(triggerType)
+    .map(({ name }) => name)
+    .sort();
+
+describe('the functions of the app', () => {
+  it('hold an activity for every step, and no other', () => {
+    const stepNames = Object.values(steps as Record<string, Step<never, unknown>>).map(({ stepName }) => stepName);
+    expect(stepNames.length).toBeGreaterThan(10);
+    expect(namesOf('activityTrigger')).toEqual(stepNames.toSorted());
+    expect(Object.entries(steps).filter(([name, { stepName }]) => name !== stepName)).toEqual([]);
+  });
+
+  it('hold every orchestration that is started or called by its name', () => {
+    const named = globSync('**/*.ts', { cwd: sources }).flatMap((file) =>
+      [...readFileSync(join(sources, file), 'utf8').matchAll(/(?:startNew|callSubOrchestrator)\(\s*'(\w+)'/g)].map(
+        ([, name]) => name,
+      ),
+    );
+    expect(named).toEqual(expect.arrayContaining(['fineTuneRun', 'modelRemoval', 'watch']));
+    expect(namesOf('orchestrationTrigger')).toEqual(expect.arrayContaining(named));
+  });
+
+  it('hold the orchestrations that the stories were tested with', () => {
+    expect(namesOf('orchestrationTrigger')).toEqual(Object.keys(orchestrations).sort());
+  });
+
+  it('take the events that the subscriptions name', () => {
+    expect(namesOf('eventGridTrigger')).toEqual(['dataset-dropped', 'ml-event']);
+  });
+
+  it('answer at these addresses', () => {
+    const routes = of('httpTrigger').flatMap((entry) => {
+      const { methods, route } = triggerOf(entry) as unknown as { methods: string[]; route: string };
+      return methods.map((method) => `${method} /${route}`);
+    });
+    expect(routes.sort()).toEqual([
+      'DELETE /v1/models/{model}',
+      'GET /healthz',
+      'GET /v1/models',
+      'GET /v1/models/{model}',
+      'GET /v1/runs',
+      'GET /v1/runs/{runId}',
+      'GET /v1/runs/{runId}/events',
+      'POST /v1/chat/completions',
+      'POST /v1/runs/{runId}/cancel',
+    ]);
+  });
+
+  it('leave the key to the app, so that the host asks for none', () => {
+    for (const entry of of('httpTrigger')) expect(triggerOf(entry)).toMatchObject({ authLevel: 'anonymous' });
+  });
+
+  it('answer nobody without the key, but for health', async () => {
+    for (const authorization of [undefined, 'Bearer dt-wrong', 'Basic x', settings.DROPTUNE_API_KEY])
+      for (const { name, handler } of of('httpTrigger')) {
+        const url = 'http://localhost/x';
+        const request = new HttpRequest({ url, method: 'GET', headers: authorization ? { authorization } : {} });
+        const answer = (await handler(request as never, new InvocationContext() as never)) as HttpResponseInit;
+        const status = name === 'health-get' ? undefined : 401;
+        expect({ name, status: answer.status }).toEqual({ name, status });
+      }
+  });
+});

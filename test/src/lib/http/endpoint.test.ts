@@ -1,0 +1,147 @@
+import { HttpRequest, InvocationContext, type HttpResponseInit } from '@azure/functions';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { RemoteError, RequestError } from '../../../../src/lib/errors.ts';
+import { endpoint, type ErrorShape } from '../../../../src/lib/http/endpoint.ts';
+import { readBody, readParameter, readQuery } from '../../../../src/lib/http/read-request.ts';
+import { settings } from '../../../support/settings.ts';
+
+beforeAll(() => {
+  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+});
+
+const bearer = `Bearer ${settings.DROPTUNE_API_KEY}`;
+const requestWith = (init: Partial<ConstructorParameters<typeof HttpRequest>[0]> = {}, authorization = bearer) =>
+  new HttpRequest({ url: 'http://localhost/v1/runs', method: 'GET', headers: { authorization }, ...init });
+
+async function ask(
+  handler: Parameters<typeof endpoint>[1],
+  { shape = 'problem', request = requestWith() } = {},
+) {
+  const logged: unknown[] = [];
+  const context = new InvocationContext({ invocationId: 'i-1', logHandler: (_level, ...args) => logged.push(...args) });
+  const answer = (await endpoint(shape, handler)(request, context)) as HttpResponseInit;
+  const body: unknown = answer.jsonBody ?? (typeof answer.body === 'string' ? JSON.parse(answer.body) : undefined);
+  return { status: answer.status, headers: (answer.headers ?? {}) as Record<string, string>, body, logged };
+}
+
+const throws = (error: unknown) => () => {
+  throw error;
+};
+const notFound = new RequestError(404, { type: 'run_not_found', message: 'There is no run.', remedy: 'Start one.' });
+
+describe('an endpoint', () => {
+  it('gives the answer of its handler to who has the key', async () => {
+    expect(await ask(() => ({ jsonBody: { ok: true } }))).toMatchObject({ body: { ok: true } });
+    const lower = requestWith({}, bearer.replace('Bearer', 'bearer'));
+    expect((await ask(() => ({ status: 204 }), { request: lower })).status).toBe(204);
+  });
+
+  it.each([
+    ['', 'missing_api_key'],
+    ['Bearer', 'missing_api_key'],
+    ['Basic ZHQ6', 'missing_api_key'],
+    ['Bearer dt-wrong', 'invalid_api_key'],
+    [`${bearer}x`, 'invalid_api_key'],
+    [bearer.slice(0, -1), 'invalid_api_key'],
+  ])('does nothing for who comes with %j', async (authorization, code) => {
+    const handler = vi.fn(() => ({ status: 200 }));
+    const { status, headers, body } = await ask(handler, { request: requestWith({}, authorization) });
+    expect(status).toBe(401);
+    expect(headers['www-authenticate']).toBe('Bearer');
+    expect(body).toMatchObject({ code });
+    expect(handler).not.toHaveBeenCalled();
+    expect(JSON.stringify(body)).not.toContain(settings.DROPTUNE_API_KEY);
+  });
+
+  it('answers problem details', async () => {
+    const { status, headers, body } = await ask(throws(notFound));
+    expect(status).toBe(404);
+    expect(headers['content-type']).toBe('application/problem+json');
+    expect(body).toEqual({
+      ...{ type: 'https://droptune.dev/problems/run_not_found', title: 'There is no run.', status: 404 },
+      ...{ detail: 'Start one.', code: 'run_not_found' },
+    });
+  });
+
+  it("answers OpenAI's error object on OpenAI's paths", async () => {
+    const { status, body } = await ask(throws(notFound), { shape: 'openai' });
+    expect(status).toBe(404);
+    expect(body).toEqual({
+      error: {
+        message: 'There is no run. Start one.',
+        type: 'invalid_request_error',
+        param: null,
+        code: 'run_not_found',
+      },
+    });
+  });
+
+  it('tells nobody but the log what it did not expect', async () => {
+    const { status, body, logged } = await ask(throws(new Error('the password is 1234')), { shape: 'openai' });
+    expect(status).toBe(500);
+    expect(body).toMatchObject({ error: { type: 'server_error', code: 'internal_error' } });
+    expect(JSON.stringify(body)).toContain('i-1');
+    expect(JSON.stringify(body)).not.toContain('1234');
+    expect(String(logged[0])).toContain('1234');
+  });
+
+  it.each([
+    [429, 429, 'upstream_busy'],
+    [503, 429, 'upstream_busy'],
+    [408, 504, 'upstream_failed'],
+    [0, 504, 'upstream_failed'],
+    [500, 502, 'upstream_failed'],
+    [401, 502, 'upstream_failed'],
+    [424, 502, 'upstream_failed'],
+  ])('of which a service answered %i answers %i', async (remote, wanted, code) => {
+    const { status, body, headers } = await ask(
+      throws(new RemoteError('The model endpoint', remote, '', 'inner words')),
+    );
+    expect(status).toBe(wanted);
+    expect(body).toMatchObject({ code });
+    expect(JSON.stringify(body)).not.toContain('inner words');
+    expect(headers['retry-after'] !== undefined).toBe(wanted === 429);
+  });
+});
+
+describe('a request', () => {
+  const schema = z.object({ model: z.string(), count: z.number().int() });
+  const posted = (string: string) => requestWith({ method: 'POST', body: { string } });
+
+  it('is read as its schema says', async () => {
+    expect(await readBody(posted('{"model":"crumb","count":1,"more":true}'), schema)).toEqual({
+      model: 'crumb',
+      count: 1,
+    });
+  });
+
+  it('is refused when it is not JSON', async () => {
+    for (const body of ['', '{', 'model=crumb'])
+      await expect(readBody(posted(body), schema)).rejects.toMatchObject({
+        status: 400,
+        problem: { type: 'invalid_json' },
+      });
+  });
+
+  it('is refused with every fault by name', async () => {
+    const refusal = readBody(posted('{"count":"x"}'), schema);
+    await expect(refusal).rejects.toMatchObject({ status: 400, problem: { type: 'invalid_body' } });
+    await expect(refusal).rejects.toThrow(/model: .*; count: /);
+  });
+
+  it('has a query that is read likewise', () => {
+    const limits = z.object({ limit: z.coerce.number().int().max(100).default(20) });
+    expect(readQuery(requestWith({ query: { limit: '7' } }), limits)).toEqual({ limit: 7 });
+    expect(readQuery(requestWith(), limits)).toEqual({ limit: 20 });
+    expect(() => readQuery(requestWith({ query: { limit: '500' } }), limits)).toThrow(/limit/);
+  });
+
+  it('has parameters that are read as they were meant, whatever they hold', () => {
+    const parameter = (runId: string) => readParameter(requestWith({ params: { runId } }), 'runId');
+    expect(parameter('ft%3Aphi-3%3Acrumb')).toBe('ft:phi-3:crumb');
+    expect(parameter('ft:phi-3:crumb')).toBe('ft:phi-3:crumb');
+    expect(parameter('100%')).toBe('100%');
+    expect(parameter('%E0%A4%A')).toBe('%E0%A4%A');
+  });
+});
