@@ -37,7 +37,7 @@ export function createServices(config: Config) {
   const claims = table('claims');
   const runs = createRunStore(table('runs'), claims);
   const events = createEventLog(table('events'));
-  const journal = createRunJournal(runs, events);
+  const journal = createRunJournal(runs, events, azureMl.workspaceId);
   const ledger = createLedger(table('ledger'));
   const models = createModelStore(table('models'));
   const datasets = createDatasetStore(config.DROPTUNE_BLOB_URL, credential);

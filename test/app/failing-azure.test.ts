@@ -39,7 +39,10 @@ describe('a run whose deployment fails', () => {
   it('says why and deletes the deployment and the endpoint nobody else uses', async () => {
     await app.setMl({ deployments: { outcome: 'fail', message: 'User container has crashed.' } });
     const run = await app.ended(await app.drop('crash.jsonl', chatDataset()));
-    expect(run.error).toMatchObject({ type: 'deployment_failed' });
+    expect(run.error).toMatchObject({
+      type: 'deployment_failed',
+      message: expect.stringContaining('ResourceNotReady: User container has crashed.') as string,
+    });
     const { deployments, endpoints } = await app.mlState();
     expect(deployments).toEqual([]);
     expect(endpoints).toEqual([]);

@@ -74,7 +74,7 @@ describe('the README', () => {
     for (const [name, value] of Object.entries(options))
       expect(listed).toContainEqual([
         name,
-        typeof value === 'number' ? String(Number(value).toFixed(6)).replace(/\.?0+$/, '') : value,
+        typeof value === 'number' ? value.toFixed(6).replace(/\.?0+$/, '') : value,
       ]);
     const unknown = readRunOptions({ nonsense: '1' });
     const known =

@@ -77,7 +77,9 @@ export async function startApp(options: { clock?: string; pace?: 'laptop' | 'ins
   const blobs = BlobServiceClient.fromConnectionString(cloud.storage().connectionString);
 
   async function api(path: string, init: RequestInit = {}) {
-    const headers = { authorization: `Bearer ${cloud.key}`, 'content-type': 'application/json', ...init.headers };
+    const headers = new Headers(init.headers);
+    headers.set('authorization', `Bearer ${cloud.key}`);
+    headers.set('content-type', 'application/json');
     const response = await fetch(`${cloud.url}${path}`, { ...init, headers });
     const text = await response.text();
     return {
@@ -95,6 +97,10 @@ export async function startApp(options: { clock?: string; pace?: 'laptop' | 'ins
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${url} was answered ${response.status}: ${text}`);
     return text === '' ? undefined : JSON.parse(text);
+  }
+
+  async function order(url: string, method: string, body?: object): Promise<void> {
+    await control(url, method, body);
   }
 
   /** While the host is down, or has just been started, there is no answer: the next look will have one. */
@@ -140,9 +146,9 @@ export async function startApp(options: { clock?: string; pace?: 'laptop' | 'ins
     },
     mlState: async () => stateSchema.parse(await control(`${cloud.azureMlUrl}/_state`, 'GET')),
     mlRequests: async () => (await control(`${cloud.azureMlUrl}/_requests`, 'GET')) as ArmRequest[],
-    setMl: async (switches) => void (await control(`${cloud.azureMlUrl}/_switches`, 'POST', switches)),
-    resetMl: async () => void (await control(`${cloud.azureMlUrl}/_switches`, 'DELETE')),
-    setEvents: async (switches) => void (await control(`${cloud.eventGridUrl}/_switches`, 'POST', switches)),
+    setMl: (switches) => order(`${cloud.azureMlUrl}/_switches`, 'POST', switches),
+    resetMl: () => order(`${cloud.azureMlUrl}/_switches`, 'DELETE'),
+    setEvents: (switches) => order(`${cloud.eventGridUrl}/_switches`, 'POST', switches),
     blob: (container, name) => blobs.getContainerClient(container).getBlobClient(name).downloadToBuffer(),
     async deliver(functionName, event) {
       const response = await fetch(`${cloud.hostEventsUrl}&functionName=${functionName}`, {

@@ -1,4 +1,5 @@
 import type { OnlineDeployment } from '@azure/arm-machinelearning';
+import { z } from 'zod';
 import type { AzureMl } from './azure-ml.ts';
 
 export interface DeploymentOrder {
@@ -22,8 +23,8 @@ export interface OnlineDeployments {
   create(endpoint: string, deployment: string, order: DeploymentOrder): Promise<void>;
   /** Starts deleting it. */
   remove(endpoint: string, deployment: string): Promise<void>;
-  /** The last lines of the container's log, for people who must find out why it failed. */
-  log(endpoint: string, deployment: string): Promise<string>;
+  /** Why it failed: Azure's own words, or else the last lines of the container's log. */
+  failureOf(endpoint: string, deployment: string): Promise<string>;
 }
 
 /** A language model needs longer to start and to answer than Azure's defaults allow (10 s and 5 s). */
@@ -60,6 +61,19 @@ export function createOnlineDeployments({
   send,
 }: AzureMl): OnlineDeployments {
   const { resourceGroup, name, location } = workspace;
+
+  /** The operation that made it, which Azure forgets after a while. */
+  async function reasonOf(operationUrl: string): Promise<string | undefined> {
+    const operation = operationSchema.safeParse(await find(() => send('GET', operationUrl)));
+    return operation.success ? `${operation.data.error.code}: ${operation.data.error.message}` : undefined;
+  }
+
+  async function logOf(endpoint: string, deployment: string): Promise<string> {
+    const options = { containerType: 'InferenceServer', tail: 20 };
+    const logs = await find(() => client.onlineDeployments.getLogs(resourceGroup, name, endpoint, deployment, options));
+    return logs?.content ? `The container's log ends with: ${logs.content.slice(-600)}` : 'Azure gave no reason.';
+  }
+
   return {
     async state(endpoint, deployment) {
       const found = await find(() => client.onlineDeployments.get(resourceGroup, name, endpoint, deployment));
@@ -92,12 +106,13 @@ export function createOnlineDeployments({
     async remove(endpoint, deployment) {
       await send('DELETE', `${workspaceId}/onlineEndpoints/${endpoint}/deployments/${deployment}`);
     },
-    async log(endpoint, deployment) {
-      const options = { containerType: 'InferenceServer', tail: 20 };
-      const logs = await find(() =>
-        client.onlineDeployments.getLogs(resourceGroup, name, endpoint, deployment, options),
-      );
-      return logs?.content ?? '';
+    async failureOf(endpoint, deployment) {
+      const found = await find(() => client.onlineDeployments.get(resourceGroup, name, endpoint, deployment));
+      const operation = found?.properties.properties?.['AzureAsyncOperationUri'];
+      const reason = operation ? await reasonOf(operation) : undefined;
+      return reason ?? (await logOf(endpoint, deployment));
     },
   };
 }
+
+const operationSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });

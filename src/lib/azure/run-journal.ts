@@ -1,8 +1,9 @@
 import { RunCancelled } from '../errors.ts';
 import { phases, type Phase } from '../domain/phase.ts';
 import { hasEnded, type RunOutcome } from '../domain/run.ts';
+import { studioLink, type ResourceKind } from '../domain/studio-link.ts';
 import type { EventLog, RunEvent } from './event-log.ts';
-import type { PhaseTimes, Progress, Resource, RunRow } from './run-row.ts';
+import type { PhaseTimes, Progress, RunRow } from './run-row.ts';
 import type { RunStore } from './run-store.ts';
 
 /** Where a run stands when a step is about to begin. */
@@ -16,8 +17,8 @@ export interface RunJournal {
   progress(runId: string, progress: Progress): Promise<void>;
   /** Changes columns of the run's row. */
   note(runId: string, changes: Partial<RunRow>): Promise<void>;
-  /** Adds a resource to what the run shows, once. */
-  addResource(runId: string, resource: Resource): Promise<void>;
+  /** Adds a resource to what the run shows, once; with a link to its page in Azure ML studio unless another is given. */
+  addResource(runId: string, kind: ResourceKind, name: string, url?: string): Promise<void>;
   warn(runId: string, warnings: string[]): Promise<void>;
   /** Writes how the run ended, once. False when the run was cancelled before it could be said to have succeeded. */
   finish(runId: string, outcome: RunOutcome): Promise<boolean>;
@@ -37,7 +38,7 @@ export function outcomeOf(row: RunRow): RunOutcome | undefined {
   return { status: row.status === 'rejected' ? 'rejected' : 'failed', error };
 }
 
-export function createRunJournal(runs: RunStore, events: EventLog): RunJournal {
+export function createRunJournal(runs: RunStore, events: EventLog, workspaceId: string): RunJournal {
   async function rowOf(runId: string): Promise<RunRow> {
     const row = await runs.get(runId);
     if (!row) throw new Error(`There is no run '${runId}'.`);
@@ -86,9 +87,10 @@ export function createRunJournal(runs: RunStore, events: EventLog): RunJournal {
       await runs.change(runId, changes);
     },
 
-    async addResource(runId, resource) {
+    async addResource(runId, kind, name, url) {
+      const resource = { kind, name, url: url || studioLink(workspaceId, kind, name) };
       await revise(runId, ({ resources }) =>
-        resources.some(({ kind, name }) => kind === resource.kind && name === resource.name)
+        resources.some((known) => known.kind === kind && known.name === name)
           ? undefined
           : { resources: [...resources, resource] },
       );

@@ -56,13 +56,7 @@ function toErrorAnswer({ status, problem, headers }: RequestError, shape: ErrorS
   return {
     status,
     headers: { ...headers, 'content-type': 'application/problem+json' },
-    body: JSON.stringify({
-      type: `https://droptune.dev/problems/${type}`,
-      title: message,
-      status,
-      detail: remedy,
-      code: type,
-    }),
+    body: JSON.stringify({ type: `urn:droptune:problem:${type}`, title: message, status, detail: remedy, code: type }),
   };
 }
 

@@ -59,7 +59,7 @@ export function createResources(
 
     async prepareCompute({ runId }) {
       const state = await cluster.state();
-      await journal.addResource(runId, { kind: 'compute', name: options.computeName, url: '' });
+      await journal.addResource(runId, 'compute', options.computeName);
       if (state?.provisioningState === 'Succeeded') return { status: 'ready' };
       if (state?.provisioningState === 'Failed')
         return { status: 'failed', error: clusterFailed(options.computeName, state.errors) };

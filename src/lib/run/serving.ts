@@ -81,14 +81,14 @@ export function createServing(parts: Parts): Serving {
     const deployment = deploymentNameOf(wish.runId);
     const state = await endpoints.state(endpoint);
     if (!state) return makeEndpoint(wish.runId, wish.line, endpoint);
-    await journal.addResource(wish.runId, { kind: 'endpoint', name: endpoint, url: state.scoringUri });
+    await journal.addResource(wish.runId, 'endpoint', endpoint);
     if (state.provisioningState === 'Failed') return { status: 'failed', error: endpointFailed(endpoint) };
     const made = await deployments.state(endpoint, deployment);
     if (!made) return state.provisioningState === 'Succeeded' ? makeDeployment(wish, endpoint) : working;
-    await journal.addResource(wish.runId, { kind: 'deployment', name: deployment, url: state.scoringUri });
+    await journal.addResource(wish.runId, 'deployment', `${endpoint}/${deployment}`);
     if (made.provisioningState === 'Succeeded') return { status: 'ready' };
     if (!['Failed', 'Canceled'].includes(made.provisioningState)) return working;
-    return { status: 'failed', error: deploymentFailed(deployment, await deployments.log(endpoint, deployment)) };
+    return { status: 'failed', error: deploymentFailed(deployment, await deployments.failureOf(endpoint, deployment)) };
   }
 
   async function smokeTest({ runId, line }: { runId: string; line: string }): Promise<{ status: 'passed' } | Failed> {
@@ -181,7 +181,7 @@ export function createServing(parts: Parts): Serving {
       const { scoringUri } = await existing(endpoint);
       const connection = connectionNameOf(line);
       await connections.put(connection, scoringUri, await endpoints.key(endpoint));
-      await journal.addResource(runId, { kind: 'connection', name: connection, url: '' });
+      await journal.addResource(runId, 'connection', connection);
       return { connection };
     },
   };
@@ -195,9 +195,9 @@ const endpointFailed = (endpoint: string): Problem => ({
   remedy: `Delete it in Azure ML studio; its page there tells the reason. ${again}`,
 });
 
-const deploymentFailed = (deployment: string, log: string): Problem => ({
+const deploymentFailed = (deployment: string, reason: string): Problem => ({
   type: 'deployment_failed',
-  message: `The deployment '${deployment}' failed. ${log ? `Its last words: ${log.slice(-600)}` : 'It left no log.'}`,
+  message: `The deployment '${deployment}' failed: ${reason}`,
   remedy: `It was deleted. ${again}`,
 });
 

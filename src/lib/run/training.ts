@@ -47,7 +47,7 @@ export function createTraining(settings: TrainingSettings, parts: Parts): Traini
     const job =
       (await jobs.find(runId)) ??
       (await jobs.submit(runId, trainingPipeline({ runId, line, baseModel, options, ...settings })));
-    await journal.addResource(runId, { kind: 'job', name: runId, url: job.studioUrl });
+    await journal.addResource(runId, 'job', runId, job.studioUrl);
     return { jobName: runId };
   }
 
@@ -79,7 +79,7 @@ export function createTraining(settings: TrainingSettings, parts: Parts): Traini
       const { name } = baseModelOf(options);
       const version = String(Date.parse(createdAt));
       const modelId = await registered.register(line, version, runId, name);
-      await journal.addResource(runId, { kind: 'model', name: `${line}:${version}`, url: '' });
+      await journal.addResource(runId, 'model', `${line}:${version}`);
       return { modelId };
     },
     async metrics(runId) {

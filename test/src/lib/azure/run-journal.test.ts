@@ -16,7 +16,7 @@ async function scene() {
   await claims.insert({ partitionKey: 'run', rowKey: runId, createdAt });
   await store.create(runId, { container: 'datasets', name: 'a.jsonl', etag: 'e' }, createdAt);
   const row = async () => (await store.get(runId))!;
-  return { journal: createRunJournal(store, events), store, events, row };
+  return { journal: createRunJournal(store, events, '/subscriptions/s/workspaces/w'), store, events, row };
 }
 
 describe("a run's journal", () => {
@@ -68,16 +68,18 @@ describe("a run's journal", () => {
 
   it('shows a resource once, even when two are added at once', async () => {
     const { journal, row } = await scene();
-    const job = { kind: 'job', name: runId, url: '' };
-    const model = { kind: 'model', name: 'crumb:1', url: '' };
     await Promise.all([
-      journal.addResource(runId, job),
-      journal.addResource(runId, job),
-      journal.addResource(runId, model),
+      journal.addResource(runId, 'job', runId, 'https://ml.azure.com/runs/its-own'),
+      journal.addResource(runId, 'job', runId, 'https://ml.azure.com/runs/its-own'),
+      journal.addResource(runId, 'model', 'crumb:1'),
     ]);
     expect((await row()).resources.toSorted((left, right) => left.kind.localeCompare(right.kind))).toEqual([
-      job,
-      model,
+      { kind: 'job', name: runId, url: 'https://ml.azure.com/runs/its-own' },
+      {
+        kind: 'model',
+        name: 'crumb:1',
+        url: 'https://ml.azure.com/model/crumb:1/details?wsid=/subscriptions/s/workspaces/w',
+      },
     ]);
   });
 
