@@ -72,10 +72,7 @@ describe('the README', () => {
     ]);
     const { options } = readRunOptions({}) as { options: Record<string, unknown> };
     for (const [name, value] of Object.entries(options))
-      expect(listed).toContainEqual([
-        name,
-        typeof value === 'number' ? value.toFixed(6).replace(/\.?0+$/, '') : value,
-      ]);
+      expect(listed).toContainEqual([name, typeof value === 'number' ? value.toFixed(6).replace(/\.?0+$/, '') : value]);
     const unknown = readRunOptions({ nonsense: '1' });
     const known =
       unknown.status === 'rejected' ? /Known options are ([^.]*)\./.exec(unknown.error.remedy)?.[1]?.split(', ') : [];

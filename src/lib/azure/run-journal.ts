@@ -30,7 +30,7 @@ const now = (): string => new Date().toISOString();
 const closed = (times: PhaseTimes[], at: string): PhaseTimes[] =>
   times.map((phase) => (phase.endedAt ? phase : { ...phase, endedAt: at }));
 
-export function outcomeOf(row: RunRow): RunOutcome | undefined {
+function outcomeOf(row: RunRow): RunOutcome | undefined {
   if (!hasEnded(row.status)) return undefined;
   if (row.status === 'succeeded') return { status: 'succeeded', model: row.model ?? '' };
   if (row.status === 'cancelled') return { status: 'cancelled' };

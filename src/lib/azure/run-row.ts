@@ -12,8 +12,7 @@ const json = <T>(schema: z.ZodType<T>) =>
     .transform((text): unknown => JSON.parse(text))
     .pipe(schema);
 
-export const resourceSchema = z.object({ kind: z.string(), name: z.string(), url: z.string() });
-export type Resource = z.infer<typeof resourceSchema>;
+const resourceSchema = z.object({ kind: z.string(), name: z.string(), url: z.string() });
 
 export const phaseTimesSchema = z.object({ name: phaseSchema, startedAt: z.string(), endedAt: z.string().optional() });
 export type PhaseTimes = z.infer<typeof phaseTimesSchema>;
