@@ -14,9 +14,14 @@ const bearer = `Bearer ${settings.DROPTUNE_API_KEY}`;
 const requestWith = (init: Partial<ConstructorParameters<typeof HttpRequest>[0]> = {}, authorization = bearer) =>
   new HttpRequest({ url: 'http://localhost/v1/runs', method: 'GET', headers: { authorization }, ...init });
 
+interface Asking {
+  shape?: ErrorShape;
+  request?: HttpRequest;
+}
+
 async function ask(
   handler: Parameters<typeof endpoint>[1],
-  { shape = 'problem', request = requestWith() } = {},
+  { shape = 'problem', request = requestWith() }: Asking = {},
 ) {
   const logged: unknown[] = [];
   const context = new InvocationContext({ invocationId: 'i-1', logHandler: (_level, ...args) => logged.push(...args) });
@@ -59,7 +64,7 @@ describe('an endpoint', () => {
     expect(status).toBe(404);
     expect(headers['content-type']).toBe('application/problem+json');
     expect(body).toEqual({
-      ...{ type: 'https://droptune.dev/problems/run_not_found', title: 'There is no run.', status: 404 },
+      ...{ type: 'urn:droptune:problem:run_not_found', title: 'There is no run.', status: 404 },
       ...{ detail: 'Start one.', code: 'run_not_found' },
     });
   });
