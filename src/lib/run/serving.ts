@@ -2,7 +2,7 @@ import type { Connections } from '../azure/connections.ts';
 import type { Ledger } from '../azure/ledger.ts';
 import type { ModelStore } from '../azure/model-store.ts';
 import type { DeploymentState, OnlineDeployments } from '../azure/online-deployments.ts';
-import type { EndpointState, OnlineEndpoints } from '../azure/online-endpoints.ts';
+import type { EndpointState, OnlineEndpoints, Traffic } from '../azure/online-endpoints.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
 import type { ScoringClient } from '../azure/scoring-client.ts';
 import { connectionNameOf, deploymentNameOf, endpointNameOf, modelNameOf } from '../domain/model-line.ts';
@@ -59,6 +59,15 @@ async function unlessBusy<T>(work: () => Promise<T>): Promise<T | Working> {
   }
 }
 
+/** Runs that were created in the same millisecond have an order too, so that one of them gives way. */
+const newerThan = (deployments: DeploymentState[], { runId, createdAt }: { runId: string; createdAt: string }) =>
+  deployments.filter((other) =>
+    other.createdAt === createdAt ? other.name > deploymentNameOf(runId) : other.createdAt > createdAt,
+  );
+
+const liveOf = (deployments: DeploymentState[], traffic: Traffic): DeploymentState | undefined =>
+  deployments.find(({ name }) => traffic[name] === 100);
+
 export function createServing(parts: Parts): Serving {
   const { workspaceId, endpoints, deployments, connections, scoring, models, ledger, journal } = parts;
   const endpointOf = (line: string) => endpointNameOf(line, workspaceId);
@@ -76,6 +85,13 @@ export function createServing(parts: Parts): Serving {
     return working;
   }
 
+  /** A newer run of the line that is live would take the deployment down as soon as it is there. */
+  async function makeDeploymentUnlessOvertaken(wish: DeploymentWish, { traffic }: EndpointState) {
+    const endpoint = endpointOf(wish.line);
+    const newer = liveOf(newerThan(await deployments.list(endpoint), wish), traffic);
+    return newer ? { status: 'failed' as const, error: overtaken(newer.name) } : makeDeployment(wish, endpoint);
+  }
+
   async function deploy(wish: DeploymentWish): Promise<Working | { status: 'ready' } | Failed> {
     const endpoint = endpointOf(wish.line);
     const deployment = deploymentNameOf(wish.runId);
@@ -84,7 +100,7 @@ export function createServing(parts: Parts): Serving {
     await journal.addResource(wish.runId, 'endpoint', endpoint);
     if (state.provisioningState === 'Failed') return { status: 'failed', error: endpointFailed(endpoint) };
     const made = await deployments.state(endpoint, deployment);
-    if (!made) return state.provisioningState === 'Succeeded' ? makeDeployment(wish, endpoint) : working;
+    if (!made) return state.provisioningState === 'Succeeded' ? makeDeploymentUnlessOvertaken(wish, state) : working;
     await journal.addResource(wish.runId, 'deployment', `${endpoint}/${deployment}`);
     if (made.provisioningState === 'Succeeded') return { status: 'ready' };
     if (!['Failed', 'Canceled'].includes(made.provisioningState)) return working;
@@ -128,14 +144,15 @@ export function createServing(parts: Parts): Serving {
     const state = await existing(endpoint);
     if (state.provisioningState !== 'Succeeded') return working;
     const others = (await deployments.list(endpoint)).filter(({ name }) => name !== own);
-    const newer = others.find((other) => state.traffic[other.name] === 100 && other.createdAt > createdAt);
+    const newerOnes = newerThan(others, { runId, createdAt });
+    const newer = liveOf(newerOnes, state.traffic);
     if (newer) return { status: 'failed' as const, error: overtaken(newer.name) };
     if (state.traffic[own] !== 100) {
       await endpoints.route(endpoint, { [own]: 100 });
       return working;
     }
     const model = await recordModel({ runId, line, createdAt, options, endpoint, scoringUri: state.scoringUri });
-    const older = others.filter((other) => other.createdAt < createdAt);
+    const older = others.filter((other) => !newerOnes.includes(other));
     return older.length > 0 ? retire(line, endpoint, older) : { status: 'live' as const, model };
   }
 
