@@ -46,7 +46,8 @@ function* makeModel(context: OrchestrationContext, run: FineTuneRunInput): Story
   const { line, options } = checked;
 
   enter(context, 'splitting');
-  yield* step.splitDataset(context, { runId, dataset, options, rows: checked.report.usable_rows });
+  const split = yield* step.splitDataset(context, { runId, dataset, options, rows: checked.report.usable_rows });
+  if (split.status === 'rejected') return split;
 
   enter(context, 'preflight');
   const plan = yield* step.planResources(context, { runId, options });

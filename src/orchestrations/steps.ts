@@ -22,7 +22,7 @@ export interface Accepted {
 export const checkDataset = defineStep<RunRequest, Accepted | Rejected>('checkDataset', 'validating');
 export const splitDataset = defineStep<
   { runId: string; dataset: Dataset; options: TrainingOptions; rows: number },
-  { trainRows: number; testRows: number }
+  { status: 'split'; trainRows: number; testRows: number } | Rejected
 >('splitDataset', 'splitting');
 export const planResources = defineStep<{ runId: string; options: TrainingOptions }, ServingPlan | Rejected>(
   'planResources',

@@ -46,7 +46,7 @@ export const modelName = 'ft:phi-3-mini-4k-instruct:crumb:01234567';
 /** Everybody does at once what is asked. */
 export const happy: Parts = {
   checkDataset: () => done({ status: 'accepted', line: 'crumb', options, report: { rows: 210, usable_rows: 210 } }),
-  splitDataset: () => done({ trainRows: 168, testRows: 42 }),
+  splitDataset: () => done({ status: 'split', trainRows: 168, testRows: 42 }),
   planResources: () => done({ status: 'ready', servingSize: 'Standard_NC6s_v3', warnings: [] }),
   prepareCompute: () => done({ status: 'ready' }),
   submitTraining: ({ runId: jobName }) => done({ jobName }),

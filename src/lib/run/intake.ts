@@ -27,12 +27,20 @@ interface Accepted {
 /** What comes in: checks the dataset and splits it. Nothing here costs more than reading it. */
 export interface Intake {
   check(request: RunRequest): Promise<Accepted | Rejected>;
-  split(order: {
-    runId: string;
-    dataset: Dataset;
-    options: TrainingOptions;
-    rows: number;
-  }): Promise<{ trainRows: number; testRows: number }>;
+  split(order: SplitOrder): Promise<Split | Rejected>;
+}
+
+interface SplitOrder {
+  runId: string;
+  dataset: Dataset;
+  options: TrainingOptions;
+  rows: number;
+}
+
+interface Split {
+  status: 'split';
+  trainRows: number;
+  testRows: number;
 }
 
 export function createIntake(datasets: DatasetStore, journal: RunJournal): Intake {
@@ -61,17 +69,7 @@ export function createIntake(datasets: DatasetStore, journal: RunJournal): Intak
     );
   }
 
-  async function split({
-    runId,
-    dataset,
-    options,
-    rows,
-  }: {
-    runId: string;
-    dataset: Dataset;
-    options: TrainingOptions;
-    rows: number;
-  }) {
+  async function split({ runId, dataset, options, rows }: SplitOrder): Promise<Split> {
     const { from, to } = options.slice ? rowsOfSlice(options.slice, rows) : { from: 0, to: rows };
     const onRows = shownProgress(journal, runId, 'rows', 2 * to);
     const inSlice = async function* (before: number): AsyncGenerator<Buffer> {
@@ -95,7 +93,7 @@ export function createIntake(datasets: DatasetStore, journal: RunJournal): Intak
     await datasets.write(runId, 'train.jsonl', Readable.from(side(0)));
     const testRows = isTest.reduce((sum, flag) => sum + flag, 0);
     await noteSplit(runId, ranks.length - testRows, testRows);
-    return { trainRows: ranks.length - testRows, testRows };
+    return { status: 'split', trainRows: ranks.length - testRows, testRows };
   }
 
   async function noteSplit(runId: string, trainRows: number, testRows: number): Promise<void> {
@@ -105,7 +103,7 @@ export function createIntake(datasets: DatasetStore, journal: RunJournal): Intak
     await journal.note(runId, { report: { ...whole, problems: whole.problems.slice(0, 10) } });
   }
 
-  return { check, split };
+  return { check, split: async (order) => (await ifUnchanged(() => split(order))) ?? superseded(order.dataset) };
 }
 
 /** Writes progress at most twice a second. */

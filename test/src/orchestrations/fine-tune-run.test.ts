@@ -97,6 +97,7 @@ describe('a fine-tune run that goes well', () => {
 describe('a fine-tune run that is turned away', () => {
   it.each([
     ['the dataset', 'checkDataset', { checkDataset: () => done(rejected) }],
+    ['the dataset that was replaced meanwhile', 'splitDataset', { splitDataset: () => done(rejected) }],
     ['the subscription', 'planResources', { planResources: () => done(rejected) }],
   ] as const)('costs nothing when it is %s', async (_what, last, parts) => {
     const played = await playRun(parts);
