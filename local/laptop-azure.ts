@@ -33,13 +33,11 @@ export interface LaptopAzure {
   storage(): Azurite;
   azureMlUrl: string;
   eventGridUrl: string;
-  /** Ends what is not a process of the group. */
-  close(): Promise<void>;
 }
 
 const cloudProcess = fileURLToPath(new URL('cloud-process.ts', import.meta.url));
 
-/** Starts it, with everything in it that a deployment of `infra/` makes. Its processes belong to the group. */
+/** Starts it, with everything in it that a deployment of `infra/` makes. The group ends it. */
 export async function startLaptopAzure(options: LaptopAzureOptions, group: ProcessGroup): Promise<LaptopAzure> {
   const { folder, ports } = options;
   const certificate = await ensureCertificate(folder);
@@ -47,34 +45,29 @@ export async function startLaptopAzure(options: LaptopAzureOptions, group: Proce
     startIdentity({ port: ports.identity, stateFolder: join(folder, 'identity') }),
     ensureSecrets(folder),
   ]);
-  try {
-    const [storage, cloud] = await Promise.all([
-      group.supervise({
-        name: 'The storage account (Azurite)',
-        log: 'azurite',
-        launch: (logPath) => launchAzurite(options, certificate, logPath),
-      }),
-      group.supervise({
-        name: 'The process of Azure ML and Event Grid',
-        log: 'cloud',
-        launch: (logPath) => launchCloud(options, logPath),
-      }),
-    ]);
-    await makeContainers(storage.part().connectionString);
-    const { azureMlUrl, eventGridUrl } = cloud.part();
-    const { blobUrl, tableUrl } = storage.part();
-    const addresses = { azureMlUrl, eventGridUrl, blobUrl, tableUrl };
-    return {
-      ...addresses,
-      settings: toAppSettings({ ...addresses, identity, certificate, secrets }),
-      certificate,
-      storage: storage.part,
-      close: identity.close,
-    };
-  } catch (error) {
-    await identity.close();
-    throw error;
-  }
+  group.defer(identity.close);
+  const [storage, cloud] = await Promise.all([
+    group.supervise({
+      name: 'The storage account (Azurite)',
+      log: 'azurite',
+      launch: (logPath) => launchAzurite(options, certificate, logPath),
+    }),
+    group.supervise({
+      name: 'The process of Azure ML and Event Grid',
+      log: 'cloud',
+      launch: (logPath) => launchCloud(options, logPath),
+    }),
+  ]);
+  await makeContainers(storage.part().connectionString);
+  const { azureMlUrl, eventGridUrl } = cloud.part();
+  const { blobUrl, tableUrl } = storage.part();
+  const addresses = { azureMlUrl, eventGridUrl, blobUrl, tableUrl };
+  return {
+    ...addresses,
+    settings: toAppSettings({ ...addresses, identity, certificate, secrets }),
+    certificate,
+    storage: storage.part,
+  };
 }
 
 async function launchAzurite(

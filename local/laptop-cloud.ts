@@ -66,15 +66,15 @@ export async function startLaptopCloud(options: LaptopCloudOptions): Promise<Lap
   if (!lock) throw new Error(`Another laptop cloud runs in ${folder}. Stop it first.`);
   const mostEnds = options.mostEnds ?? 5;
   const group = createProcessGroup({ folder, mostEnds, onNotice, onRestart, onGivenUp });
-  const release = async () => {
+  const close = async () => {
     await group.close();
     lock.release();
   };
   try {
     await waitForLeftovers(folder, () => onNotice('Waiting for the processes of the last start to end …'));
-    return await startParts(options, group, release);
+    return await startParts(options, group, close);
   } catch (error) {
-    await release();
+    await close();
     throw error;
   }
 }
@@ -82,7 +82,7 @@ export async function startLaptopCloud(options: LaptopCloudOptions): Promise<Lap
 async function startParts(
   options: LaptopCloudOptions,
   group: ProcessGroup,
-  release: () => Promise<void>,
+  close: () => Promise<void>,
 ): Promise<LaptopCloud> {
   const { folder, pace = 'laptop', appFolder } = options;
   const ports = await choosePorts(folder, options.ports ?? {});
@@ -103,10 +103,7 @@ async function startParts(
     hostKeys,
     webhookPort: ports.webhooks,
     logs: join(folder, 'logs'),
-    async close() {
-      await release();
-      await azure.close();
-    },
+    close,
   };
 }
 

@@ -28,6 +28,8 @@ export interface Member<Part> {
 /** The processes of one laptop cloud. */
 export interface ProcessGroup {
   supervise<Part>(member: Member<Part>): Promise<SupervisedProcess<Part>>;
+  /** Has `close` called when its turn comes at the end, as if it were a process started now. */
+  defer(close: () => Promise<void>): void;
   /** Ends them, the last one started first. */
   close(): Promise<void>;
 }
@@ -47,9 +49,9 @@ export function createProcessGroup({ folder, ...told }: ProcessGroupOptions): Pr
   }
 
   return {
-    async supervise({ name, log, launch }) {
+    supervise({ name, log, launch }) {
       const logPath = join(logs, `${log}.log`);
-      const supervised = await superviseProcess({
+      const supervised = superviseProcess({
         name,
         logPath,
         ...told,
@@ -59,9 +61,16 @@ export function createProcessGroup({ folder, ...told }: ProcessGroupOptions): Pr
           return launched;
         },
       });
-      stops.unshift(supervised.stop);
+      // While it starts, too: another member may fail to, and everything be ended.
+      stops.unshift(() =>
+        supervised.then(
+          ({ stop }) => stop(),
+          () => undefined,
+        ),
+      );
       return supervised;
     },
+    defer: (close) => void stops.unshift(close),
     async close() {
       for (const stop of stops.splice(0)) await stop();
       await forgetProcesses(folder);

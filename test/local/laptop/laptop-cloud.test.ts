@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
+import { lockFolder } from '../../../local/folder-lock.ts';
 import { startLaptopCloud, type LaptopCloud } from '../../../local/laptop-cloud.ts';
 import { isAlive } from '../../../local/leftovers.ts';
 
@@ -114,6 +116,22 @@ describe('the laptop cloud', () => {
     await vi.waitFor(() => expect(notices).toContain('The Functions host is up again.'), soon);
     expect(await appSettings(cloud)).toMatchObject(cloud.settings);
     expect(await appSettings(cloud)).not.toHaveProperty('FURTHER');
+  });
+});
+
+describe('a laptop cloud with an app that does not start', () => {
+  it('says what the host said, and leaves neither process nor lock', async () => {
+    const folder = await newFolder();
+    const broken = await newFolder();
+    await writeFile(join(broken, 'host.json'), '{ "version": ');
+    const started = startLaptopCloud({ folder, appFolder: broken });
+    await expect(started).rejects.toThrow(
+      /^The Functions host ended before it was ready \(exit code 1\)\.\nIts log, .*JSON/s,
+    );
+    expect(existsSync(join(folder, 'processes.json'))).toBe(false);
+    const lock = lockFolder(folder);
+    expect(lock).toBeDefined();
+    lock?.release();
   });
 });
 
