@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readChatRow, type RowReading } from '../../../../src/lib/dataset/chat-row.ts';
+import { anyText } from '../../../support/any-text.ts';
 
 const read = (row: unknown, number = 7): RowReading => readChatRow(Buffer.from(JSON.stringify(row)), number);
 const readText = (text: string, number = 7): RowReading => readChatRow(Buffer.from(text), number);
@@ -46,7 +47,7 @@ describe('a chat row', () => {
   });
 
   it('keeps any text in its messages as it is', () => {
-    const text = fc.string({ unit: 'binary' }).filter((content) => content.trim() !== '');
+    const text = anyText().filter((content) => content.trim() !== '');
     fc.assert(
       fc.property(text, text, fc.boolean(), (question, answer, extra) => {
         const messages = [

@@ -9,6 +9,7 @@ import {
   readModelName,
 } from '../../../../src/lib/domain/model-line.ts';
 import { knownModelNames } from '../../../../src/lib/domain/base-model.ts';
+import { anyText } from '../../../support/any-text.ts';
 
 const workspaceId = '/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w';
 const runId = 'ftjob-1a2b3c4d5e6f708192a3b4c5';
@@ -16,11 +17,7 @@ const runId = 'ftjob-1a2b3c4d5e6f708192a3b4c5';
 /** Endpoints and deployments: a letter first, 3 to 32 letters, digits and single dashes. */
 const azureMlName = /^(?=.{3,32}$)[a-z](?:-?[a-z0-9])*$/;
 const connectionName = /^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$/;
-const anyText = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 80 }),
-  fc.string({ maxLength: 200 }),
-  fc.string({ unit: 'grapheme' }),
-);
+const anyName = fc.oneof(anyText(80), fc.string({ maxLength: 200 }));
 
 describe('a model line', () => {
   it.each([
@@ -49,7 +46,7 @@ describe('a model line', () => {
 
   it('gives names that Azure ML takes, whatever it is called', () => {
     fc.assert(
-      fc.property(anyText, fc.option(anyText, { nil: undefined }), (blob, suffix) => {
+      fc.property(anyName, fc.option(anyName, { nil: undefined }), (blob, suffix) => {
         const line = lineOf(blob, suffix);
         expect(line).toMatch(/^(?=.{2,22}$)[a-z](?:-?[a-z0-9])*$/);
         expect(endpointNameOf(line, workspaceId)).toMatch(azureMlName);
@@ -61,7 +58,7 @@ describe('a model line', () => {
 
   it('is the same when it is read from its own name', () => {
     fc.assert(
-      fc.property(anyText, (blob) => {
+      fc.property(anyName, (blob) => {
         const line = lineOf(blob, undefined);
         expect(lineOf(line, undefined)).toBe(line);
       }),
@@ -84,7 +81,7 @@ describe("a run's names", () => {
     'lead back to the line and the run when the base model is %s',
     (baseModel) => {
       fc.assert(
-        fc.property(anyText, (blob) => {
+        fc.property(anyName, (blob) => {
           const line = lineOf(blob, undefined);
           expect(readModelName(modelNameOf(baseModel, line, runId))).toEqual({ line, shortId: '1a2b3c4d' });
         }),
