@@ -25,6 +25,8 @@ export interface AzuriteOptions {
   blobPort?: number;
   tablePort?: number;
   queuePort?: number;
+  /** Where blobs, queues and tables speak plain HTTP, in this order; free ports where these are taken or not given. */
+  plainPorts?: number[];
 }
 
 const account = 'devstoreaccount1';
@@ -39,7 +41,8 @@ const startLimit = 30_000;
 export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
   await mkdir(options.folder, { recursive: true });
   const main = fileURLToPath(new URL('azurite/azurite-process.ts', import.meta.url));
-  const child = fork(main, toArguments(options), { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const env = { ...process.env, DROPTUNE_PLAIN_PORTS: (options.plainPorts ?? []).join() };
+  const child = fork(main, toArguments(options), { env, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   const { blob, queue, table } = await waitForPorts(child);
   const url = (port: number, scheme = 'https') => `${scheme}://127.0.0.1:${port}/${account}`;
   return {

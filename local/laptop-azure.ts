@@ -81,6 +81,7 @@ async function launchAzurite(
     blobPort: ports.blob,
     tablePort: ports.table,
     queuePort: ports.queue,
+    plainPorts: [ports.plainBlob, ports.plainQueue, ports.plainTable],
   });
   const log = createWriteStream(logPath, { flags: 'a' });
   azurite.process.stdout?.pipe(log, { end: false });

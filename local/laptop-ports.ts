@@ -5,7 +5,8 @@ import { findFreePorts, isPortFree } from './free-port.ts';
 import { readJson } from './read-json.ts';
 import { writeFileWhole } from './write-file-whole.ts';
 
-const portNames = ['app', 'identity', 'azureMl', 'eventGrid', 'blob', 'table', 'queue', 'webhooks'] as const;
+const storagePorts = ['blob', 'table', 'queue', 'plainBlob', 'plainTable', 'plainQueue'] as const;
+const portNames = ['app', 'identity', 'azureMl', 'eventGrid', 'webhooks', ...storagePorts] as const;
 type PortName = (typeof portNames)[number];
 
 /** Where the parts of the laptop cloud listen on 127.0.0.1. */

@@ -16,8 +16,9 @@ const requireAsAzurite = createRequire(azurite);
 // LokiJS brings no types; `LokiClass` names what is used of it.
 const save = makeAnswersDurable(requireAsAzurite('lokijs') as LokiClass);
 
+const wantedPorts = (process.env['DROPTUNE_PLAIN_PORTS'] ?? '').split(',').map(Number);
 const open: Doors[] = [];
-openPlainDoors((service, doors) => {
+openPlainDoors(wantedPorts, (service, doors) => {
   open[service] = doors;
   const [blob, queue, table] = open;
   if (blob && queue && table) process.send?.({ blob, queue, table } satisfies AzuritePorts);
