@@ -3,7 +3,6 @@ import type { Row, Table } from '../../src/lib/azure/table-store.ts';
 type Columns = Record<string, unknown>;
 
 /** What Table storage refuses in a key. */
- 
 const forbidden = /[\u0000-\u001f\u007f-\u009f/\\#?]/;
 
 const conditionForm = /^(\w+) (eq|gt) (?:'((?:[^']|'')*)'|(true|false))$/;
