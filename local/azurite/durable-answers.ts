@@ -1,17 +1,21 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { toDatabaseText, type SerializableDatabase } from './database-text.ts';
 
 /** What is used of a LokiJS database, in which Azurite keeps everything but the bytes of blobs. */
-interface LokiDatabase {
+interface LokiDatabase extends SerializableDatabase {
   throttledSavePending?: boolean;
   autosaveDirty(): boolean;
   autosaveDisable(): void;
   saveDatabase(callback: (error?: Error) => void): void;
 }
 
-/** The class itself; `configureOptions` is called by its constructor. */
+/** The class itself; `configureOptions` is called by its constructor, `serialize` for every write to disk. */
 export interface LokiClass {
-  prototype: { configureOptions(this: LokiDatabase, ...options: unknown[]): void };
+  prototype: {
+    configureOptions(this: LokiDatabase, ...options: unknown[]): void;
+    serialize(this: LokiDatabase): string;
+  };
 }
 
 /**
@@ -23,6 +27,9 @@ export interface LokiClass {
  */
 export function makeAnswersDurable(loki: LokiClass): () => Promise<void> {
   const databases = collectDatabases(loki);
+  loki.prototype.serialize = function () {
+    return toDatabaseText(this);
+  };
   // Newest first: Azurite makes the database of extents after the one of blobs that point at them.
   const save = async () => {
     for (const database of databases.toReversed()) await saveChanges(database);
