@@ -17,8 +17,8 @@ export interface DeliveryStore {
   add(publication: Publication, now: number): number;
   /** `lost` is what a switch or a missing dead-letter container has made of it. */
   plan(eventSequence: number, subscription: string, plan: Plan, state: 'pending' | 'lost'): void;
-  /** What is to be tried now, in order. */
-  due(subscription: string, now: number, limit: number): Delivery[];
+  /** What is to be tried now, in order, but for those under way. Events are read for what is answered only. */
+  due(subscription: string, now: number, limit: number, underWay: ReadonlyMap<number, unknown>): Delivery[];
   /** When the next one after `now` is to be tried. */
   nextDue(subscription: string, now: number): number | undefined;
   update(delivery: Delivery): void;
@@ -35,8 +35,10 @@ export function createDeliveryStore(database: DatabaseSync): DeliveryStore {
     'INSERT INTO deliveries (event, subscription, state, due, rank) VALUES (?, ?, ?, ?, ?)',
   );
   const selectDue = database.prepare(
-    `SELECT ${columns} FROM deliveries JOIN events ON events.sequence = deliveries.event
-     WHERE subscription = ? AND ${open} AND due <= ? ORDER BY due, rank, id LIMIT ?`,
+    `SELECT id FROM deliveries WHERE subscription = ? AND ${open} AND due <= ? ORDER BY due, rank, id LIMIT ?`,
+  );
+  const selectDelivery = database.prepare(
+    `SELECT ${columns} FROM deliveries JOIN events ON events.sequence = deliveries.event WHERE id = ?`,
   );
   const selectNext = database.prepare(
     `SELECT min(due) AS due FROM deliveries WHERE subscription = ? AND ${open} AND due > ?`,
@@ -53,7 +55,11 @@ export function createDeliveryStore(database: DatabaseSync): DeliveryStore {
     plan(eventSequence, subscription, { due, rank }, state) {
       addDelivery.run(eventSequence, subscription, state, due, rank);
     },
-    due: (subscription, now, limit) => selectDue.all(subscription, now, limit).map(readDelivery),
+    due(subscription, now, limit, underWay) {
+      const ids = selectDue.all(subscription, now, limit + underWay.size).map((row) => Number(row['id']));
+      const free = ids.filter((id) => !underWay.has(id)).slice(0, limit);
+      return free.map((id) => readDelivery(selectDelivery.get(id)));
+    },
     nextDue(subscription, now) {
       const due = selectNext.get(subscription, now)?.['due'];
       return typeof due === 'number' ? due : undefined;

@@ -42,11 +42,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   let state: 'open' | 'closing' | 'closed' = 'open';
 
   function wake(): void {
-    if (state !== 'open') return;
+    // Whichever ends first wakes again.
+    if (state !== 'open' || inFlight.size >= concurrency) return;
     const now = clock.now();
-    const found = store.due(subscription.name, now, concurrency + inFlight.size);
-    const free = concurrency - inFlight.size;
-    const taken = found.filter(({ id }) => !inFlight.has(id)).slice(0, free);
+    const taken = store.due(subscription.name, now, concurrency - inFlight.size, inFlight);
     for (const delivery of taken) inFlight.set(delivery.id, handle(delivery));
     cancelTimer();
     const next = store.nextDue(subscription.name, now);
