@@ -19,8 +19,8 @@ export interface RunMeasurements {
   many: ManyRuns;
   /** Of the many runs. */
   histories: RunHistories[];
-  /** Of the Functions host's process, bytes. */
-  peakMemory: number;
+  /** The most that the Functions host's process had held before and after the many runs, bytes. */
+  memory: { before: number; after: number };
 }
 
 const mostEvents = 60;
@@ -155,7 +155,7 @@ function historyFigures(histories: RunHistories[]): Figure[] {
   ];
 }
 
-function manyRunsFigures({ rounds, many, peakMemory }: RunMeasurements): Figure[] {
+function manyRunsFigures({ rounds, many, memory }: RunMeasurements): Figure[] {
   const count = many.runIds.length;
   const { median: alone } = quartilesOf(rounds.map(({ whole }) => whole.shares.total));
   const { median: floor } = quartilesOf(rounds.map(({ storageAlone }) => storageAlone));
@@ -195,8 +195,8 @@ function manyRunsFigures({ rounds, many, peakMemory }: RunMeasurements): Figure[
     {
       name: 'peak memory of the host',
       unit: 'MB',
-      values: [peakMemory / 1e6],
-      meaning: 'resident set of the Functions host’s process with the app in it, at any time of the bench',
+      values: [memory.after / 1e6],
+      meaning: `resident set of its process, app and all; before the runs at once it was ${Math.round(memory.before / 1e6)} MB`,
     },
   ];
 }

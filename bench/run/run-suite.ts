@@ -30,15 +30,19 @@ async function measure(tell: (progress: string) => void) {
       measured.push(await measureRound(app, floor, sample, round));
     }
     tell(`${runsAtOnce} runs at once …`);
+    const memoryBefore = await peakMemoryOf(app);
     const many = await measureManyRuns(app, runsAtOnce, sample);
     many.lost.slice(0, 5).forEach(tell);
-    const peakMemory = Math.max(...(await app.requests(0, Infinity)).map((request) => request.peakMemory));
+    const memory = { before: memoryBefore, after: await peakMemoryOf(app) };
     const histories: RunHistories[] = many.runIds.map((runId) => measureHistories(app.hostFolder, runId));
-    return toRunFigures({ rounds: measured, many, histories, peakMemory });
+    return toRunFigures({ rounds: measured, many, histories, memory });
   } finally {
     await app.close();
   }
 }
+
+const peakMemoryOf = async (app: MeasuredApp): Promise<number> =>
+  Math.max(...(await app.requests(0, Infinity)).map(({ peakMemory }) => peakMemory));
 
 /** Everything of a round, one after the other, so that all of it meets the same machine. */
 async function measureRound(app: MeasuredApp, floor: StorageFloor, sample: Buffer, round: number): Promise<Round> {
