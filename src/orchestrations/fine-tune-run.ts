@@ -33,9 +33,10 @@ function* announce(context: OrchestrationContext, { runId }: FineTuneRunInput): 
 
 /** Leaves nothing behind that is paid for, and writes the end down. A cancellation that came before the end was written wins. */
 function* finish(context: OrchestrationContext, run: FineTuneRunInput, outcome: RunOutcome): Story<RunOutcome> {
-  if (outcome.status === 'failed' || outcome.status === 'cancelled') yield* leaveNothingBilled(context, run, outcome);
-  const { status } = yield* step.finishRun(context, { runId: run.runId, outcome });
-  return status === 'finished' ? outcome : yield* finish(context, run, { status: 'cancelled' });
+  const clean = outcome.status === 'succeeded' || outcome.status === 'rejected';
+  const told = clean || (yield* nothingIsLeft(context, run, outcome)) ? outcome : stillBilled(outcome);
+  const { status } = yield* step.finishRun(context, { runId: run.runId, outcome: told });
+  return status === 'finished' ? told : yield* finish(context, run, { status: 'cancelled' });
 }
 
 function* makeModel(context: OrchestrationContext, run: FineTuneRunInput): Story<RunOutcome> {
@@ -94,13 +95,17 @@ function* howItEnds(story: Story<RunOutcome>): Story<{ outcome: RunOutcome; ende
   }
 }
 
-/** Cancels the job and deletes what was made for the run; a model that is already live stays, unless the run was cancelled. */
-function* leaveNothingBilled(context: OrchestrationContext, run: FineTuneRunInput, outcome: RunOutcome): Story<void> {
+/**
+ * Cancels the job and deletes what was made for the run; a model that is already live stays, unless the run was cancelled.
+ * False when something could not be removed.
+ */
+function* nothingIsLeft(context: OrchestrationContext, run: FineTuneRunInput, outcome: RunOutcome): Story<boolean> {
   const keepLive = outcome.status !== 'cancelled';
   try {
     yield* untilSettled(context, step.cleanUp, { runId: run.runId, keepLive }, soon(run, 2));
+    return true;
   } catch {
-    // What could not be removed stays open in the ledger, and the run says so; the end is told all the same.
+    return false;
   }
 }
 
@@ -141,5 +146,15 @@ const brokenStep = (error: unknown): RunOutcome => ({
     message: (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '',
     remedy:
       'The step was retried for half an hour. When the service named above is well again, upload the dataset again.',
+  },
+});
+
+/** What could not be removed stays open in the ledger; the run tells it whatever else it has to tell. */
+const stillBilled = (outcome: RunOutcome): RunOutcome => ({
+  status: 'failed',
+  error: {
+    type: 'clean_up_incomplete',
+    message: `${'error' in outcome ? outcome.error.message : 'The run was cancelled.'} Not everything that was made for it could be removed, and what is left may cost money.`,
+    remedy: "Delete the job, deployment and endpoint that the run's resources name in Azure ML studio.",
   },
 });

@@ -4,7 +4,7 @@ import type { Problem } from '../lib/domain/problem.ts';
 import type { Dataset, RunOutcome, RunRequest } from '../lib/domain/run.ts';
 import type { TrainingOptions } from '../lib/domain/run-options.ts';
 import type { TrainingState } from '../lib/domain/training-job.ts';
-import { defineStep } from '../lib/durable/step.ts';
+import { defineStep, stubbornRetry } from '../lib/durable/step.ts';
 
 type Working = { status: 'working' };
 type Failed = { status: 'failed'; error: Problem };
@@ -60,7 +60,7 @@ export const cleanUp = defineStep<{ runId: string; keepLive: boolean }, Working 
 export const finishRun = defineStep<
   { runId: string; outcome: RunOutcome },
   { status: 'finished' | 'cancelled_before' }
->('finishRun');
+>('finishRun', undefined, stubbornRetry);
 export const announceOutcome = defineStep<{ runId: string }, { status: 'announced' | 'undelivered' }>(
   'announceOutcome',
 );

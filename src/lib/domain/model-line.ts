@@ -6,16 +6,19 @@ const longestLine = 22;
 
 const hash8 = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
 
-/** Words as Azure ML names take them: lower-case letters, digits and single dashes, a letter first. */
+const lastDash = /-+$/;
+
+/**
+ * Words as Azure ML names take them: lower-case letters, digits and single dashes, a letter first. A name that would lose
+ * something more than case, accents and punctuation gets four digits of its own, so that two datasets do not become one line by chance.
+ */
 function slugOf(text: string): string {
-  const slug = text
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^[^a-z]+|-+$/g, '')
-    .slice(0, longestLine)
-    .replace(/-+$/, '');
-  return slug.length >= 2 ? slug : `line-${hash8(text)}`;
+  const plain = text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
+  const words = plain.replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '');
+  if (words.length < 2) return `line-${hash8(text)}`;
+  const slug = /^[a-z]/.test(words) ? words : `m-${words}`;
+  const isWhole = slug.length <= longestLine && !/[^\p{ASCII}]/u.test(plain);
+  return isWhole ? slug : `${slug.slice(0, longestLine - 5).replace(lastDash, '')}-${hash8(plain).slice(0, 4)}`;
 }
 
 /** The model line a run belongs to: its `suffix`, or else the blob's base name. */

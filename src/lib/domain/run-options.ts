@@ -10,6 +10,14 @@ const wholeNumber = (from: number, to: number) =>
     .min(from)
     .max(to);
 
+/** Plain http is for receivers on the machine itself, which a deployed app never calls. */
+function isWebhookUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+  return (protocol === 'https:' || (protocol === 'http:' && loopback)) && !username && !password;
+}
+
 /**
  * The options of a run, as blob metadata gives them (text), with the values of a run that names none.
  * Learning rate and scheduler are the ones that Phi-3's own model card recommends.
@@ -39,7 +47,10 @@ const runOptionsSchema = z.strictObject({
   slice: z.string().refine(isRowSlice, { error: 'must look like [:1%], [10:20] or [-5%:]' }).optional(),
   seed: wholeNumber(0, 2 ** 31 - 1).default(42),
   max_seq_length: wholeNumber(16, 131072).default(2048),
-  webhook_url: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
+  webhook_url: z
+    .url('must be a URL')
+    .refine(isWebhookUrl, { error: 'must be an https URL without user name and password' })
+    .optional(),
 });
 
 export type RunOptions = z.infer<typeof runOptionsSchema>;

@@ -86,7 +86,8 @@ function chooseServingSize(wanted: Wanted, training: VmSize): ServingPlan | { st
   for (const name of wanted.servingSizes) {
     const size = wanted.sizes.find((candidate) => sameText(candidate.name, name));
     const obstacle = size ? quotaObstacle(wanted, training, size) : `${name} is not offered in ${wanted.region}`;
-    if (size && !obstacle) return { status: 'ready', servingSize: size.name, warnings: skipped };
+    if (size && !obstacle)
+      return { status: 'ready', servingSize: size.name, warnings: [...skipped, ...retirementWarning(size.name)] };
     skipped.push(`${obstacle ?? name}${retirementOf(name)}.`);
   }
   return rejected(
@@ -111,6 +112,11 @@ function retirementOf(size: string): string {
   const day = retiredSizes[size.toLowerCase()];
   return day ? ` (Azure retired it on ${day})` : '';
 }
+
+const retirementWarning = (size: string): string[] =>
+  retirementOf(size)
+    ? [`The model is served on ${size}${retirementOf(size)}: it works as long as your region keeps it.`]
+    : [];
 
 const quotaRemedy = (family: string, cores: number): string =>
   `Ask for at least ${cores} cores of '${family}' (Azure Machine Learning, dedicated) at https://ml.azure.com/quota, then upload the dataset again.`;

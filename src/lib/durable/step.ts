@@ -33,15 +33,23 @@ export class RunOver extends Error {
   }
 }
 
+function retries(attempts: number): RetryOptions {
+  const policy = new RetryOptions(2_000, attempts);
+  policy.backoffCoefficient = 2;
+  policy.maxRetryIntervalInMilliseconds = 300_000;
+  return policy;
+}
+
 /** Passing faults (throttling, a restart, a lost connection) are retried for about half an hour, then they end the run. */
-export const steadyRetry = new RetryOptions(2_000, 14);
-steadyRetry.backoffCoefficient = 2;
-steadyRetry.maxRetryIntervalInMilliseconds = 300_000;
+export const steadyRetry = retries(14);
+
+/** For what every run must come to, such as writing its end down: about a day. */
+export const stubbornRetry = retries(300);
 
 /** Names an activity as a step. The one cast: Durable gives back what the activity answered, as JSON. */
-export function defineStep<Input, Output>(stepName: string, phase?: Phase): Step<Input, Output> {
+export function defineStep<Input, Output>(stepName: string, phase?: Phase, policy = steadyRetry): Step<Input, Output> {
   function* call(context: OrchestrationContext, input: Input): Story<Output> {
-    const answer = yield context.df.callActivityWithRetry(stepName, steadyRetry, input);
+    const answer = yield context.df.callActivityWithRetry(stepName, policy, input);
     return valueOf(answer as StepAnswer<Output>);
   }
   return Object.assign(call, { stepName, phase });

@@ -51,7 +51,7 @@ export function createAnnouncer(
   topic: RunEventsTopic | undefined,
 ): Announcer {
   async function deliver(row: RunRow, message: RunMessage): Promise<'announced' | 'undelivered'> {
-    if (!row.webhookUrl) return 'announced';
+    if (!row.webhookUrl || (await isNoted(row))) return 'announced';
     if (!webhookSecret)
       return note(
         row,
@@ -64,7 +64,20 @@ export function createAnnouncer(
     });
     if (result.status === 'delivered') return note(row, 'announced', 'The webhook was delivered.');
     if (result.status === 'refused') return note(row, 'undelivered', `The webhook was not sent: ${result.reason}.`);
-    throw new Error(`The webhook could not be delivered: ${result.reason}.`);
+    const at = new Date().toISOString();
+    const failure = `The webhook could not be delivered: ${result.reason}.`;
+    await events.add(row.runId, { id: `99-webhook-try-${Date.parse(at)}`, at, level: 'warn', message: failure });
+    throw new Error(failure);
+  }
+
+  /** A retry because of the topic, or after a crash, does not send again what is known to have arrived. */
+  async function isNoted({ runId }: RunRow): Promise<boolean> {
+    return (await events.list(runId)).some(({ id }) => id === '99-webhook');
+  }
+
+  /** Published again under the same id, should it come to that. */
+  async function publish(runId: string, { id, type, created_at: createdAt, data }: RunMessage): Promise<void> {
+    await topic?.publish({ id, type, subject: `runs/${runId}`, time: new Date(createdAt * 1000), data });
   }
 
   async function note(row: RunRow, status: 'announced' | 'undelivered', message: string) {
@@ -82,14 +95,11 @@ export function createAnnouncer(
       const row = await runs.get(runId);
       if (!row) throw new Error(`There is no run '${runId}'.`);
       const message = messageOf(row);
-      await topic?.publish({
-        id: message.id,
-        type: message.type,
-        subject: `runs/${runId}`,
-        time: new Date(message.created_at * 1000),
-        data: message.data,
-      });
-      return { status: await deliver(row, message) };
+      // Each is tried although the other fails; the retry of either finds what the other has done.
+      const [delivered, published] = await Promise.allSettled([deliver(row, message), publish(runId, message)]);
+      if (published.status === 'rejected') throw published.reason;
+      if (delivered.status === 'rejected') throw delivered.reason;
+      return { status: delivered.value };
     },
   };
 }

@@ -3,6 +3,7 @@ import type { DatasetStore } from '../azure/dataset-store.ts';
 import type { Progress, RunRow } from '../azure/run-row.ts';
 import type { RunStore } from '../azure/run-store.ts';
 import type { Metrics } from '../azure/workspace-data-plane.ts';
+import { hasEnded } from '../domain/run.ts';
 import { toRunView, type RunView } from './run-view.ts';
 import type { Training } from './training.ts';
 
@@ -33,9 +34,9 @@ export function createRunReader(runs: RunStore, datasets: DatasetStore, training
       const row = await runs.get(runId);
       if (!row) return undefined;
       if (!row.phases.some(({ name }) => name === 'training')) return toRunView(row);
-      if (row.phase !== 'training') return toRunView(row, (await keptMetrics(runId)) ?? {});
+      if (row.phase !== 'training' || hasEnded(row.status)) return toRunView(row, (await keptMetrics(runId)) ?? {});
       const metrics = await metricsNow(runId);
-      return { ...toRunView(row, metrics), progress: row.status === 'running' ? trainingProgress(row, metrics) : null };
+      return { ...toRunView(row, metrics), progress: trainingProgress(row, metrics) };
     },
   };
 }

@@ -9,6 +9,7 @@ import { connectionNameOf, deploymentNameOf, endpointNameOf, modelNameOf } from 
 import type { Problem } from '../domain/problem.ts';
 import type { TrainingOptions } from '../domain/run-options.ts';
 import { RemoteError } from '../errors.ts';
+import { deploymentFailed, endpointFailed, overtaken, smokeFailed } from './serving-problems.ts';
 
 type Working = { status: 'working' };
 type Failed = { status: 'failed'; error: Problem };
@@ -65,6 +66,9 @@ const newerThan = (deployments: DeploymentState[], { runId, createdAt }: { runId
     other.createdAt === createdAt ? other.name > deploymentNameOf(runId) : other.createdAt > createdAt,
   );
 
+/** Others may have deployments of their own on the endpoint; they are left alone. */
+const isOurs = ({ createdAt }: DeploymentState): boolean => createdAt !== '';
+
 const liveOf = (deployments: DeploymentState[], traffic: Traffic): DeploymentState | undefined =>
   deployments.find(({ name }) => traffic[name] === 100);
 
@@ -81,7 +85,12 @@ export function createServing(parts: Parts): Serving {
   async function makeDeployment(wish: DeploymentWish, endpoint: string): Promise<Working> {
     const deployment = deploymentNameOf(wish.runId);
     await ledger.intend(wish.runId, 'deployment', `${endpoint}/${deployment}`);
-    await deployments.create(endpoint, deployment, { ...wish, instanceType: wish.servingSize });
+    try {
+      await deployments.create(endpoint, deployment, { ...wish, instanceType: wish.servingSize });
+    } catch (error) {
+      // A run that cleaned up may just have deleted the empty endpoint: the next look makes it anew.
+      if (!(error instanceof RemoteError) || error.status !== 404 || (await endpoints.state(endpoint))) throw error;
+    }
     return working;
   }
 
@@ -142,8 +151,9 @@ export function createServing(parts: Parts): Serving {
     const endpoint = endpointOf(line);
     const own = deploymentNameOf(runId);
     const state = await existing(endpoint);
+    if (state.provisioningState === 'Failed') return { status: 'failed' as const, error: endpointFailed(endpoint) };
     if (state.provisioningState !== 'Succeeded') return working;
-    const others = (await deployments.list(endpoint)).filter(({ name }) => name !== own);
+    const others = (await deployments.list(endpoint)).filter((other) => other.name !== own && isOurs(other));
     const newerOnes = newerThan(others, { runId, createdAt });
     const newer = liveOf(newerOnes, state.traffic);
     if (newer) return { status: 'failed' as const, error: overtaken(newer.name) };
@@ -203,29 +213,3 @@ export function createServing(parts: Parts): Serving {
     },
   };
 }
-
-const again = 'Upload the dataset again to start a new run.';
-
-const endpointFailed = (endpoint: string): Problem => ({
-  type: 'endpoint_failed',
-  message: `The endpoint '${endpoint}' could not be made.`,
-  remedy: `Delete it in Azure ML studio; its page there tells the reason. ${again}`,
-});
-
-const deploymentFailed = (deployment: string, reason: string): Problem => ({
-  type: 'deployment_failed',
-  message: `The deployment '${deployment}' failed: ${reason}`,
-  remedy: `It was deleted. ${again}`,
-});
-
-const smokeFailed = (message: string): Problem => ({
-  type: 'smoke_test_failed',
-  message: `The new deployment could not answer a question: ${message}`,
-  remedy: `It was deleted and the traffic stays where it was. ${again}`,
-});
-
-const overtaken = (deployment: string): Problem => ({
-  type: 'overtaken',
-  message: `A newer run of the same line is live already (deployment '${deployment}').`,
-  remedy: 'Nothing needs to be done. To go back to this dataset, upload it again.',
-});

@@ -7,6 +7,7 @@ import type { TrainingJob, TrainingJobs } from '../azure/training-jobs.ts';
 import type { Metrics, WorkspaceDataPlane } from '../azure/workspace-data-plane.ts';
 import { findBaseModel, type BaseModel } from '../domain/base-model.ts';
 import type { TrainingOptions } from '../domain/run-options.ts';
+import { RemoteError } from '../errors.ts';
 import { toTrainingStatus, type TrainingState } from '../domain/training-job.ts';
 
 export interface TrainingSettings {
@@ -53,7 +54,9 @@ export function createTraining(settings: TrainingSettings, parts: Parts): Traini
 
   async function look({ runId }: { runId: string }): Promise<TrainingState> {
     const job = await jobs.find(runId);
-    if (!job) return { status: 'failed', message: 'The job is no longer in the workspace.' };
+    // A job that was just submitted may not be found everywhere yet; one that is gone stays so, and the retries end.
+    if (!job)
+      throw new RemoteError('Azure Machine Learning', 0, 'JobMissing', `The job '${runId}' is not in the workspace.`);
     const status = toTrainingStatus(job.jobStatus);
     if (status === 'working') return { status };
     await ledger.close(runId, 'job', runId);

@@ -163,9 +163,10 @@ describe('a fine-tune run that fails', () => {
     expect(played.elapsedMs).toBeLessThan(2 * 3_600_000);
   });
 
-  it('is told even when what it made could not be removed', async () => {
+  it('says so when what it made could not be removed', async () => {
     const played = await playRun({ deployModel: () => done(failed), cleanUp: throws('409 Conflict') });
-    expect(played.output).toEqual(failed);
+    const message = `${failed.error.message} Not everything that was made for it could be removed, and what is left may cost money.`;
+    expect(played.output).toMatchObject({ status: 'failed', error: { type: 'clean_up_incomplete', message } });
     expect(namesOf(played).slice(-2)).toEqual(['finishRun', 'announceOutcome']);
   });
 

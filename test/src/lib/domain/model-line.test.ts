@@ -26,22 +26,28 @@ describe('a model line', () => {
     ['support.v2.jsonl', undefined, 'support-v2'],
     ['crumb', undefined, 'crumb'],
     ['crumb.jsonl', 'Support Bot', 'support-bot'],
-    ['crumb.jsonl', 'Crème brûlée', 'cre-me-bru-le-e'],
+    ['crumb.jsonl', 'Crème brûlée', 'creme-brulee'],
     ['--crumb--.jsonl', undefined, 'crumb'],
-    ['7-seeds.jsonl', undefined, 'seeds'],
+    ['7-seeds.jsonl', undefined, 'm-7-seeds'],
+    ['2024.jsonl', undefined, 'm-2024'],
   ])('of the blob %j with the suffix %j is %j', (blob, suffix, line) => {
     expect(lineOf(blob, suffix)).toBe(line);
   });
 
-  it.each(['データ.jsonl', '.jsonl', '2024.jsonl', 'a.jsonl', '', '💬💬.jsonl'])(
+  it.each(['データ.jsonl', '.jsonl', 'a.jsonl', '', '💬💬.jsonl'])(
     'has a name of its own where %j holds too few letters',
     (blob) => {
       expect(lineOf(blob, undefined)).toMatch(/^line-[0-9a-f]{8}$/);
     },
   );
 
-  it('of two names without letters are two', () => {
-    expect(lineOf('データ.jsonl', undefined)).not.toBe(lineOf('会話.jsonl', undefined));
+  it.each([
+    ['データ.jsonl', '会話.jsonl'],
+    ['2024-data.jsonl', '2025-data.jsonl'],
+    ['customer-support-conversations-2024.jsonl', 'customer-support-conversations-2025.jsonl'],
+    ['bot-データ.jsonl', 'bot-会話.jsonl'],
+  ])('of %j and one of %j are two', (one, other) => {
+    expect(lineOf(one, undefined)).not.toBe(lineOf(other, undefined));
   });
 
   it('gives names that Azure ML takes, whatever it is called', () => {

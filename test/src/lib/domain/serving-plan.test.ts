@@ -21,8 +21,15 @@ const errorOf = (answer: ReturnType<typeof planServing>) => {
 
 describe('a serving plan', () => {
   it('takes the first size of the order that has quota', () => {
-    expect(plan([a100Usage, usage('standardNCSv3Family', 12), usage('StandardNVADSA10v5Family', 100)])).toEqual({
-      ...{ status: 'ready', servingSize: 'Standard_NC6s_v3', warnings: [] },
+    const usages = [a100Usage, usage('standardNCSv3Family', 12), usage('StandardNVADSA10v5Family', 100)];
+    expect(plan(usages, [a10.name])).toEqual({ status: 'ready', servingSize: a10.name, warnings: [] });
+    expect(plan(usages)).toMatchObject({ status: 'ready', servingSize: v100.name });
+  });
+
+  it('says so when it takes a size that Azure has retired elsewhere', () => {
+    const answer = plan([a100Usage, usage('standardNCSv3Family', 12)]);
+    expect(answer).toMatchObject({
+      warnings: [expect.stringMatching(/served on Standard_NC6s_v3 \(Azure retired it on 2025-09-30\)/)],
     });
   });
 

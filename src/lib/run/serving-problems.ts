@@ -1,0 +1,27 @@
+import type { Problem } from '../domain/problem.ts';
+
+const again = 'Upload the dataset again to start a new run.';
+
+export const endpointFailed = (endpoint: string): Problem => ({
+  type: 'endpoint_failed',
+  message: `The endpoint '${endpoint}' is in the state Failed.`,
+  remedy: `Delete it in Azure ML studio; its page there tells the reason. ${again}`,
+});
+
+export const deploymentFailed = (deployment: string, reason: string): Problem => ({
+  type: 'deployment_failed',
+  message: `The deployment '${deployment}' failed: ${reason}`,
+  remedy: `It was deleted. ${again}`,
+});
+
+export const smokeFailed = (message: string): Problem => ({
+  type: 'smoke_test_failed',
+  message: `The new deployment could not answer a question: ${message}`,
+  remedy: `It was deleted and the traffic stays where it was. ${again}`,
+});
+
+export const overtaken = (deployment: string): Problem => ({
+  type: 'overtaken',
+  message: `A newer run of the same line is live already (deployment '${deployment}').`,
+  remedy: 'Nothing needs to be done. To go back to this dataset, upload it again.',
+});
