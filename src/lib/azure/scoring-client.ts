@@ -67,7 +67,12 @@ export function createScoringClient(
       if (!response.ok) throw new RemoteError(service, response.status, innerStatusOf(response), text.slice(0, 300));
       const answer = readScore(text);
       if (answer === undefined)
-        throw new RemoteError(service, 502, 'UnknownShape', `It answered in no known shape: ${text.slice(0, 200)}`);
+        throw new RemoteError(
+          service,
+          response.status,
+          'UnknownShape',
+          `It answered in no known shape: ${text.slice(0, 200)}`,
+        );
       return answer;
     },
   };

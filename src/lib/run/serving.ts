@@ -60,6 +60,9 @@ async function unlessBusy<T>(work: () => Promise<T>): Promise<T | Working> {
   }
 }
 
+/** What the front door of an endpoint answers while a new deployment is still finding its way there; retried for half an hour. */
+const isNotUpYet = ({ status }: RemoteError): boolean => [0, 404, 429, 502, 503, 504].includes(status);
+
 /** Runs that were created in the same millisecond have an order too, so that one of them gives way. */
 const newerThan = (deployments: DeploymentState[], { runId, createdAt }: { runId: string; createdAt: string }) =>
   deployments.filter((other) =>
@@ -124,8 +127,7 @@ export function createServing(parts: Parts): Serving {
       await scoring.ask(place, [{ role: 'user', content: 'Hello! What can you help me with?' }], { maxTokens: 64 });
       return { status: 'passed' };
     } catch (error) {
-      if (!(error instanceof RemoteError) || error.status === 0 || error.status === 429 || error.status === 503)
-        throw error;
+      if (!(error instanceof RemoteError) || isNotUpYet(error)) throw error;
       return { status: 'failed', error: smokeFailed(error.message) };
     }
   }
