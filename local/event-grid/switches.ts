@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createSeededRandom } from './seeded-random.ts';
+import { createSeededRandom } from '../seeded-random.ts';
 
 const dropSchema = z.strictObject({
   /** Which types are lost; all unless given. */

@@ -1,4 +1,4 @@
-import { createRandom } from '../random.ts';
+import { createSeededRandom } from '../../seeded-random.ts';
 import type { Message } from './conversation.ts';
 import { encodeConversation } from './encode.ts';
 import { addFeatures, type Features } from './features.ts';
@@ -77,7 +77,7 @@ export function createAssistant({ turns, vocabulary, model }: Learned): Assistan
         score: likeness - surprise(question, sentences[entry] ?? '') / 20,
       }))
       .sort((a, b) => b.score - a.score);
-    const random = createRandom(question.length + sentences.length);
+    const random = createSeededRandom(question.length + sentences.length);
     const pick = temperature > 0.2 ? Math.floor(random() ** 2 * candidates.length) : 0;
     const nearest = candidates[pick]?.text;
     return nearest && nearest !== typical ? `${typical} ${nearest}` : typical;

@@ -1,4 +1,4 @@
-import { createRandom } from '../random.ts';
+import { createSeededRandom } from '../../seeded-random.ts';
 import type { Example } from './encode.ts';
 import type { LearnerOptions } from './learner-options.ts';
 import { scheduleShare } from './schedule.ts';
@@ -41,7 +41,7 @@ export function planTraining(
 export function* walkThrough(rows: Example[][], plan: TrainingPlan, options: LearnerOptions): Generator<Step> {
   const { steps, stepsAnEpoch, tokensARow } = plan;
   const { batchSize, schedule, warmupSteps, loggingSteps, evaluationSteps } = options;
-  const random = createRandom(options.seed);
+  const random = createSeededRandom(options.seed);
   let order: Example[][] = [];
   for (let number = 1; number <= steps; number += 1) {
     const place = (number - 1) % stepsAnEpoch;

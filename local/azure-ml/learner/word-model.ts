@@ -1,4 +1,4 @@
-import { createRandom } from '../random.ts';
+import { createSeededRandom } from '../../seeded-random.ts';
 import type { Example } from './encode.ts';
 
 /**
@@ -36,7 +36,7 @@ function layOut({ words, width }: WordModelShape) {
 export function createWordModel(shape: WordModelShape, seed: number): WordModel {
   const { mixing, classVectors, total } = layOut(shape);
   const weights = new Float32Array(total);
-  const random = createRandom(seed);
+  const random = createSeededRandom(seed);
   for (let index = 0; index < mixing; index += 1) weights[index] = random() - 0.5;
   weights.fill(1, mixing, classVectors);
   return openWordModel(shape, weights);

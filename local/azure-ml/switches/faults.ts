@@ -1,4 +1,4 @@
-import { createRandom } from '../random.ts';
+import { createSeededRandom } from '../../seeded-random.ts';
 import type { PlantedFault, Switches } from './switches.ts';
 import type { SwitchBoard } from './switch-board.ts';
 
@@ -17,12 +17,12 @@ export interface Faults {
 /** Deals out the faults that the switches ask for. The same seed gives the same row of faults. */
 export function createFaults(board: SwitchBoard): Faults {
   let seed: number | undefined;
-  let random = createRandom(1);
+  let random = createSeededRandom(1);
 
   function drawn({ faults }: Switches): Fault | undefined {
     if (seed !== faults.seed) {
       seed = faults.seed;
-      random = createRandom(seed);
+      random = createSeededRandom(seed);
     }
     if (faults.rate === 0 || random() >= faults.rate) return undefined;
     const status = faults.statuses[Math.floor(random() * faults.statuses.length)] ?? 500;
