@@ -10,15 +10,9 @@ export const rowProblemSchema = z.object({
 });
 export type RowProblem = z.infer<typeof rowProblemSchema>;
 
-/** Problems that have the same remedy at the same kind of place: how many, and the first hundred in full. */
-export const problemGroupSchema = z.object({
-  what: z.string(),
-  path: z.string(),
-  fix: z.string(),
-  count: z.number(),
-  problems: z.array(rowProblemSchema),
-});
-export type ProblemGroup = z.infer<typeof problemGroupSchema>;
+/** Problems with the same reason at the same kind of place: how many, and the first hundred in full. */
+export const problemKindSchema = z.object({ kind: z.string(), count: z.number(), first: z.array(rowProblemSchema) });
+export type ProblemKind = z.infer<typeof problemKindSchema>;
 
 /** How a whole number is spread over rows. `p90` is the smallest value that at least 90 % of the rows do not exceed. */
 export const distributionSchema = z.object({
@@ -68,6 +62,26 @@ export const trainingEstimateSchema = z.object({
 });
 export type TrainingEstimate = z.infer<typeof trainingEstimateSchema>;
 
+/** Rows that say what an earlier one says, or nearly so, and clusters of rows that a split keeps together. */
+export const duplicatesSchema = z.object({
+  exact_rows: z.number(),
+  near_rows: z.number(),
+  /** Clusters of two rows or more: duplicates, near-duplicates, the same first user turn. */
+  clusters: z.number(),
+  rows_in_clusters: z.number(),
+  largest_cluster: z.number(),
+});
+
+/** Pairs of rows of one cluster with one row for training and one for testing. */
+export const leakageSchema = z.object({
+  pairs_a_random_split_would_leak: z.number(),
+  /** Of the split that was made: none, but where all rows are one cluster. */
+  pairs_leaked: z.number().optional(),
+  /** What `test_size` asks for; `test_rows` differs from it only where no choice of whole clusters comes to it. */
+  wanted_test_rows: z.number().optional(),
+  torn_clusters: z.number().optional(),
+});
+
 /**
  * What checking and splitting a dataset found. `problem_count` counts all, `problems` holds the first hundred. Statistics are
  * of all usable rows, before duplicates are dropped and before a slice is taken. Older reports hold the required fields only.
@@ -79,41 +93,25 @@ export const datasetReportSchema = z.object({
   turns: z.record(z.string(), z.number()),
   problem_count: z.number(),
   problems: z.array(rowProblemSchema),
-  train_rows: z.number().optional(),
-  test_rows: z.number().optional(),
-
+  problem_kinds: z.array(problemKindSchema).optional(),
   format: z.object({ container: z.string(), format: z.string(), compression: z.string() }).optional(),
   kept_rows: z.number().optional(),
   dropped_rows: z.number().optional(),
   /** Rows by the reason for which they were dropped; each dropped row has one. */
   dropped_by: z.record(z.string(), z.number()).optional(),
-  problem_groups: z.array(problemGroupSchema).optional(),
   turns_per_row: distributionSchema.optional(),
   /** Characters (UTF-16 units) of the contents of a row. */
   lengths: distributionSchema.optional(),
   /** Shares of the letters, largest first, by Unicode script. */
   scripts: z.record(z.string(), z.number()).optional(),
   tokens: tokenReportSchema.optional(),
-  duplicates: z
-    .object({
-      exact_rows: z.number(),
-      near_rows: z.number(),
-      clusters: z.number(),
-      rows_in_clusters: z.number(),
-      largest_cluster: z.number(),
-    })
-    .optional(),
-  leakage: z
-    .object({
-      pairs_a_random_split_would_leak: z.number(),
-      /** Pairs that this split leaves apart: none, but where all rows are one cluster. */
-      pairs_leaked: z.number(),
-      wanted_test_rows: z.number(),
-      torn_clusters: z.number(),
-    })
-    .optional(),
+  duplicates: duplicatesSchema.optional(),
+  leakage: leakageSchema.optional(),
   suspects: z.array(suspectGroupSchema).optional(),
   estimate: trainingEstimateSchema.optional(),
+  validation: z.object({ name: z.string(), rows: z.number() }).optional(),
+  train_rows: z.number().optional(),
+  test_rows: z.number().optional(),
 });
 export type DatasetReport = z.infer<typeof datasetReportSchema>;
 
