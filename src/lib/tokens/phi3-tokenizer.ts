@@ -54,4 +54,5 @@ export function createPhi3Tokenizer(): Phi3Tokenizer {
 }
 
 /** Without the white space that goes with a special token in front of it: not quite JavaScript's own idea of white space. */
-const trimStart = (text: string): string => (/^\p{White_Space}/u.test(text) ? text.replace(/^\p{White_Space}+/u, '') : text);
+const trimStart = (text: string): string =>
+  /^\p{White_Space}/u.test(text) ? text.replace(/^\p{White_Space}+/u, '') : text;

@@ -1,4 +1,4 @@
-import { type TokenScanner } from './token-scanner.ts';
+import type { TokenScanner } from './token-scanner.ts';
 
 /** Brings texts into the form that a scanner reads, long ones in parts. */
 export interface TextFeed {

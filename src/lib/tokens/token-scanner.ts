@@ -37,7 +37,10 @@ export function createTokenScanner(pieces: readonly string[]): TokenScanner {
     if (to - from > longestKept) return addLong(bytes, from, to);
     if (from === to) return;
     let place = cache.find(bytes, from, to, hash);
-    if (place < 0) place = cache.keep(bytes, from, to, hash, merger.ids(), merger.merge(bytes, from, to));
+    if (place < 0) {
+      const count = merger.merge(bytes, from, to);
+      place = cache.keep(bytes, from, to, hash, merger.ids(), count);
+    }
     if (target !== undefined) cache.copy(place, target, tokens);
     tokens += cache.counts[place] as number;
   };
@@ -76,7 +79,7 @@ export function createTokenScanner(pieces: readonly string[]): TokenScanner {
       const byte = bytes[at] as number;
       const joined = known[(before << 8) | byte] as number;
       if (joined !== join.always) {
-        if (byte === 0xe2 && isWrittenMark(bytes, at, end)) {
+        if (isWrittenMark(bytes, at, end)) {
           end = foldWrittenMarks(bytes, at, end);
           at--;
           continue;
@@ -106,13 +109,13 @@ export function createTokenScanner(pieces: readonly string[]): TokenScanner {
 }
 
 const isWrittenMark = (bytes: Uint8Array, at: number, end: number): boolean =>
-  at + 2 < end && bytes[at + 1] === 0x96 && bytes[at + 2] === 0x81;
+  bytes[at] === 0xe2 && at + 2 < end && bytes[at + 1] === 0x96 && bytes[at + 2] === 0x81;
 
 /** Puts one `wordMark` in place of each `▁` from `from` on; answers where the text ends then. */
 function foldWrittenMarks(bytes: Uint8Array, from: number, end: number): number {
   let to = from;
   for (let at = from; at < end; at++) {
-    if (bytes[at] === 0xe2 && isWrittenMark(bytes, at, end)) {
+    if (isWrittenMark(bytes, at, end)) {
       bytes[to++] = wordMark;
       at += 2;
     } else bytes[to++] = bytes[at] as number;

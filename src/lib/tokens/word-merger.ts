@@ -7,6 +7,7 @@ import { byteId, createCharacterIds } from './vocabulary.ts';
 export interface WordMerger {
   /** The ids of the bytes from `from` to `to` are the first so many of `ids`, as answered. */
   merge(bytes: Uint8Array, from: number, to: number): number;
+  /** Where `merge` put them; another array after each. */
   ids(): Uint16Array;
 }
 
@@ -30,7 +31,7 @@ export function createWordMerger(pieces: readonly string[]): WordMerger {
     const room = Math.max(smallest, to - from);
     if (symbols.length !== room) symbols = new Uint16Array(room);
     let count = 0;
-    for (let at = from; at < to; ) {
+    for (let at = from; at < to;) {
       const width = Math.min(widthOf(bytes[at] as number), to - at);
       count = add(bytes, at, width, count);
       at += width;
