@@ -93,7 +93,8 @@ export const datasetReportSchema = z.object({
   turns: z.record(z.string(), z.number()),
   problem_count: z.number(),
   problems: z.array(rowProblemSchema),
-  problem_kinds: z.array(problemKindSchema).optional(),
+  /** The file that is tested with, where the options name one. */
+  validation: z.object({ name: z.string(), rows: z.number(), usable_rows: z.number() }).optional(),
   format: z.object({ container: z.string(), format: z.string(), compression: z.string() }).optional(),
   kept_rows: z.number().optional(),
   dropped_rows: z.number().optional(),
@@ -109,7 +110,6 @@ export const datasetReportSchema = z.object({
   leakage: leakageSchema.optional(),
   suspects: z.array(suspectGroupSchema).optional(),
   estimate: trainingEstimateSchema.optional(),
-  validation: z.object({ name: z.string(), rows: z.number() }).optional(),
   train_rows: z.number().optional(),
   test_rows: z.number().optional(),
 });

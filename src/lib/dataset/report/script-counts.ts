@@ -60,15 +60,16 @@ export function createScriptCounts() {
         counts[place] = (counts[place] ?? 0) + stride;
       }
     },
-    state: (): ScriptState =>
-      Object.fromEntries(scripts.map((script, place) => [script, counts[place + 1] ?? 0]).filter(([, count]) => count)),
+    state: () => stateOf((_, place) => counts[place + 1] ?? 0),
   };
 }
 
-export function mergeScripts(states: readonly ScriptState[]): ScriptState {
-  const sumOf = (script: Script): number => states.reduce((sum, state) => sum + (state[script] ?? 0), 0);
-  const merged = scripts.map((script): [Script, number] => [script, sumOf(script)]);
-  return Object.fromEntries(merged.filter(([, count]) => count > 0));
+export const mergeScripts = (states: readonly ScriptState[]): ScriptState =>
+  stateOf((script) => states.reduce((sum, state) => sum + (state[script] ?? 0), 0));
+
+function stateOf(countOf: (script: Script, place: number) => number): ScriptState {
+  const counts = scripts.map((script, place): [Script, number] => [script, countOf(script, place)]);
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }
 
 /** Shares with four decimals, the largest first; shares below one in ten thousand are left out. */
