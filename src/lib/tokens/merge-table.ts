@@ -12,23 +12,41 @@ export const noRank = 0xffff;
 const slots = 1 << 17;
 const slotOf = (key: number): number => Math.imul(key, 0x9e3779b1) >>> 15;
 
+/** What a merge joins, `left << 16 | right`, and what it makes. */
+interface Merge {
+  pair: number;
+  result: number;
+}
+
 /**
  * All 61,249 merges, in the order in which tokenizer.json lists them. They follow from the vocabulary: every way of making a
- * piece out of two pieces, in the order of the piece's id, then the left one's, then the right one's; runs of spaces last.
+ * piece out of two pieces, in the order of the piece's id, then of the left one's, then of the right one's; the runs of spaces
+ * come last and in the order of the two only.
  */
-export function listMerges(pieces: readonly string[]): Uint32Array {
-  const ids = new Map(pieces.map((piece, index) => [piece, index + firstPieceId]));
-  const found: { order: number; left: number; right: number }[] = [];
+export function listMerges(pieces: readonly string[]): Merge[] {
+  const ids = new Map<string, number>();
+  for (const [index, piece] of pieces.entries()) ids.set(piece, index + firstPieceId);
+  const merges: Merge[] = [];
+  const ofSpaces: Merge[] = [];
   for (const [index, piece] of pieces.entries()) {
-    const order = /^  +$/.test(piece) ? pieces.length : index;
-    for (let cut = 1; cut < piece.length; cut++) {
-      const left = ids.get(piece.slice(0, cut));
-      const right = left && ids.get(piece.slice(cut));
-      if (left && right) found.push({ order, left, right });
-    }
+    if (piece.length < 2) continue;
+    const found = waysToMake(piece, index + firstPieceId, ids);
+    if (piece.startsWith('  ')) ofSpaces.push(...found);
+    else merges.push(...(found.length > 1 ? found.sort(byPair) : found));
   }
-  found.sort((a, b) => a.order - b.order || a.left - b.left || a.right - b.right);
-  return Uint32Array.from(found, ({ left, right }) => (left << 16) | right);
+  return merges.concat(ofSpaces.sort(byPair));
+}
+
+const byPair = (a: Merge, b: Merge): number => a.pair - b.pair;
+
+function waysToMake(piece: string, result: number, ids: ReadonlyMap<string, number>): Merge[] {
+  const found: Merge[] = [];
+  for (let cut = 1; cut < piece.length; cut++) {
+    const left = ids.get(piece.slice(0, cut));
+    const right = left && ids.get(piece.slice(cut));
+    if (left && right) found.push({ pair: (left << 16) | right, result });
+  }
+  return found;
 }
 
 /** A hash table in typed arrays: it is asked for every two neighbours of every new word. */
@@ -36,12 +54,11 @@ export function createMergeTable(pieces: readonly string[]): MergeTable {
   const keys = new Uint32Array(slots);
   const ranks = new Uint16Array(slots).fill(noRank);
   const merges = listMerges(pieces);
-  const ids = new Map(pieces.map((piece, index) => [piece, index + firstPieceId]));
-  const results = merges.map((key) => ids.get(pieceAt(pieces, key >>> 16) + pieceAt(pieces, key & 0xffff)) ?? 0);
-  for (const [rank, key] of merges.entries()) {
-    let slot = slotOf(key);
+  const results = Uint16Array.from(merges, ({ result }) => result);
+  for (const [rank, { pair }] of merges.entries()) {
+    let slot = slotOf(pair);
     while (keys[slot] !== 0) slot = (slot + 1) & (slots - 1);
-    keys[slot] = key;
+    keys[slot] = pair;
     ranks[slot] = rank;
   }
   const rankOf = (left: number, right: number): number => {
@@ -53,7 +70,5 @@ export function createMergeTable(pieces: readonly string[]): MergeTable {
     }
     return ranks[slot] ?? noRank;
   };
-  return { rankOf, results: Uint16Array.from(results) };
+  return { rankOf, results };
 }
-
-const pieceAt = (pieces: readonly string[], id: number): string => pieces[id - firstPieceId] ?? '';

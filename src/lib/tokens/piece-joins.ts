@@ -25,10 +25,11 @@ const bitOf = (before: number, after: number): number =>
 export function createPieceJoins(pieces: readonly string[]): PieceJoins {
   const bytes = firstGuesses();
   const hashes = new Uint8Array(bits);
-  for (const [before, after] of neighbours(pieces)) {
+  const learn = (before: number, after: number): void => {
     hashes[bitOf(before, after)] = 1;
     if (before < 0x80 && after < 0x80) bytes[(before << 8) | after] = after === angle ? join.angleJoined : join.always;
-  }
+  };
+  for (const piece of pieces) forEachPair(piece, learn);
   for (let other = 0; other < 0x100; other++) {
     bytes[(wordMark << 8) | other] = bytes[(space << 8) | other] ?? 0;
     bytes[(other << 8) | wordMark] = bytes[(other << 8) | space] ?? 0;
@@ -37,13 +38,13 @@ export function createPieceJoins(pieces: readonly string[]): PieceJoins {
   return { bytes, mayJoin: (before, after) => hashes[bitOf(before, after)] === 1 };
 }
 
-function* neighbours(pieces: readonly string[]): Generator<[before: number, after: number]> {
-  for (const piece of pieces) {
-    const characters = Array.from(piece, (character) => character.codePointAt(0) ?? 0);
-    for (const [index, before] of characters.entries()) {
-      const after = characters[index + 1];
-      if (after !== undefined) yield [before, after];
-    }
+function forEachPair(piece: string, visit: (before: number, after: number) => void): void {
+  let before = -1;
+  for (let at = 0; at < piece.length; at++) {
+    const after = piece.codePointAt(at) ?? 0;
+    if (before >= 0) visit(before, after);
+    before = after;
+    if (after > 0xffff) at++;
   }
 }
 

@@ -28,10 +28,16 @@ describe('the vocabulary of Phi-3', () => {
   it('gives the published merges in their published order', () => {
     const pieces = readVocabulary();
     const written = (id: number): string => pieces[id - firstPieceId]!.replaceAll(' ', '▁');
-    const merges = Array.from(listMerges(pieces), (key) => `${written(key >>> 16)} ${written(key & 0xffff)}`);
+    const merges = listMerges(pieces).map(({ pair }) => `${written(pair >>> 16)} ${written(pair & 0xffff)}`);
     const published = publishedMerges();
     expect(published).toHaveLength(61_249);
     expect(merges.findIndex((merge, rank) => merge !== published[rank])).toBe(-1);
     expect(merges).toHaveLength(published.length);
+    const unlike = listMerges(pieces).find(
+      ({ pair, result }) =>
+        pieces[result - firstPieceId] !==
+        `${pieces[(pair >>> 16) - firstPieceId]!}${pieces[(pair & 0xffff) - firstPieceId]!}`,
+    );
+    expect(unlike).toBeUndefined();
   });
 });
