@@ -36,9 +36,11 @@ export function mergeProblems(states: readonly ProblemState[]): ProblemState {
 
 /** All problems in number, the first of all, and the kinds, the most frequent first. */
 export function problemsToReport(state: ProblemState) {
-  const kinds = Object.entries(state).map(
-    ([kind, { count, problems }]): ProblemKind => ({ kind, count, first: problems }),
-  );
+  const kinds = Object.entries(state).map(([kind, { count, problems }]): ProblemKind => ({
+    kind,
+    count,
+    first: problems,
+  }));
   return {
     problem_count: kinds.reduce((sum, { count }) => sum + count, 0),
     problems: firstLines(kinds.map(({ first }) => first)),

@@ -1,5 +1,5 @@
 import type { DatasetReport, ProblemKind, RowProblem } from '../../domain/dataset-report.ts';
-import { widestLine, wrappedText } from './wrapped-text.ts';
+import { wrappedText } from './wrapped-text.ts';
 
 const shownLines = 10;
 
@@ -22,8 +22,7 @@ function kindLines({ count, first: [first, ...others] }: ProblemKind): string[] 
   ];
 }
 
-const problemLines = ({ line, path, what, why, fix }: RowProblem): string[] =>
-  [
-    ...wrappedText(`line ${line}${path === '' ? '' : `, ${path}`}: ${what}`, 2),
-    ...[why, `Fix: ${fix}`].flatMap((text) => wrappedText(`  ${text}`, 2)),
-  ].map((text) => text.slice(0, widestLine));
+const problemLines = ({ line, path, what, why, fix }: RowProblem): string[] => [
+  ...wrappedText(`line ${line}${path === '' ? '' : `, ${path}`}: ${what}`, 2),
+  ...[why, `Fix: ${fix}`].flatMap((text) => wrappedText(`  ${text}`, 2)),
+];

@@ -54,7 +54,8 @@ export function createScriptCounts() {
   return {
     add(text: string): void {
       const units = scriptTable();
-      const stride = Math.ceil(text.length / looksOfText);
+      // Odd, so that it falls in step with fewer patterns.
+      const stride = Math.ceil(text.length / looksOfText) | 1;
       for (let at = 0; at < text.length; at += stride) {
         const place = units[text.charCodeAt(at)] ?? 0;
         counts[place] = (counts[place] ?? 0) + stride;

@@ -1,15 +1,24 @@
 /** The widest line of a rendered report, in characters. */
 export const widestLine = 100;
 
-/** Breaks a text at spaces into lines of at most `widestLine` characters; later lines stand in by `indent`. A longer word is cut. */
+/** What could steer a terminal: controls, line ends, and marks that turn the direction of writing. */
+const steering = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
+
+/**
+ * Breaks a text at spaces into lines of at most `widestLine` characters; later lines stand in by `indent`. A longer word is cut.
+ * Texts may hold pieces of a file: characters that could steer the terminal are replaced.
+ */
 export function wrappedText(text: string, indent: number): string[] {
   const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ').flatMap((whole) => piecesOf(whole, widestLine - indent))) {
-    if (line.trim() !== '' && line.length + 1 + word.length > widestLine) {
-      lines.push(line);
-      line = ' '.repeat(indent) + word;
-    } else line = line === '' ? word : `${line} ${word}`;
+  const [first = '', ...words] = text
+    .replaceAll(steering, '�')
+    .split(' ')
+    .flatMap((word) => piecesOf(word, widestLine - indent));
+  let line = first;
+  for (const word of words) {
+    const isFull = line.trim() !== '' && line.length + 1 + word.length > widestLine;
+    if (isFull) lines.push(line);
+    line = isFull ? ' '.repeat(indent) + word : `${line} ${word}`;
   }
   return [...lines, line];
 }
