@@ -93,6 +93,7 @@ export const datasetReportSchema = z.object({
   turns: z.record(z.string(), z.number()),
   problem_count: z.number(),
   problems: z.array(rowProblemSchema),
+  problem_kinds: z.array(problemKindSchema).optional(),
   /** The file that is tested with, where the options name one. */
   validation: z.object({ name: z.string(), rows: z.number(), usable_rows: z.number() }).optional(),
   format: z.object({ container: z.string(), format: z.string(), compression: z.string() }).optional(),
