@@ -31,4 +31,5 @@ const asProblem = (line: number, fault: Fault): RowReading => ({ status: 'proble
 export const isTrainingForm = (row: unknown): boolean =>
   isObject(row) &&
   Object.keys(row).length === 1 &&
+  Array.isArray(row['messages']) &&
   (row['messages'] as object[]).every((message) => Object.keys(message).length === 2);
