@@ -1,4 +1,5 @@
 import { chooseTestRows, testRowsOf } from '../split-rows.ts';
+import { countedRows } from './disjoint-sets.ts';
 import { mixBits } from './mix-bits.ts';
 import { reachCount } from './reach-count.ts';
 import { groupRows, type RowGroups } from './row-groups.ts';
@@ -47,9 +48,15 @@ function groupsByRank({ groupOf, sizes }: RowGroups, ranks: ArrayLike<number>): 
     const group = groupOf[row] ?? 0;
     lowest[group] = Math.min(lowest[group] ?? 0, ranks[row] ?? 0);
   }
-  const high = Uint32Array.from(lowest, (rank) => mixBits((rank / 2 ** 32) ^ mixBits(rank % 2 ** 32)));
-  const low = Uint32Array.from(lowest, (rank) => mixBits(rank % 2 ** 32));
-  const order = Uint32Array.from(lowest, (_, group) => group);
+  const high = new Uint32Array(sizes.length);
+  const low = new Uint32Array(sizes.length);
+  for (let group = 0; group < sizes.length; group += 1) {
+    const rank = lowest[group] ?? 0;
+    const mixed = mixBits(rank % 2 ** 32);
+    high[group] = mixBits((rank / 2 ** 32) ^ mixed);
+    low[group] = mixed;
+  }
+  const order = countedRows(sizes.length);
   sortByKey(order, low);
   sortByKey(order, high);
   return order;

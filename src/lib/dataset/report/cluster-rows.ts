@@ -1,4 +1,4 @@
-import { createDisjointSets, type DisjointSets } from './disjoint-sets.ts';
+import { countedRows, createDisjointSets, type DisjointSets } from './disjoint-sets.ts';
 import { fingerprintColumn, numbersOfRow, type Fingerprints } from './fingerprint.ts';
 import { areNearDuplicates } from './likeness.ts';
 import { signatureNumbers } from './min-hash.ts';
@@ -35,30 +35,42 @@ const comparedOfBand = 32;
 export function clusterRows(fingerprints: Fingerprints, { dedupe }: { dedupe: Dedupe }): Clusters {
   const { rows } = fingerprints;
   const sets = createDisjointSets(rows);
-  const contents = joinEqual(sets, fingerprints, fingerprintColumn.exact);
-  const exact = sets.roots();
-  joinNearDuplicates(sets, fingerprints, contents);
-  const near = sets.roots();
-  joinEqual(sets, fingerprints, fingerprintColumn.firstTurn);
+  const sorter = createSorter(fingerprints);
+  const contents = joinEqual(sets, sorter, fingerprintColumn.exact);
+  const exact = markLater(sets, rows);
+  joinNearDuplicates(sets, sorter, contents);
+  const near = markLater(sets, rows);
+  joinEqual(sets, sorter, fingerprintColumn.firstTurn);
   const cluster = sets.roots();
-  const exactRows = laterRowsOf(exact);
-  const dropped = new Uint8Array(rows);
-  const kept = { exact, near, off: undefined }[dedupe];
-  if (kept) for (let row = 0; row < rows; row += 1) dropped[row] = kept[row] === row ? 0 : 1;
   return {
     cluster,
-    dropped,
-    counts: { exact_rows: exactRows, near_rows: laterRowsOf(near) - exactRows, ...sizesOf(cluster) },
+    dropped: { exact, near, off: new Uint8Array(rows) }[dedupe],
+    counts: { exact_rows: countOf(exact), near_rows: countOf(near) - countOf(exact), ...sizesOf(cluster) },
   };
 }
 
+/** Sorts rows by columns of their fingerprints, always in the same memory. */
+interface Sorter {
+  fingerprints: Fingerprints;
+  room: Uint32Array;
+  high: Uint32Array;
+  low: Uint32Array;
+}
+
+const createSorter = (fingerprints: Fingerprints): Sorter => ({
+  fingerprints,
+  room: new Uint32Array(fingerprints.rows),
+  high: new Uint32Array(fingerprints.rows),
+  low: new Uint32Array(fingerprints.rows),
+});
+
 /** Joins rows that are equal in a pair of hashes (not those without), and gives one row of each, the first, in the order of the hashes. */
-function joinEqual(sets: DisjointSets, fingerprints: Fingerprints, column: number): Uint32Array {
-  const order = Uint32Array.from({ length: fingerprints.rows }, (_, row) => row);
-  const high = columnOf(fingerprints, column);
-  const low = columnOf(fingerprints, column + 1);
-  sortByKey(order, low);
-  sortByKey(order, high);
+function joinEqual(sets: DisjointSets, { fingerprints, room, high, low }: Sorter, column: number): Uint32Array {
+  const order = countedRows(fingerprints.rows);
+  readColumn(fingerprints, column, high);
+  readColumn(fingerprints, column + 1, low);
+  sortByKey(order, low, room);
+  sortByKey(order, high, room);
   let firsts = 0;
   let last = -1;
   for (const row of order) {
@@ -66,22 +78,22 @@ function joinEqual(sets: DisjointSets, fingerprints: Fingerprints, column: numbe
     if (last >= 0 && !none && high[row] === high[last] && low[row] === low[last]) sets.join(last, row);
     else order[firsts++] = last = row;
   }
-  return order.slice(0, firsts);
+  return order.subarray(0, firsts);
 }
 
-function columnOf({ rows, numbers }: Fingerprints, column: number): Uint32Array {
-  const keys = new Uint32Array(rows);
-  for (let row = 0, at = column; row < rows; row += 1, at += numbersOfRow) keys[row] = numbers[at] ?? 0;
-  return keys;
+function readColumn({ rows, numbers }: Fingerprints, column: number, into: Uint32Array): void {
+  for (let row = 0, at = column; row < rows; row += 1, at += numbersOfRow) into[row] = numbers[at] ?? 0;
 }
 
 /** Rows that share a band of their signatures are compared; `contents` holds one row of each content. */
-function joinNearDuplicates(sets: DisjointSets, fingerprints: Fingerprints, contents: Uint32Array): void {
-  const withWords = contents.filter((row) => hasWords(fingerprints, row));
+function joinNearDuplicates(sets: DisjointSets, sorter: Sorter, contents: Uint32Array): void {
+  const { fingerprints, room, high: keys } = sorter;
+  const withWords = keepWithWords(fingerprints, contents);
+  const order = sorter.low.subarray(0, withWords.length);
   for (let band = 0; band < signatureNumbers; band += 1) {
-    const order = withWords.slice();
-    const keys = columnOf(fingerprints, fingerprintColumn.signature + band);
-    sortByKey(order, keys);
+    order.set(withWords);
+    readColumn(fingerprints, fingerprintColumn.signature + band, keys);
+    sortByKey(order, keys, room);
     for (let from = 0, to = 1; from < order.length; from = to, to += 1) {
       while (to < order.length && keys[order[to] ?? 0] === keys[order[from] ?? 0]) to += 1;
       if (to - from > 1) joinLike(sets, fingerprints, order.subarray(from, to));
@@ -100,17 +112,27 @@ function joinLike(sets: DisjointSets, fingerprints: Fingerprints, candidates: Ui
   }
 }
 
+/** In place: a filter would build a list of them first. */
+function keepWithWords(fingerprints: Fingerprints, rows: Uint32Array): Uint32Array {
+  let kept = 0;
+  for (const row of rows) if (hasWords(fingerprints, row)) rows[kept++] = row;
+  return rows.subarray(0, kept);
+}
+
 function hasWords({ numbers }: Fingerprints, row: number): boolean {
   const from = row * numbersOfRow + fingerprintColumn.signature;
   for (let at = from; at < from + signatureNumbers; at += 1) if (numbers[at] !== 0) return true;
   return false;
 }
 
-function laterRowsOf(roots: Uint32Array): number {
-  let later = 0;
-  for (let row = 0; row < roots.length; row += 1) if (roots[row] !== row) later += 1;
+/** 1 for rows that are not the first of their set. */
+function markLater(sets: DisjointSets, rows: number): Uint8Array {
+  const later = new Uint8Array(rows);
+  for (let row = 0; row < rows; row += 1) later[row] = sets.rootOf(row) === row ? 0 : 1;
   return later;
 }
+
+const countOf = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0);
 
 function sizesOf(cluster: Uint32Array): Pick<ClusterCounts, 'clusters' | 'rows_in_clusters' | 'largest_cluster'> {
   const sizes = new Uint32Array(cluster.length);

@@ -8,7 +8,7 @@ export interface DisjointSets {
 }
 
 export function createDisjointSets(rows: number): DisjointSets {
-  const parents = Uint32Array.from({ length: rows }, (_, row) => row);
+  const parents = countedRows(rows);
   const parentOf = (row: number): number => parents[row] ?? row;
 
   function rootOf(row: number): number {
@@ -28,6 +28,13 @@ export function createDisjointSets(rows: number): DisjointSets {
       if (one < other) parents[other] = one;
       else parents[one] = other;
     },
-    roots: () => Uint32Array.from({ length: rows }, (_, row) => rootOf(row)),
+    roots: () => countedRows(rows).map(rootOf),
   };
+}
+
+/** 0, 1, 2 … */
+export function countedRows(rows: number): Uint32Array {
+  const counted = new Uint32Array(rows);
+  for (let row = 0; row < rows; row += 1) counted[row] = row;
+  return counted;
 }

@@ -1,11 +1,12 @@
 import { testRowsOf } from '../split-rows.ts';
 import { groupRows } from './row-groups.ts';
+import { countedRows } from './disjoint-sets.ts';
 import { mixBits } from './mix-bits.ts';
 import { sortByKey } from './sort-by-key.ts';
 
 /** The split of a lottery over rows, as common libraries draw it: the same number of test rows, whatever the rows hold. */
 export function splitByRow(rows: number, testSize: number, seed: number): Uint8Array {
-  const order = Uint32Array.from({ length: rows }, (_, row) => row);
+  const order = countedRows(rows);
   sortByKey(
     order,
     order.map((row) => mixBits(Math.imul(row + 1, 0x9e3779b1) ^ mixBits(seed ^ 0x5bd1e995))),

@@ -28,10 +28,6 @@ export function createSuspectLog(): Accumulator<SuspectState> {
   };
 }
 
-/** The same with lines that count from `lines` lines earlier. */
-export const shiftSuspects = (state: SuspectState, lines: number): SuspectState =>
-  state.map((group) => ({ ...group, places: group.places.map((place) => ({ ...place, line: place.line + lines })) }));
-
 /** Lines of the states count from the same place; each line is in one of them. */
 export function mergeSuspects(states: readonly SuspectState[]): SuspectState {
   const kinds = [...new Set(states.flat().map(({ kind }) => kind))];

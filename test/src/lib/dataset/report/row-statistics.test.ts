@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  contentToReport,
-  createContentLook,
-  mergeContent,
-} from '../../../../../src/lib/dataset/report/content-look.ts';
+  createRowStatistics,
+  mergeRowStatistics,
+  rowStatisticsToReport,
+  type RowStatisticsState,
+} from '../../../../../src/lib/dataset/report/row-statistics.ts';
+import { tokensToReport } from '../../../../../src/lib/dataset/report/token-report.ts';
 import {
   createProblemLog,
   mergeProblems,
@@ -31,12 +33,16 @@ const rowsOf = fc
   .map((rows) => rows.map((row, at): ReportRow => ({ ...row, line: at + 1, bytes: 10 })));
 
 function stateOf(rows: readonly ReportRow[]) {
-  const look = createContentLook();
+  const look = createRowStatistics();
   for (const row of rows) look.add(row);
   return look.state();
 }
 
-const reportOf = (rows: readonly ReportRow[]) => contentToReport(stateOf(rows), 'test', limits);
+const toReport = (state: RowStatisticsState) => ({
+  ...rowStatisticsToReport(state),
+  tokens: tokensToReport(state.tokens, 'test', limits),
+});
+const reportOf = (rows: readonly ReportRow[]) => toReport(stateOf(rows));
 const said = (content: string, tokens?: number): ReportRow => ({
   line: 1,
   messages: [
@@ -47,19 +53,19 @@ const said = (content: string, tokens?: number): ReportRow => ({
   bytes: 1,
 });
 
-describe('a look at rows', () => {
-  it('has a state in JSON that is the same in whatever parts and order the rows are looked at', () => {
+describe('statistics of rows', () => {
+  it('have a state in JSON that is the same in whatever parts and order the rows are read', () => {
     fc.assert(
       fc.property(rowsOf, fc.array(fc.nat(2), { minLength: 30, maxLength: 30 }), (rows, parts) => {
         const states = [2, 0, 1].map((part) => stateOf(rows.filter((_, at) => parts[at] === part)));
-        const merged = mergeContent(JSON.parse(JSON.stringify(states)));
+        const merged = mergeRowStatistics(JSON.parse(JSON.stringify(states)));
         expect(merged).toEqual(stateOf(rows));
-        expect(contentToReport(merged, 'test', limits)).toEqual(reportOf(rows));
+        expect(toReport(merged)).toEqual(reportOf(rows));
       }),
     );
   });
 
-  it('tells percentiles as the sorted rows have them', () => {
+  it('tell percentiles as the sorted rows have them', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1_000), { minLength: 1, maxLength: 300 }), (counts) => {
         const { tokens } = reportOf(counts.map((count) => said('x', count)));
@@ -78,14 +84,14 @@ describe('a look at rows', () => {
     );
   });
 
-  it('says nothing of tokens where nobody counted', () => {
-    expect(reportOf([said('x')])).not.toHaveProperty('tokens');
-    expect(reportOf([])).toEqual({ usable_rows: 0, turns: {}, scripts: {}, suspects: [] });
+  it('say nothing of tokens where nobody counted', () => {
+    expect(reportOf([said('x')]).tokens).toBeUndefined();
+    expect(reportOf([])).toEqual({ turns: {}, scripts: {} });
   });
 
-  it('tells turns, characters and roles', () => {
+  it('tell turns, characters and roles', () => {
     const report = reportOf([said('four'), { ...said('12345678'), messages: [{ role: 'user', content: '12345678' }] }]);
-    expect(report).toMatchObject({ usable_rows: 2, turns: { assistant: 1, user: 2 } });
+    expect(report).toMatchObject({ turns: { assistant: 1, user: 2 } });
     expect(report.lengths).toMatchObject({ min: 6, max: 8, total: 14, mean: 7 });
     expect(report.turns_per_row).toMatchObject({ min: 1, max: 2, total: 3 });
   });
@@ -100,19 +106,19 @@ describe('a look at rows', () => {
     ['すばやい', 'Hiragana'],
     ['क ख ग घ', 'Devanagari'],
     ['ᐃᓄᒃᑎᑐᑦ', 'Other'],
-  ])('knows the script of %j', (content, script) => {
+  ])('know the script of %j', (content, script) => {
     expect(reportOf([{ ...said(''), messages: [{ role: 'user', content }] }]).scripts).toEqual({ [script]: 1 });
   });
 
-  it('tells scripts by their share, digits and marks not counted, and long texts for what they are', () => {
+  it('tell scripts by their share, digits and marks not counted, and long texts for what they are', () => {
     const messages = [
       { role: 'user', content: 'abc 123 !?'.repeat(3_000) },
       { role: 'assistant', content: 'где'.repeat(1_000) },
     ];
     const { scripts } = reportOf([{ ...said(''), messages }]);
-    expect(Object.keys(scripts!)).toEqual(['Latin', 'Cyrillic']);
-    expect(scripts!['Latin']).toBeGreaterThan(0.7);
-    expect(scripts!['Latin']).toBeLessThan(0.8);
+    expect(Object.keys(scripts)).toEqual(['Latin', 'Cyrillic']);
+    expect(scripts['Latin']).toBeGreaterThan(0.7);
+    expect(scripts['Latin']).toBeLessThan(0.8);
   });
 });
 
