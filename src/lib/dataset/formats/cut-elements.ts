@@ -19,15 +19,17 @@ export async function* cutElements(chunks: AsyncIterable<Buffer>): AsyncGenerato
   for await (const chunk of chunks) {
     const rows = cutter.cut(chunk);
     if (rows.length > 0) yield rows;
+    if (cutter.isFollowed()) throw afterTheEnd();
   }
   if (!cutter.isClosed()) throw cutOff();
 }
 
-function createElementCutter(): { cut(chunk: Buffer): RawRow[]; isClosed(): boolean } {
+function createElementCutter() {
   const rest = createRest();
   /** 0 before the array, 1 between its elements. */
   let depth = 0;
   let isClosed = false;
+  let isFollowed = false;
   let inText = false;
   let isEscaped = false;
   let number = 0;
@@ -100,7 +102,7 @@ function createElementCutter(): { cut(chunk: Buffer): RawRow[]; isClosed(): bool
       }
     }
     if (!isClosed) hold(chunk.subarray(from));
-    else if (trim(chunk.subarray(at)).length > 0) throw afterTheEnd();
+    else isFollowed = trim(chunk.subarray(at)).length > 0;
     return rows;
   }
 
@@ -109,7 +111,7 @@ function createElementCutter(): { cut(chunk: Buffer): RawRow[]; isClosed(): bool
     if (held.length > 0) rest.add(held);
   };
 
-  return { cut, isClosed: () => isClosed };
+  return { cut, isClosed: () => isClosed, isFollowed: () => isFollowed };
 }
 
 function trimStart(bytes: Buffer): Buffer {

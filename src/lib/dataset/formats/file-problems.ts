@@ -6,7 +6,7 @@ const knownColumns = 'messages; conversations; instruction and output; prompt an
 const problem = (type: string, message: string, remedy: string): Problem => ({ type, message, remedy });
 
 export const emptyFile = (): Problem =>
-  problem('dataset_empty', 'The file holds no rows.', 'Upload a dataset with at least a few rows.');
+  problem('empty_dataset', 'The file holds no rows.', 'Upload a dataset with at least a few rows.');
 
 export const unknownContent = (): Problem =>
   problem(
