@@ -9,13 +9,13 @@ import type { DatasetOptions } from '../domain/run-options.ts';
 import { createPhi3Tokenizer } from '../tokens/phi3-tokenizer.ts';
 import type { ByteSource } from './byte-source.ts';
 import { openFileSource } from './file-source.ts';
-import { detectFormat, type DetectedFormat } from './formats/open-dataset.ts';
+import { detectFormat, readCanonicalRows, type CanonicalRow } from './formats/open-dataset.ts';
 import { createFingerprintTable } from './report/fingerprint.ts';
 import type { RowSource } from './row-source.ts';
 import { cutRanges, type ByteRange } from '../domain/byte-range.ts';
 import { checkRange, type CheckedRange } from './scan/check-range.ts';
 import { toReport, verdictOn, type Verdict } from './scan/conclude-check.ts';
-import { importRows, isPlain, toLines, type ImportState } from './scan/import-rows.ts';
+import { importRows, isPlain, type ImportState } from './scan/import-rows.ts';
 import { measureRange, mergeMeasures } from './scan/measure-range.ts';
 import { measuresToReport } from './scan/measures-to-report.ts';
 import { planSplit } from './scan/plan-split.ts';
@@ -56,6 +56,7 @@ export type CheckResult = { report: DatasetReport; close(): Promise<void> } & (
 
 interface CheckedFile {
   report: DatasetReport;
+  verdict: Verdict;
   ranges: (CheckedRange & { source: ByteSource; range: ByteRange })[];
 }
 
@@ -92,17 +93,15 @@ async function checkWith(
 ): Promise<Answer> {
   const dataset = await checkFile(source, options, hooks, join(folder, 'rows.jsonl'));
   if ('error' in dataset) return { status: 'rejected', error: dataset.error, report: emptyReport(source.size) };
-  const verdict = verdictOn(dataset.report, options);
-  if (verdict.status === 'rejected') return { ...verdict, report: dataset.report };
+  if (dataset.verdict.status === 'rejected') return { ...dataset.verdict, report: dataset.report };
   if (!options.validation) return plan(dataset, undefined, options, hooks);
 
   const { name } = options.validation;
-  const validation = await checkFile(options.validation, options, hooks, join(folder, 'validation.jsonl'));
+  const validation = await checkFile(options.validation, options, hooks, join(folder, 'validation.jsonl'), name);
   if ('error' in validation) return { status: 'rejected', error: validation.error, report: dataset.report };
   const { rows, usable_rows: usable } = validation.report;
   const report = { ...dataset.report, validation: { name, rows, usable_rows: usable } };
-  const onValidation = verdictOn(validation.report, options, name);
-  if (onValidation.status === 'rejected') return { ...onValidation, report };
+  if (validation.verdict.status === 'rejected') return { ...validation.verdict, report };
   return plan({ ...dataset, report }, validation, options, hooks);
 }
 
@@ -111,10 +110,16 @@ async function checkFile(
   options: CheckOptions,
   hooks: DatasetHooks,
   copyPath: string,
+  where?: string,
 ): Promise<CheckedFile | Extract<Verdict, { status: 'rejected' }>> {
   const format = 'rows' in source ? source.format : await detectFormat(source);
   if ('problem' in format) return { status: 'rejected', error: format.problem };
-  const { lines, imported } = await asLines(source, format, options, hooks, copyPath);
+  const limits = { maxBytesOut: options.max_unpacked_gb * 1e9 };
+  let imported: ImportState | undefined;
+  let lines: ByteSource;
+  if ('rows' in source) [lines, imported] = await copyRows(source.rows(limits), hooks, copyPath);
+  else if (isPlain(format)) lines = source;
+  else [lines, imported] = await copyRows(readCanonicalRows(source, format, limits), hooks, copyPath);
   const ranges = [];
   for (const range of cutRanges(lines.size)) {
     const checked = await checkRange(lines, range, { near: options.near ?? true }, (done) =>
@@ -123,32 +128,28 @@ async function checkFile(
     ranges.push({ ...checked, source: lines, range });
   }
   const states = ranges.map(({ state }) => state);
-  return { report: toReport({ bytes: source.size, format, states, imported }), ranges };
+  const report = toReport({ bytes: source.size, format, states, imported });
+  const verdict = verdictOn(report, options, { ...(where ? { where } : {}), unread: imported?.unread });
+  return { report, verdict, ranges };
 }
 
-/** The dataset as JSONL of messages: itself where it is that, otherwise a copy. */
-async function asLines(
-  source: ByteSource | RowSource,
-  format: DetectedFormat,
-  options: CheckOptions,
+/** Rows of any form as a file of JSONL. */
+async function copyRows(
+  batches: AsyncIterable<CanonicalRow[]>,
   { onProgress }: DatasetHooks,
-  copyPath: string,
-): Promise<{ lines: ByteSource; imported: ImportState | undefined }> {
-  if (!('rows' in source) && isPlain(format)) return { lines: source, imported: undefined };
-  let imported: ImportState | undefined;
-  const limits = { maxBytesOut: options.max_unpacked_gb * 1e9 };
-  const found = (state: ImportState) => void (imported = state);
-  const rows = 'rows' in source ? toLines(source.rows(limits), found) : importRows(source, format, limits, found);
+  path: string,
+): Promise<[ByteSource, ImportState]> {
+  let imported: ImportState = { rows: 0, problems: {} };
   let done = 0;
   const shown = async function* (): AsyncGenerator<Buffer> {
-    for await (const piece of rows) {
+    for await (const piece of importRows(batches, (state) => (imported = state))) {
       yield piece;
       done += piece.length;
       await onProgress?.({ phase: 'reading', done, total: undefined });
     }
   };
-  await pipeline(Readable.from(shown()), createWriteStream(copyPath));
-  return { lines: await openFileSource(copyPath), imported };
+  await pipeline(Readable.from(shown()), createWriteStream(path));
+  return [await openFileSource(path), imported];
 }
 
 async function plan(

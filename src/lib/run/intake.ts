@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { DatasetStore } from '../azure/dataset-store.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
-import { detectFormat } from '../dataset/formats/open-dataset.ts';
+import { detectFormat, readCanonicalRows } from '../dataset/formats/open-dataset.ts';
 import { toReport, verdictOn } from '../dataset/scan/conclude-check.ts';
 import { importRows, isPlain, type ImportState } from '../dataset/scan/import-rows.ts';
 import type { RangeState } from '../dataset/scan/range-state.ts';
@@ -80,8 +80,9 @@ export function createIntake(datasets: DatasetStore, journal: RunJournal, progre
     let state: ImportState | undefined;
     let written = 0;
     const show = progress.of(runId, `importing ${role}`, { part: 0, bytesBefore: 0, bytesInAll: bytes });
-    const source = datasets.source(dataset, bytes);
-    const rows = importRows(source, format, { maxBytesOut: options.max_unpacked_gb * 1e9 }, (found) => (state = found));
+    const limits = { maxBytesOut: options.max_unpacked_gb * 1e9 };
+    const batches = readCanonicalRows(datasets.source(dataset, bytes), format, limits);
+    const rows = importRows(batches, (found) => (state = found));
     const shown = async function* (): AsyncGenerator<Buffer> {
       for await (const piece of rows) {
         yield piece;
@@ -94,41 +95,35 @@ export function createIntake(datasets: DatasetStore, journal: RunJournal, progre
     return { status: 'imported' as const, bytes: written };
   }
 
-  /** What was found in a file, put together of its parts. */
-  async function reportOn(runId: string, file: RowsFilePlan, files: RowsFilePlan[]): Promise<DatasetReport> {
+  /** What was found in a file, put together of its parts, and what follows from it. */
+  async function judge({ runId, files, options }: ConcludeOrder, file: RowsFilePlan) {
     const states: RangeState[] = [];
     for (const { part } of partsOf(files).filter((candidate) => candidate.file.role === file.role))
       states.push(await readJson<RangeState>(runId, partFile(part, 'json')));
     const imported =
       file.place.status === 'copied' ? await readJson<ImportState>(runId, importFile(file.role)) : undefined;
-    return toReport({ bytes: file.bytes, format: file.format, states, imported });
+    const report = toReport({ bytes: file.bytes, format: file.format, states, imported });
+    const where = file.role === 'validation' ? { where: file.dataset.name } : {};
+    return { report, verdict: verdictOn(report, options, { ...where, unread: imported?.unread }) };
   }
 
   /** Only what this app wrote itself is read so. */
   const readJson = async <T>(runId: string, file: Parameters<DatasetStore['readBytes']>[1]): Promise<T> =>
     JSON.parse((await datasets.readBytes(runId, file)).toString('utf8')) as T;
 
-  async function conclude({ runId, line, options, files }: ConcludeOrder): Promise<Accepted | Rejected> {
+  async function conclude(order: ConcludeOrder): Promise<Accepted | Rejected> {
+    const { runId, line, options, files } = order;
     progress.end(runId, 'validating');
-    const [dataset, validation] = ['dataset', 'validation'].map((role) => files.find((file) => file.role === role));
+    const [dataset, validation] = (['dataset', 'validation'] as const).map((role) =>
+      files.find((file) => file.role === role),
+    );
     if (!dataset) throw new Error(`The run '${runId}' has no dataset.`);
-    const report = await reportOn(runId, dataset, files);
-    const onDataset = verdictOn(report, options);
-    const tested = validation && { file: validation, report: await reportOn(runId, validation, files) };
-    const whole = tested
-      ? {
-          ...report,
-          validation: {
-            name: tested.file.dataset.name,
-            rows: tested.report.rows,
-            usable_rows: tested.report.usable_rows,
-          },
-        }
-      : report;
+    const { report, verdict } = await judge(order, dataset);
+    const tested = validation && (await judge(order, validation));
+    const whole = tested ? { ...report, validation: countsOf(validation, tested.report) } : report;
     await noteReport({ datasets, journal }, runId, whole);
-    if (onDataset.status === 'rejected') return onDataset;
-    const onValidation = tested && verdictOn(tested.report, options, tested.file.dataset.name);
-    if (onValidation?.status === 'rejected') return onValidation;
+    if (verdict.status === 'rejected') return verdict;
+    if (tested?.verdict.status === 'rejected') return tested.verdict;
     const { rows, usable_rows: usableRows } = report;
     return { status: 'accepted', line, options, report: { rows, usable_rows: usableRows }, files };
   }
@@ -140,6 +135,12 @@ export function createIntake(datasets: DatasetStore, journal: RunJournal, progre
       unlessSuperseded(file.dataset, () => importFileRows(runId, file, options)),
   };
 }
+
+const countsOf = ({ dataset: { name } }: RowsFilePlan, { rows, usable_rows: usable }: DatasetReport) => ({
+  name,
+  rows,
+  usable_rows: usable,
+});
 
 const missing = (reference: string): Rejected => ({
   status: 'rejected',

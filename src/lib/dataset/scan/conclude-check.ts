@@ -1,4 +1,4 @@
-import { fewestRows, type DatasetReport } from '../../domain/dataset-report.ts';
+import { fewestRows, type DatasetReport, type RowProblem } from '../../domain/dataset-report.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { rowsOfSlice } from '../../domain/row-slice.ts';
 import { mostBadRows, type DatasetOptions } from '../../domain/run-options.ts';
@@ -31,9 +31,17 @@ export function toReport({ bytes, format, states, imported }: Findings): Dataset
   };
 }
 
-/** Whether a dataset may go on to be split; `where` names the file if it is not the dataset itself. */
-export function verdictOn(report: DatasetReport, options: DatasetOptions, where = ''): Verdict {
+/**
+ * Whether a dataset may go on to be split; `where` names the file if it is not the dataset itself. A file that breaks off is
+ * turned away whatever may be skipped: what is missing of it is not known.
+ */
+export function verdictOn(
+  report: DatasetReport,
+  options: DatasetOptions,
+  { where = '', unread }: { where?: string; unread?: RowProblem | undefined } = {},
+): Verdict {
   return (
+    (unread && invalid(report, unread, '', where)) ??
     badRows(report, options, where) ?? noRows(report, where) ?? (where ? undefined : tooFewRows(report, options)) ?? {
       status: 'accepted',
     }
@@ -46,11 +54,15 @@ function badRows(report: DatasetReport, options: DatasetOptions, where: string):
   const most = options.on_bad_row === 'skip' ? mostBadRows(options.max_bad_rows, rows) : 0;
   if (!first || count <= most) return undefined;
   const limit = options.on_bad_row === 'skip' ? ` of ${rows}, and at most ${most} may be skipped` : '';
-  const place = `${where ? `${where}, line` : 'Line'} ${first.line}${first.path ? `, ${first.path}` : ''}`;
+  return invalid(report, first, limit, where);
+}
+
+function invalid({ problem_count: count }: DatasetReport, problem: RowProblem, limit: string, where: string): Verdict {
+  const place = `${where ? `${where}, line` : 'Line'} ${problem.line}${problem.path ? `, ${problem.path}` : ''}`;
   return rejected(
     'invalid_dataset',
-    `${count === 1 ? 'One row' : `${count} rows`}${limit} cannot be used. ${place}: ${first.what} ${first.why}`,
-    first.fix,
+    `${count === 1 ? 'One row' : `${count} rows`}${limit} cannot be used. ${place}: ${problem.what} ${problem.why}`,
+    problem.fix,
   );
 }
 
