@@ -46,7 +46,11 @@ const runOptionsSchema = z.strictObject({
   max_bad_rows: z.string().regex(rowLimit, 'must be a number of rows or a percentage such as 1%').default('1%'),
   dedupe: z.enum(['exact', 'near', 'off'], 'must be exact, near or off').default('exact'),
   validation_file: z.string().min(1, 'must be the name of a blob').optional(),
-  max_unpacked_gb: z.coerce.number('must be a number').gt(0, 'must be above 0').max(10_000, 'must be at most 10000').default(50),
+  max_unpacked_gb: z.coerce
+    .number('must be a number')
+    .gt(0, 'must be above 0')
+    .max(10_000, 'must be at most 10000')
+    .default(50),
   webhook_url: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
 });
 
@@ -90,16 +94,20 @@ export function readRunOptions(
   metadata: Record<string, string>,
 ): { status: 'read'; options: RunOptions } | { status: 'rejected'; error: Problem } {
   const given = Object.entries(metadata).filter(([name]) => !foreignMetadata.has(name.toLowerCase()));
-  const parsed = runOptionsSchema.safeParse(
-    Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value])),
-  );
-  if (parsed.success) return { status: 'read', options: parsed.data };
+  const read = parseOptions(Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value])));
+  if ('options' in read) return { status: 'read', options: read.options };
   return {
     status: 'rejected',
     error: {
       type: 'invalid_options',
-      message: `The blob's metadata holds options that no run can have: ${parsed.error.issues.map(complaintOf).join('; ')}.`,
+      message: `The blob's metadata holds options that no run can have: ${read.complaints.join('; ')}.`,
       remedy: `Known options are ${knownOptions.join(', ')}. Correct the metadata and upload the blob again.`,
     },
   };
+}
+
+/** Reads options by their exact names, or complains of each that no run can have. */
+export function parseOptions(given: Record<string, string>): { options: RunOptions } | { complaints: string[] } {
+  const parsed = runOptionsSchema.safeParse(given);
+  return parsed.success ? { options: parsed.data } : { complaints: parsed.error.issues.map(complaintOf) };
 }
