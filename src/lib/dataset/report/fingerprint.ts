@@ -1,7 +1,5 @@
-import { firstTurnHashOf } from './first-turn.ts';
-import { signatureNumbers, signatureOf } from './min-hash.ts';
-import type { ReportRow } from './report-row.ts';
-import { addText, createHashLanes, hashOf, type HashPair } from './text-hash.ts';
+import { signatureNumbers } from './min-hash.ts';
+import type { HashPair } from './text-hash.ts';
 
 /** What is kept of a row to find its likes. */
 export interface Fingerprint {
@@ -22,15 +20,6 @@ export const numbersOfRow = 4 + signatureNumbers;
 export const fingerprintBytes = numbersOfRow * 4;
 /** Where in a row's numbers a part begins. */
 export const fingerprintColumn = { exact: 0, firstTurn: 2, signature: 4 } as const;
-
-export function fingerprintOf({ messages }: Pick<ReportRow, 'messages'>): Fingerprint {
-  const lanes = createHashLanes();
-  for (const { role, content } of messages) {
-    addText(lanes, role);
-    addText(lanes, content);
-  }
-  return { exact: hashOf(lanes), firstTurn: firstTurnHashOf(messages), signature: signatureOf(messages) };
-}
 
 /** The bytes of many fingerprints, little-endian on every machine. Those of one part of a file go before those of the next. */
 export function packFingerprints(fingerprints: readonly Fingerprint[]): Buffer {

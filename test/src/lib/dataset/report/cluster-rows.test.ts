@@ -1,19 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clusterRows, type Dedupe } from '../../../../../src/lib/dataset/report/cluster-rows.ts';
-import {
-  fingerprintOf,
-  packFingerprints,
-  readFingerprints,
-} from '../../../../../src/lib/dataset/report/fingerprint.ts';
+import { packFingerprints, readFingerprints } from '../../../../../src/lib/dataset/report/fingerprint.ts';
+import { firstTurnHashOf } from '../../../../../src/lib/dataset/report/first-turn.ts';
+import { signatureOf } from '../../../../../src/lib/dataset/report/min-hash.ts';
+import { hashRow } from '../../../../../src/lib/dataset/scan/row-hash.ts';
 import { createWords } from '../../../../support/random-words.ts';
 
 const chat = (question: string, answer: string, system?: string) => ({
   messages: [
-    ...(system === undefined ? [] : [{ role: 'system', content: system }]),
-    { role: 'user', content: question },
-    { role: 'assistant', content: answer },
+    ...(system === undefined ? [] : [{ role: 'system' as const, content: system }]),
+    { role: 'user' as const, content: question },
+    { role: 'assistant' as const, content: answer },
   ],
+});
+const fingerprintOf = ({ messages }: Chat) => ({
+  exact: hashRow(messages),
+  firstTurn: firstTurnHashOf(messages),
+  signature: signatureOf(messages),
 });
 type Chat = ReturnType<typeof chat>;
 

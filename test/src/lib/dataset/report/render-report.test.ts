@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { briefReport } from '../../../../../src/lib/dataset/report/brief-report.ts';
 import { renderReport } from '../../../../../src/lib/dataset/report/render-report.ts';
 import { estimateAssumptions, estimateTraining } from '../../../../../src/lib/dataset/report/training-estimate.ts';
 import { trainTokensOf } from '../../../../../src/lib/dataset/report/train-tokens.ts';
@@ -123,21 +122,6 @@ describe('a report for terminals', () => {
     const what = "The role 'a\u001b[31m\n\u202eb\u0000' is unknown.";
     const text = renderReport({ ...older, problems: [{ ...older.problems[0]!, what }] });
     expect(text).toContain("The role 'a�[31m��b�' is unknown.\n");
-  });
-
-  it('is brief for views: a few places of each kind, all counts, and small', () => {
-    const problem = { ...older.problems[0]!, what: 'x'.repeat(400) };
-    const many = new Array<typeof problem>(100).fill(problem);
-    const kinds = Array.from({ length: 12 }, (_, kind) => ({ kind: `${kind}`, count: 500, first: many }));
-    const places = new Array(100).fill(whole.suspects![0]!.places[0]!);
-    const suspects = Array.from({ length: 14 }, (_, kind) => ({ kind: `${kind}`, count: 900, rows: 800, places }));
-    const brief = briefReport({ ...whole, problems: many, problem_kinds: kinds, suspects });
-    expect(datasetReportSchema.parse(brief)).toEqual(brief);
-    expect(JSON.stringify(brief).length).toBeLessThan(30_000);
-    expect(brief.problems).toHaveLength(10);
-    expect(brief.problem_kinds?.map(({ count }) => count)).toEqual(kinds.map(({ count }) => count));
-    expect(brief.suspects?.map(({ count }) => count)).toEqual(suspects.map(({ count }) => count));
-    expect(briefReport(older)).toEqual(older);
   });
 
   it('is a report that its schema reads', () => expect(datasetReportSchema.parse(whole)).toEqual(whole));
