@@ -5,7 +5,8 @@ import { corruptParquet, whole } from './corrupt-parquet.ts';
 import { openPage, type Page } from './open-page.ts';
 import { readDictionary, type NextText } from './page-values.ts';
 import { createRangeReader, type RangeReader } from './range-reader.ts';
-import { unpackerOf, type UnpackPage } from './unpack-page.ts';
+import { createPageUnpacker } from './page-unpacker.ts';
+import { unpackerOf, type Unpacker } from './unpack-page.ts';
 
 /** A leaf's value in one row: a text, nothing, undefined for bytes that are not UTF-8; or a list of these. */
 export type LeafValue = string | null | undefined | (string | null | undefined)[];
@@ -40,11 +41,11 @@ const longestPage = 256 * 1024 * 1024;
 export async function openLeaf(source: ByteSource, chunk: ColumnChunk, shape: LeafShape): Promise<LeafColumn> {
   const meta = chunk.meta_data;
   if (!meta || meta.type !== 'BYTE_ARRAY' || chunk.file_path) throw corruptParquet('a column that holds no texts');
-  const unpack = await unpackerOf(meta.codec);
-  if (!unpack) throw corruptParquet(`the compression ${meta.codec} is unknown`);
+  const unpacker = await unpackerOf(meta.codec);
+  if (!unpacker) throw corruptParquet(`the compression ${meta.codec} is unknown`);
   const from = Number(meta.dictionary_page_offset || meta.data_page_offset);
   const reader = createRangeReader(source, Math.min(from, Number(meta.data_page_offset)), endOf(source, chunk));
-  return createLeafColumn(createPages(reader, shape, unpack), shape);
+  return createLeafColumn(createPages(reader, shape, unpacker), shape);
 }
 
 function endOf(source: ByteSource, { meta_data: meta }: ColumnChunk): number {
@@ -58,30 +59,17 @@ function endOf(source: ByteSource, { meta_data: meta }: ColumnChunk): number {
   return end;
 }
 
-function createPages(reader: RangeReader, shape: LeafShape, unpack: UnpackPage): () => Promise<Page | undefined> {
+function createPages(reader: RangeReader, shape: LeafShape, unpacker: Unpacker): () => Promise<Page | undefined> {
   let dictionary: NextText[] | undefined;
-  let room: Buffer = Buffer.alloc(0);
-
-  function unpacked(bytes: Buffer, length: number): Buffer {
-    if (room.length < length) room = Buffer.alloc(0);
-    if (room.length < length) room = Buffer.allocUnsafeSlow(length);
-    const page = unpack(bytes, room.subarray(0, length));
-    if (page.length !== length) throw new Error('a page of another length than its header says');
-    return page;
-  }
+  const unpack = createPageUnpacker(reader, unpacker);
 
   return async () => {
     while (reader.left() > 0) {
       const header = await readHeader(reader);
-      const bytes = await reader.take(header.compressed_page_size);
-      const page = whole(() => {
-        if (header.type === 'INDEX_PAGE') return undefined;
-        if (header.type !== 'DICTIONARY_PAGE') return openPage(header, bytes, shape, dictionary, unpacked);
-        const texts = Buffer.from(unpacked(bytes, header.uncompressed_page_size));
-        dictionary = readDictionary(texts, header.dictionary_page_header?.num_values ?? 0);
-        return undefined;
-      });
-      if (page) return page;
+      const { levels, values } = await unpack(header);
+      if (header.type === 'DICTIONARY_PAGE') {
+        dictionary = whole(() => readDictionary(Buffer.from(values), header.dictionary_page_header?.num_values ?? 0));
+      } else if (header.type !== 'INDEX_PAGE') return whole(() => openPage(header, levels, values, shape, dictionary));
     }
     return undefined;
   };

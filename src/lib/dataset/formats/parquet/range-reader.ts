@@ -10,8 +10,9 @@ export interface RangeReader {
   left(): number;
   /** The next bytes without taking them; fewer than asked for only at the end. */
   peek(length: number): Promise<Buffer>;
-  /** Takes bytes; they hold only until the next call. */
   take(length: number): Promise<Buffer>;
+  /** Takes bytes piece by piece; all of them have to be read before the next call. */
+  pieces(length: number): AsyncGenerator<Buffer>;
 }
 
 export function createRangeReader(source: ByteSource, from: number, to: number): RangeReader {
@@ -41,6 +42,21 @@ export function createRangeReader(source: ByteSource, from: number, to: number):
       const taken = held.subarray(0, length);
       held = held.subarray(length);
       return taken;
+    },
+    async *pieces(length) {
+      const first = held.subarray(0, length);
+      held = held.subarray(first.length);
+      yield first;
+      const from = next;
+      next += length - first.length;
+      if (next > to) throw cutOff();
+      let left = next - from;
+      if (left === 0) return;
+      for await (const chunk of await source.read(from, next)) {
+        yield chunk as Buffer;
+        left -= (chunk as Buffer).length;
+      }
+      if (left > 0) throw cutOff();
     },
   };
 }
