@@ -2,7 +2,7 @@ import { clusterRows } from '../../../src/lib/dataset/report/cluster-rows.ts';
 import { packFingerprints, readFingerprints, type Fingerprint } from '../../../src/lib/dataset/report/fingerprint.ts';
 import { firstTurnHashOf } from '../../../src/lib/dataset/report/first-turn.ts';
 import { signatureNumbers, signatureOf } from '../../../src/lib/dataset/report/min-hash.ts';
-import { addText, createHashLanes, hashOf } from '../../../src/lib/dataset/report/text-hash.ts';
+import { hashRow } from '../../../src/lib/dataset/scan/row-hash.ts';
 import type { ChatMessage } from '../../../src/lib/dataset/chat-row.ts';
 import type { Contestant } from '../contestant.ts';
 import { overRows } from './rows-in-memory.ts';
@@ -17,13 +17,8 @@ export const nearDuplicates: Contestant = ({ input }) => overRows(input, (rows) 
 
 function find(rows: ChatMessage[][], dedupe: 'exact' | 'near'): void {
   const fingerprints = rows.map((messages): Fingerprint => {
-    const lanes = createHashLanes();
-    for (const { role, content } of messages) {
-      addText(lanes, role);
-      addText(lanes, content);
-    }
     const signature = dedupe === 'near' ? signatureOf(messages) : noSignature;
-    return { exact: hashOf(lanes), firstTurn: firstTurnHashOf(messages), signature };
+    return { exact: hashRow(messages), firstTurn: firstTurnHashOf(messages), signature };
   });
   const { counts } = clusterRows(readFingerprints(packFingerprints(fingerprints)), { dedupe });
   if (counts.exact_rows === 0) throw new Error('The copies among the rows were not found.');
