@@ -5,8 +5,8 @@ import { corruptParquet, whole } from './corrupt-parquet.ts';
 import { openPage, type Page } from './open-page.ts';
 import { readDictionary, type NextText } from './page-values.ts';
 import { createRangeReader, type RangeReader } from './range-reader.ts';
-import { createPageUnpacker } from './page-unpacker.ts';
-import { unpackerOf, type Unpacker } from './unpack-page.ts';
+import { createPageUnpacker, type PageRoom } from './page-unpacker.ts';
+import { unpackerOf } from './unpack-page.ts';
 
 /** A leaf's value in one row: a text, nothing, undefined for bytes that are not UTF-8; or a list of these. */
 export type LeafValue = string | null | undefined | (string | null | undefined)[];
@@ -38,14 +38,20 @@ export function shapeOf(path: readonly SchemaTree[]): LeafShape {
 /** A page of more bytes than this would not fit into the memory that there is. */
 const longestPage = 256 * 1024 * 1024;
 
-export async function openLeaf(source: ByteSource, chunk: ColumnChunk, shape: LeafShape): Promise<LeafColumn> {
+/** Opens a leaf; a large page of it lies in `room` until its next one comes. */
+export async function openLeaf(
+  source: ByteSource,
+  chunk: ColumnChunk,
+  shape: LeafShape,
+  room: PageRoom,
+): Promise<LeafColumn> {
   const meta = chunk.meta_data;
   if (!meta || meta.type !== 'BYTE_ARRAY' || chunk.file_path) throw corruptParquet('a column that holds no texts');
   const unpacker = await unpackerOf(meta.codec);
   if (!unpacker) throw corruptParquet(`the compression ${meta.codec} is unknown`);
   const from = Number(meta.dictionary_page_offset || meta.data_page_offset);
   const reader = createRangeReader(source, Math.min(from, Number(meta.data_page_offset)), endOf(source, chunk));
-  return createLeafColumn(createPages(reader, shape, unpacker), shape);
+  return createLeafColumn(createPages(createPageUnpacker(reader, unpacker, room), reader, shape), shape);
 }
 
 function endOf(source: ByteSource, { meta_data: meta }: ColumnChunk): number {
@@ -59,9 +65,12 @@ function endOf(source: ByteSource, { meta_data: meta }: ColumnChunk): number {
   return end;
 }
 
-function createPages(reader: RangeReader, shape: LeafShape, unpacker: Unpacker): () => Promise<Page | undefined> {
+function createPages(
+  unpack: ReturnType<typeof createPageUnpacker>,
+  reader: RangeReader,
+  shape: LeafShape,
+): () => Promise<Page | undefined> {
   let dictionary: NextText[] | undefined;
-  const unpack = createPageUnpacker(reader, unpacker);
 
   return async () => {
     while (reader.left() > 0) {

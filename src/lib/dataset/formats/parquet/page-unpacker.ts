@@ -12,19 +12,32 @@ export interface UnpackedPage {
   values: Buffer;
 }
 
-/** Takes pages from a reader, each after its header. Large ones share one room. */
+/** Room for one large page at a time, to be used again and again. */
+export interface PageRoom {
+  of(length: number): Buffer;
+}
+
+/** A step in which a room grows: pages of a file are about as large as each other. What is not written to takes no memory. */
+const roomStep = 64 * 1024 * 1024;
+
+export function createPageRoom(): PageRoom {
+  let room: Buffer = Buffer.alloc(0);
+  return {
+    of(length) {
+      if (room.length < length) room = Buffer.allocUnsafeSlow(Math.ceil(length / roomStep) * roomStep);
+      return room.subarray(0, length);
+    },
+  };
+}
+
+/** Takes pages from a reader, each after its header. */
 export function createPageUnpacker(
   reader: RangeReader,
   unpacker: Unpacker,
+  room: PageRoom,
 ): (header: PageHeader) => Promise<UnpackedPage> {
-  let room: Buffer = Buffer.alloc(0);
-
   async function streamed(packed: number, length: number, unpack: NonNullable<Unpacker['streamed']>): Promise<Buffer> {
-    if (room.length < length) {
-      room = Buffer.alloc(0);
-      room = Buffer.allocUnsafeSlow(length);
-    }
-    const target = room.subarray(0, length);
+    const target = room.of(length);
     await unpack(reader.pieces(packed), target);
     return target;
   }

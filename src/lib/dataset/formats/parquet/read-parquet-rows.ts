@@ -7,9 +7,16 @@ import { asProblem, fromValue } from '../canonical-row.ts';
 import { planColumns, type PlannedLeaf } from './column-plan.ts';
 import { corruptParquet } from './corrupt-parquet.ts';
 import { openLeaf, type LeafColumn, type LeafValue } from './leaf-column.ts';
+import { createPageRoom, type PageRoom } from './page-unpacker.ts';
 import { readFooter } from './read-footer.ts';
 
 const groupedRows = 64;
+
+/** A leaf with the room for its pages, in all row groups. */
+interface RoomyLeaf {
+  leaf: PlannedLeaf;
+  room: PageRoom;
+}
 
 /**
  * The rows of a Parquet file: row group by row group, only the columns that a chat is read from, and of these a page at a time.
@@ -18,9 +25,10 @@ export async function* readParquetRows(source: ByteSource): AsyncGenerator<Canon
   const metadata = await readFooter(source);
   const plan = planColumns(metadata);
   if ('columns' in plan) throw corruptParquet('the columns are others now');
+  const leaves = plan.leaves.map((leaf) => ({ leaf, room: createPageRoom() }));
   let first = 1;
   for (const group of metadata.row_groups) {
-    yield* readGroup(source, group, plan.leaves, plan.format, first);
+    yield* readGroup(source, group, leaves, plan.format, first);
     first += Number(group.num_rows);
   }
 }
@@ -28,12 +36,12 @@ export async function* readParquetRows(source: ByteSource): AsyncGenerator<Canon
 async function* readGroup(
   source: ByteSource,
   group: RowGroup,
-  leaves: readonly PlannedLeaf[],
+  leaves: readonly RoomyLeaf[],
   format: DatasetFormat,
   first: number,
 ): AsyncGenerator<CanonicalRow[]> {
   const columns = await Promise.all(
-    leaves.map(async (leaf) => ({ leaf, column: await openPlanned(source, group, leaf) })),
+    leaves.map(async (roomy) => ({ leaf: roomy.leaf, column: await openPlanned(source, group, roomy) })),
   );
   let rows: CanonicalRow[] = [];
   for (let index = 0; index < Number(group.num_rows); index += 1) {
@@ -51,10 +59,10 @@ async function* readGroup(
   if (rows.length > 0) yield rows;
 }
 
-function openPlanned(source: ByteSource, group: RowGroup, leaf: PlannedLeaf): Promise<LeafColumn> {
+function openPlanned(source: ByteSource, group: RowGroup, { leaf, room }: RoomyLeaf): Promise<LeafColumn> {
   const chunk = group.columns[leaf.index];
   if (!chunk) throw corruptParquet('a row group without all of its columns');
-  return openLeaf(source, chunk, leaf.shape);
+  return openLeaf(source, chunk, leaf.shape, room);
 }
 
 /** One row while its leaves come together. */
