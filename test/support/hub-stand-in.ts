@@ -82,8 +82,12 @@ export async function startHubStandIn({ repository, files, token }: HubContent):
     asked,
     cutNext: (times, afterBytes) => void Object.assign(faults, { cuts: times, cutAfter: afterBytes }),
     refuseNext: (times, status) => void Object.assign(faults, { refusals: times, status }),
-    replace: (file, content) => void (files[file] = content),
-    close: async () => void (await Promise.all([hub, storage].map(close))),
+    replace: (file, content) => {
+      files[file] = content;
+    },
+    close: async () => {
+      await Promise.all([hub, storage].map(close));
+    },
   };
 }
 

@@ -9,6 +9,8 @@ import { startHubStandIn } from '../../support/hub-stand-in.ts';
 import { runDroptune } from '../../support/run-droptune.ts';
 
 const spoiledLine = 7;
+/** Each test starts processes, on a machine that may be busy with others. */
+const patience = { timeout: 60_000 };
 let folder: string;
 
 const droptune = (...parameters: string[]) => runDroptune(parameters, { folder });
@@ -28,7 +30,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe('droptune check', () => {
+describe('droptune check', patience, () => {
   it('accepts a clean file and prints its report', async () => {
     const { code, printed, told } = await droptune('check', 'clean.jsonl');
     expect(printed).toMatch(/rows +40 read, 40 usable/);
@@ -85,7 +87,7 @@ describe('droptune check', () => {
   });
 });
 
-describe('droptune split', () => {
+describe('droptune split', patience, () => {
   it('writes both sides, byte for byte the rows of the file, and the report', async () => {
     const { code, printed } = await droptune('split', 'clean.jsonl', '--out', 'made/sides', '--test_size', '0.25');
     expect(code).toBe(0);
@@ -127,7 +129,7 @@ describe('droptune split', () => {
   });
 });
 
-describe('droptune on a dataset of the hub', () => {
+describe('droptune on a dataset of the hub', patience, () => {
   async function parquetOf(rows: number): Promise<Buffer> {
     const path = join(folder, 'rows.parquet');
     const instance = await DuckDBInstance.create();
