@@ -17,7 +17,8 @@ const words = 'knead fold proof shape score bake cool slice butter salt water fl
 function largeDataset(megabytes: number): Buffer {
   let state = 7;
   const next = (): number => (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0);
-  const text = (count: number) => Array.from({ length: count }, () => `${words[next() % 12]}${next() % 1_000}`).join(' ');
+  const text = (count: number) =>
+    Array.from({ length: count }, () => `${words[next() % 12]}${next() % 1_000}`).join(' ');
   const rows: string[] = [];
   for (let bytes = 0; bytes < megabytes * 1e6; bytes += rows.at(-1)?.length ?? 0)
     rows.push(chatRow(`Question ${rows.length}: ${text(60)}?`, text(700)));
@@ -32,7 +33,7 @@ const sidesOf = async (runId: string) => ({
 const rowsOf = (bytes: Buffer): string[] => bytes.toString().trimEnd().split('\n');
 
 describe('a dataset of several parts', () => {
-  const content = largeDataset(140);
+  const content = largeDataset(40);
 
   it('is split the same, row for row, when the host is killed again and again in the middle', async () => {
     const quiet = await app.drop('quiet.jsonl', content);
@@ -47,6 +48,7 @@ describe('a dataset of several parts', () => {
       await app.cloud.startHost();
     }
     const run = await app.ended(killed, 150);
+    expect(run.error).toBeNull();
     expect(run.status).toBe('succeeded');
 
     const [one, other] = [await sidesOf(quiet), await sidesOf(killed)];
@@ -64,7 +66,8 @@ describe('a dataset of several parts', () => {
 });
 
 describe('a dataset that repeats itself', () => {
-  const bread = (index: number) => `What is bread ${index} made of, and how long is it baked in the oven of the village?`;
+  const bread = (index: number) =>
+    `What is bread ${index} made of, and how long is it baked in the oven of the village?`;
   const asked = Array.from({ length: 60 }, (_, index) =>
     chatRow(bread(index % 20), `Of flour ${index}, water and salt, for ${index + 3} minutes at the full heat.`),
   );
@@ -120,7 +123,11 @@ describe('a dataset with a file to validate with', () => {
     expect(run.error).toBeNull();
     const { train, test } = await sidesOf(run.id);
     expect(rowsOf(test)).toEqual(validation.map((row) => row.trimEnd()));
-    expect(rowsOf(train)).toEqual(rows(0).slice(3).map((row) => row.trimEnd()));
+    expect(rowsOf(train)).toEqual(
+      rows(0)
+        .slice(3)
+        .map((row) => row.trimEnd()),
+    );
   });
 
   it('is rejected where that file is not there', async () => {

@@ -50,8 +50,7 @@ export interface PlannedRange extends CheckedRange {
 
 /** What checking came to. The report is whole, but for where nothing could be read. `close` removes what was kept for the split. */
 export type CheckResult = { report: DatasetReport; close(): Promise<void> } & (
-  | { status: 'accepted'; ranges: PlannedRange[] }
-  | ({ status: 'rejected' } & Extract<Verdict, { status: 'rejected' }>)
+  { status: 'accepted'; ranges: PlannedRange[] } | ({ status: 'rejected' } & Extract<Verdict, { status: 'rejected' }>)
 );
 
 interface CheckedFile {
@@ -172,7 +171,8 @@ async function plan(
   if (planned.status === 'rejected') return { ...planned, report: dataset.report };
   let row = 0;
   const ranges = files.map((file) => ({ ...file, sides: planned.sides.subarray(row, (row += file.table.rows)) }));
-  const measured = options.measure === false ? {} : await measure(dataset, planned.told.train_rows ?? 0, options, hooks);
+  const measured =
+    options.measure === false ? {} : await measure(dataset, planned.told.train_rows, options, hooks);
   return { status: 'accepted', ranges, report: { ...dataset.report, ...planned.told, ...measured } };
 }
 
@@ -196,4 +196,3 @@ async function measure(
   }
   return measuresToReport(mergeMeasures(states), trainRows, options);
 }
-

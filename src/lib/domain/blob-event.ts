@@ -55,7 +55,9 @@ export function readBlobEvent(event: unknown, container: string): BlobArrival {
   if (place.container !== container || isElsewhere(subject, container))
     return ignored(`its container is not '${container}'`);
   if (!knownExtension.test(place.name))
-    return ignored('its name does not end in .jsonl, .ndjson, .json, .csv or .parquet, or one of them with .gz or .zst');
+    return ignored(
+      'its name does not end in .jsonl, .ndjson, .json, .csv or .parquet, or one of them with .gz or .zst',
+    );
   if (data.contentLength === 0) return ignored('it is empty');
   return { status: 'dataset', dataset: { ...place, etag: bareEtag(data.eTag) } };
 }

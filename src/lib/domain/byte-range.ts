@@ -4,9 +4,9 @@ export interface ByteRange {
   to: number;
 }
 
-const usualBytes = 64 * 1024 * 1024;
+const usualBytes = 16 * 1024 * 1024;
 /** However large a file is, it is cut into no more ranges than this, so that what is known of each stays small in all. */
-const mostRanges = 2_000;
+const mostRanges = 1_000;
 
 /** Cuts a file of `size` bytes into ranges, always the same ones. */
 export function cutRanges(size: number, rangeBytes = usualBytes): ByteRange[] {

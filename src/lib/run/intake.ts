@@ -76,7 +76,11 @@ export function createIntake(datasets: DatasetStore, journal: RunJournal, progre
     return { role, dataset, bytes, format, place: { status: isPlain(format) ? 'as_it_is' : 'to_copy' } };
   }
 
-  async function importFileRows(runId: string, { role, dataset, bytes, format }: RowsFilePlan, options: TrainingOptions) {
+  async function importFileRows(
+    runId: string,
+    { role, dataset, bytes, format }: RowsFilePlan,
+    options: TrainingOptions,
+  ) {
     let state: ImportState | undefined;
     let written = 0;
     const show = progress.of(runId, `importing ${role}`, { part: 0, bytesBefore: 0, bytesInAll: bytes });
@@ -131,8 +135,7 @@ export function createIntake(datasets: DatasetStore, journal: RunJournal, progre
   return {
     open,
     conclude,
-    import: ({ runId, file, options }) =>
-      unlessSuperseded(file.dataset, () => importFileRows(runId, file, options)),
+    import: ({ runId, file, options }) => unlessSuperseded(file.dataset, () => importFileRows(runId, file, options)),
   };
 }
 

@@ -19,7 +19,11 @@ export const inShort = (report: DatasetReport): DatasetReport => ({
   ...report,
   problems: report.problems.slice(0, shownInView),
   ...(report.problem_kinds
-    ? { problem_kinds: report.problem_kinds.slice(0, shownInView).map((kind) => ({ ...kind, first: kind.first.slice(0, 1) })) }
+    ? {
+        problem_kinds: report.problem_kinds
+          .slice(0, shownInView)
+          .map((kind) => ({ ...kind, first: kind.first.slice(0, 1) })),
+      }
     : {}),
   ...(report.suspects
     ? { suspects: report.suspects.map((group) => ({ ...group, places: group.places.slice(0, 1) })) }

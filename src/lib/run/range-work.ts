@@ -10,7 +10,7 @@ import { partFile, rowsSourceOf, sidesFile } from './part-files.ts';
 import type { RangeProgress } from './range-progress.ts';
 import { unlessSuperseded, type Rejected } from './superseded.ts';
 
-/** Bytes of a block of train.jsonl and test.jsonl. A part of 64 MiB makes at most 17 of each; a file may have 50,000. */
+/** Bytes of a block of train.jsonl and test.jsonl. A part of 16 MiB makes at most 5 of each; a file may have 50,000. */
 const blockBytes = 4 * 1024 * 1024;
 
 interface Order {
@@ -32,7 +32,8 @@ export interface RangeWork {
 
 export function createRangeWork(datasets: DatasetStore, progress: RangeProgress): RangeWork {
   const tokenizer = createPhi3Tokenizer();
-  const tableOf = async ({ runId, part }: Order) => readTable(await datasets.readBytes(runId, partFile(part.part, 'bin')));
+  const tableOf = async ({ runId, part }: Order) =>
+    readTable(await datasets.readBytes(runId, partFile(part.part, 'bin')));
 
   async function check({ runId, part }: Order): Promise<{ status: 'checked' }> {
     const source = rowsSourceOf(datasets, runId, part.file);

@@ -44,7 +44,11 @@ export function createSplitting(
   const reportOf = async (runId: string): Promise<DatasetReport> =>
     datasetReportSchema.parse(await readJson<unknown>(runId, 'report.json'));
 
-  async function plan({ runId, options, files }: Order): Promise<{ status: 'planned'; starts: PartStart[] } | Rejected> {
+  async function plan({
+    runId,
+    options,
+    files,
+  }: Order): Promise<{ status: 'planned'; starts: PartStart[] } | Rejected> {
     const report = await reportOf(runId);
     const validationRows = report.validation?.usable_rows ?? 0;
     const table = createFingerprintTable(report.usable_rows + validationRows);

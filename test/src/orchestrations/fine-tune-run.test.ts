@@ -101,7 +101,7 @@ describe('a fine-tune run that goes well', () => {
 });
 
 describe('a fine-tune run of a dataset in many parts', () => {
-  const bytes = 100 * 64 * 1024 * 1024;
+  const bytes = 100 * 16 * 1024 * 1024;
   const large: Partial<Parts> = {
     openDataset: () => done({ status: 'opened', line: 'crumb', options, files: [{ ...file, bytes }] }),
   };

@@ -42,7 +42,9 @@ export function verdictOn(
 ): Verdict {
   return (
     (unread && invalid(report, unread, '', where)) ??
-    badRows(report, options, where) ?? noRows(report, where) ?? (where ? undefined : tooFewRows(report, options)) ?? {
+    badRows(report, options, where) ??
+    noRows(report, where) ??
+    (where ? undefined : tooFewRows(report, options)) ?? {
       status: 'accepted',
     }
   );

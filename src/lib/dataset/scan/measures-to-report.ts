@@ -8,7 +8,6 @@ import { estimateTraining } from '../report/training-estimate.ts';
 import { tokenizerSource } from '../../tokens/phi3-tokenizer.ts';
 import type { MeasureState } from './measure-range.ts';
 
-
 /** The part of the report that measuring gives. `trainRows` are those that training will read. */
 export function measuresToReport(
   { statistics, suspects }: MeasureState,

@@ -115,7 +115,8 @@ function chosenSides(
   clusters: Uint32Array,
   { test_size: testSize, seed }: DatasetOptions,
 ): Choice {
-  const exact = (row: number, half: number): number => numbers[row * numbersOfRow + fingerprintColumn.exact + half] ?? 0;
+  const exact = (row: number, half: number): number =>
+    numbers[row * numbersOfRow + fingerprintColumn.exact + half] ?? 0;
   const ranks = Float64Array.from(kept, (row) => rankOf(exact(row, 0), exact(row, 1), seed));
   return assignSides(clusters, ranks, testSize);
 }

@@ -11,10 +11,7 @@ export interface RowSink {
  * Gathers rows into blocks and hands each on when it is full. Where blocks begin and end depends on the rows alone. A row
  * larger than a block makes one of its own.
  */
-export function createBlockSink(
-  blockBytes: number,
-  write: (block: Buffer, index: number) => Promise<void>,
-): RowSink {
+export function createBlockSink(blockBytes: number, write: (block: Buffer, index: number) => Promise<void>): RowSink {
   let block = Buffer.allocUnsafe(blockBytes);
   const counted = { rows: 0, bytes: 0, blocks: 0 };
   let length = 0;

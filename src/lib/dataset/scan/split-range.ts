@@ -29,28 +29,38 @@ export async function splitRange(
   sinks: { train: RowSink; test: RowSink },
   onBytes: (done: number) => Promise<void> | void = () => undefined,
 ): Promise<void> {
-  const sinkOf = [undefined, sinks.train, sinks.test];
+  const walk = createWalk({ table, sides }, [undefined, sinks.train, sinks.test]);
+  for await (const block of readBlocks(source, range)) {
+    if (block.status === 'lines') await walk.through(block.bytes);
+    else walk.pass();
+    await onBytes(block.end - range.from);
+    if (walk.isOver()) return;
+  }
+}
+
+/** Goes through a range's lines beside the table of its rows. */
+function createWalk({ table, sides }: RangePlan, sinkOf: readonly (RowSink | undefined)[]) {
   let line = 0;
   let row = 0;
-  let next = table.rows > 0 ? placeOf(table, 0) : undefined;
-  for await (const block of readBlocks(source, range)) {
-    if (block.status === 'overlong') line += 1;
-    else
-      for (let from = 0, at = 0; next && from < block.bytes.length; from = at + 1, line += 1) {
-        at = block.bytes.indexOf(newline, from);
-        if (at < 0) at = block.bytes.length;
+  const placeNow = (): RowPlace | undefined => (row < table.rows ? placeOf(table, row) : undefined);
+  let next = placeNow();
+  return {
+    async through(bytes: Buffer): Promise<void> {
+      for (let from = 0, at = 0; next && from < bytes.length; from = at + 1, line += 1) {
+        at = bytes.indexOf(newline, from);
+        if (at < 0) at = bytes.length;
         if (line !== next.line) continue;
         const sink = sinkOf[sides[row] ?? side.none];
-        if (sink) {
-          const pending = writeRow(sink, block.bytes, { from, at, ...next });
-          if (pending) await pending;
-        }
+        const pending = sink && writeRow(sink, bytes, { from, at, ...next });
+        if (pending) await pending;
         row += 1;
-        next = row < table.rows ? placeOf(table, row) : undefined;
+        next = placeNow();
       }
-    await onBytes(block.end - range.from);
-    if (!next) return;
-  }
+    },
+    /** A line that was too long to be held. */
+    pass: (): void => void (line += 1),
+    isOver: (): boolean => next === undefined,
+  };
 }
 
 function writeRow(

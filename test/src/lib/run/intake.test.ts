@@ -52,7 +52,8 @@ function memoryStore(content: string, { metadata = {}, readFails }: Circumstance
     write: async (_runId, file, stream) => void files.set(file, await buffer(stream)),
     readFile: async (_runId, file) => files.get(file)?.toString(),
     writeFile: async (_runId, file, bytes) => void files.set(file, Buffer.from(bytes)),
-    readBytes: async (_runId, file, from = 0, length = fileOf(file).length) => fileOf(file).subarray(from, from + length),
+    readBytes: async (_runId, file, from = 0, length = fileOf(file).length) =>
+      fileOf(file).subarray(from, from + length),
     stageBlock: async (_runId, file, { part, index }, bytes) =>
       void staged.set(`${file} ${part} ${index}`, Buffer.from(bytes)),
     commitBlocks: async (_runId, file, places) => {
@@ -71,10 +72,10 @@ function scene(content: string, circumstances: Circumstances = {}) {
     progress: () => Promise.resolve(),
     note: (_runId: string, changes: object) => Promise.resolve(void Object.assign(notes, changes)),
   };
-  const progress = createRangeProgress({ progress: (...all: []) => journal.progress(...all) });
+  const progress = createRangeProgress({ progress: () => journal.progress() });
   const intake = createIntake(datasets, journal as unknown as RunJournal, progress);
   const work = createRangeWork(datasets, progress);
-  const splitting = createSplitting(datasets, journal as unknown as RunJournal, progress);
+  const splitting = createSplitting(datasets, journal, progress);
 
   async function check(order: typeof request) {
     const opened = await intake.open(order);

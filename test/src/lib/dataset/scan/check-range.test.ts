@@ -56,11 +56,17 @@ const lineEnds = fc.constantFrom('\n', '\r\n');
 describe('a file that is checked in ranges', () => {
   it('comes to the same as in one, wherever it is cut', async () => {
     await fc.assert(
-      fc.asyncProperty(lines, lineEnds, fc.boolean(), fc.integer({ min: 1, max: 400 }), async (rows, end, ended, size) => {
-        const text = rows.join(end) + (ended ? end : '');
-        const [whole, cut] = [await inRanges(text, 1e9), await inRanges(text, size)];
-        expect(cut).toEqual(whole);
-      }),
+      fc.asyncProperty(
+        lines,
+        lineEnds,
+        fc.boolean(),
+        fc.integer({ min: 1, max: 400 }),
+        async (rows, end, ended, size) => {
+          const text = rows.join(end) + (ended ? end : '');
+          const [whole, cut] = [await inRanges(text, 1e9), await inRanges(text, size)];
+          expect(cut).toEqual(whole);
+        },
+      ),
       { numRuns: 150 },
     );
   });
@@ -74,7 +80,9 @@ describe('a file that is checked in ranges', () => {
         expect(state.usable + bad).toBe(state.rows);
         expect(written.split('\n').length - 1).toBe(state.usable);
         const told = Object.values(state.problems).flatMap(({ problems }) => problems.map(({ line }) => line));
-        const spoiled = rows.flatMap((row, index) => (row.trim() !== '' && !row.startsWith('{"messages":[{') ? [index + 1] : []));
+        const spoiled = rows.flatMap((row, index) =>
+          row.trim() !== '' && !row.startsWith('{"messages":[{') ? [index + 1] : [],
+        );
         expect(told).toEqual(expect.arrayContaining(spoiled));
       }),
       { numRuns: 100 },
@@ -99,14 +107,16 @@ describe('a file that is checked in ranges', () => {
     for (const size of [1e9, 30 * 1024 * 1024]) {
       const { state } = await inRanges(text, size, [1024 * 1024]);
       expect(state).toMatchObject({ lines: 3, rows: 3, usable: 2 });
-      expect(Object.values(state.problems)).toMatchObject([{ problems: [{ line: 2, what: expect.stringContaining('32 MiB') }] }]);
+      expect(Object.values(state.problems)).toMatchObject([
+        { problems: [{ line: 2, what: expect.stringContaining('32 MiB') }] },
+      ]);
     }
   });
 
   it('is cut into ranges that meet, and never into too many', () => {
-    for (const size of [0, 1, 64 * 1024 * 1024, 64 * 1024 * 1024 + 1, 1e12]) {
+    for (const size of [0, 1, 16 * 1024 * 1024, 16 * 1024 * 1024 + 1, 1e12]) {
       const ranges = cutRanges(size);
-      expect(ranges.length).toBeLessThanOrEqual(2_000);
+      expect(ranges.length).toBeLessThanOrEqual(1_000);
       expect(ranges[0]?.from).toBe(0);
       expect(ranges.at(-1)?.to).toBe(size);
       for (const [index, { from }] of ranges.entries()) if (index > 0) expect(from).toBe(ranges[index - 1]?.to);

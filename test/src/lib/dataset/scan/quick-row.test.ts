@@ -12,10 +12,29 @@ const quick = (line: string | Buffer) => createQuickReader(Buffer.from(line), em
 const texts = fc.oneof(
   { weight: 6, arbitrary: fc.string({ minLength: 1, maxLength: 20 }) },
   anyText(20),
-  fc.constantFrom('', ' ', '\n', '\u00a0', 'é', '你好', '🥖', '"', '\\', '\\u0041', '/', '\u2028', '\u007f', 'role', '"},{"role":"'),
+  fc.constantFrom(
+    '',
+    ' ',
+    '\n',
+    '\u00a0',
+    'é',
+    '你好',
+    '🥖',
+    '"',
+    '\\',
+    '\\u0041',
+    '/',
+    '\u2028',
+    '\u007f',
+    'role',
+    '"},{"role":"',
+  ),
 );
 const message = fc.record({
-  role: fc.oneof({ weight: 30, arbitrary: fc.constantFrom('user', 'assistant', 'user', 'assistant', 'system') }, { weight: 1, arbitrary: fc.string() }),
+  role: fc.oneof(
+    { weight: 30, arbitrary: fc.constantFrom('user', 'assistant', 'user', 'assistant', 'system') },
+    { weight: 1, arbitrary: fc.string() },
+  ),
   content: texts,
 });
 const space = fc.constantFrom('', '', '', ' ', '\t', '  ');
@@ -24,12 +43,14 @@ const space = fc.constantFrom('', '', '', ' ', '\t', '  ');
 const line = fc
   .tuple(fc.array(message, { maxLength: 4 }), fc.infiniteStream(space), fc.infiniteStream(fc.nat(19)))
   .map(([messages, spaces, choices]) => {
-    const gap = () => spaces.next().value;
+    const gap = () => spaces.next().value as string;
     const chance = () => (choices.next().value as number) === 0;
     const text = (content: string) => {
       const json = JSON.stringify(content);
       if (chance()) return json.replaceAll('/', '\\/');
-      return chance() ? json.replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`) : json;
+      return chance()
+        ? json.replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+        : json;
     };
     const pair = (key: string, value: string) => `${gap()}"${key}"${gap()}:${gap()}${value}${gap()}`;
     const rows = messages.map(({ role, content }) => {
@@ -44,7 +65,12 @@ const line = fc
 
 /** The same with a byte put out of order here and there. */
 const spoiled = fc
-  .tuple(line, fc.option(fc.tuple(fc.nat(), fc.constantFrom('', ',', '"', '\\', '}', 'x', '\u0000', '\t', '\ufeff', '\ud800')), { freq: 1 }))
+  .tuple(
+    line,
+    fc.option(fc.tuple(fc.nat(), fc.constantFrom('', ',', '"', '\\', '}', 'x', '\u0000', '\t', '\ufeff', '\ud800')), {
+      freq: 1,
+    }),
+  )
   .map(([text, spoil]) => {
     if (!spoil) return text;
     const at = spoil[0] % (text.length + 1);
@@ -64,7 +90,9 @@ describe('the quick look at a row', () => {
         const judged = fromJson({ line: 2, bytes }, 'messages');
         if (!judged || 'problem' in judged) throw new Error(JSON.stringify(judged));
         expect(judged.bytes).toBe(bytes);
-        const { messages } = JSON.parse(bytes.toString()) as { messages: { role: 'user' | 'assistant' | 'system'; content: string }[] };
+        const { messages } = JSON.parse(bytes.toString()) as {
+          messages: { role: 'user' | 'assistant' | 'system'; content: string }[];
+        };
         expect(row.hash).toEqual(hashRow(messages));
         expect(firstTurnHashOf([{ role: 'user', content: row.question }])).toEqual(firstTurnHashOf(messages));
       }),
@@ -74,14 +102,17 @@ describe('the quick look at a row', () => {
   });
 
   it('accepts what the usual writers of JSON write', () => {
-    const usual = fc.string({ unit: 'grapheme' }).filter((text) => text.trim() !== '' && text.isWellFormed());
+    const usual = fc.string({ unit: 'grapheme' }).filter((text) => text.trim() !== '' && !/\p{Surrogate}/u.test(text));
     fc.assert(
       fc.property(usual, usual, (question, answer) => {
         const messages = [
           { role: 'user', content: question },
           { role: 'assistant', content: answer },
         ];
-        const python = JSON.stringify({ messages }).replaceAll('":"', '": "').replaceAll('","', '", "').replaceAll('},{', '}, {');
+        const python = JSON.stringify({ messages })
+          .replaceAll('":"', '": "')
+          .replaceAll('","', '", "')
+          .replaceAll('},{', '}, {');
         expect(quick(JSON.stringify({ messages }))).toBeDefined();
         if (!/":"|","|\},\{/.test(question + answer)) expect(quick(python)).toBeDefined();
       }),
@@ -119,7 +150,9 @@ describe('the quick look at a row', () => {
         { role, content: question },
         { role: 'assistant', content: 'b' },
       ]).join();
-    const rows = ['a', 'b', 'ab', 'abc', 'abcd', 'abcde', 'é', 'e\u0301', 'a\n', '\\n', 'Ã©', 'ŠŠ'].map((text) => of('user', text));
+    const rows = ['a', 'b', 'ab', 'abc', 'abcd', 'abcde', 'é', 'e\u0301', 'a\n', '\\n', 'Ã©', 'ŠŠ'].map((text) =>
+      of('user', text),
+    );
     expect(new Set([...rows, of('system', 'a')]).size).toBe(rows.length + 1);
     const escaped = '{"messages":[{"role":"user","content":"\\u00e9\\/"},{"content":"b","role":"assistant"}]}';
     expect(quick(escaped)?.hash.join()).toBe(of('user', 'é/'));
