@@ -42,7 +42,7 @@ async function* readPiece(
     yield [unreadFrom(from + 1, detection.problem)];
     return;
   }
-  for await (const batch of readCanonicalRows(source, detection, limits)) {
+  for await (const batch of readCanonicalRows(source, detection, { ...limits, rows: { from, to } })) {
     const rows = batch.filter((row) => 'unread' in row || (row.line > from && row.line <= to));
     if (rows.length > 0) yield rows;
     if ((batch.at(-1)?.line ?? 0) >= to) return;

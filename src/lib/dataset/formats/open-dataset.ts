@@ -18,25 +18,34 @@ export type {
 } from './dataset-format.ts';
 export { detectFormat } from './detect-format.ts';
 
+export interface RowLimits {
+  /** Of the bytes after unpacking, and of those of the rows. */
+  maxBytesOut: number;
+  /**
+   * Which rows are wanted at least, from `from` up to but without `to`, counted from 0: parts of a Parquet file that hold none of
+   * them are not read.
+   */
+  rows?: { from: number; to: number };
+}
+
 /**
  * The rows of a dataset in canonical form, in file order and batches of about a megabyte; each batch is read when it is asked
- * for. What is wrong with the file is told as the problem of a row; only reading itself can throw. `maxBytesOut` bounds the
- * bytes after unpacking and those of the rows.
+ * for. What is wrong with the file is told as the problem of a row; only reading itself can throw.
  */
 export async function* readCanonicalRows(
   source: ByteSource,
   detection: DetectedFormat,
-  limits: { maxBytesOut: number },
+  limits: RowLimits,
 ): AsyncGenerator<CanonicalRow[]> {
-  yield* batchRows(await openRows(source, detection, limits.maxBytesOut), limits.maxBytesOut);
+  yield* batchRows(await openRows(source, detection, limits), limits.maxBytesOut);
 }
 
 async function openRows(
   source: ByteSource,
   { container, format, compression }: DetectedFormat,
-  maxBytesOut: number,
+  { maxBytesOut, rows }: RowLimits,
 ): Promise<AsyncIterable<CanonicalRow[]>> {
-  if (container === 'parquet') return readParquetRows(source);
+  if (container === 'parquet') return readParquetRows(source, rows);
   const chunks = decompressed(await source.read(), compression, maxBytesOut);
   switch (container) {
     case 'jsonl':

@@ -12,6 +12,10 @@ import { startHubStandIn, type HubStandIn } from '../../../support/hub-stand-in.
 const limits = { maxBytesOut: 1e9 };
 const rowsOfFile = [120, 1, 83] as const;
 const total = 204;
+const largeRows = 20_000;
+let largeBytes = 0;
+/** As much as is read of a file's end to find out what is in it. */
+const footerBytes = 512 * 1024;
 let hub: HubStandIn;
 
 /** Rows `from` up to but without `to`, in the form of ultrachat_200k. */
@@ -22,7 +26,7 @@ async function parquetOf(folder: string, from: number, to: number): Promise<Buff
   await connection.run(
     `COPY (SELECT 'q' || i AS prompt, md5(i::VARCHAR) AS prompt_id,
        [{content: 'question ' || i, role: 'user'}, {content: 'answer ' || i, role: 'assistant'}] AS messages
-     FROM range(${from}, ${to}) rows(i)) TO '${path}' (FORMAT parquet)`,
+     FROM range(${from}, ${to}) rows(i)) TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE 2048)`,
   );
   connection.closeSync();
   instance.closeSync();
@@ -32,7 +36,12 @@ async function parquetOf(folder: string, from: number, to: number): Promise<Buff
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'droptune-'));
   try {
-    const files: Record<string, Buffer> = { 'default/other/0': await parquetOf(folder, 1_000, 1_010) };
+    const large = await parquetOf(folder, 2_000, 2_000 + largeRows);
+    largeBytes = large.length;
+    const files: Record<string, Buffer> = {
+      'default/large/0': large,
+      'default/other/0': await parquetOf(folder, 1_000, 1_010),
+    };
     let from = 0;
     for (const [index, rows] of rowsOfFile.entries()) {
       files[`default/train/${index}`] = await parquetOf(folder, from, (from += rows));
@@ -84,6 +93,25 @@ describe('a split on the hub', () => {
     expect(rows.lines).toEqual(range(1, questions.length + 1));
   });
 
+  it('is read from the row groups of its slice alone', async () => {
+    const inFront = (range = '') => {
+      const from = Number(/^bytes=(\d+)-/.exec(range)?.[1]);
+      return from > 0 && from < largeBytes - footerBytes;
+    };
+    const askedInFront = async (split: string) => {
+      const before = hub.asked.length;
+      const { questions } = await rowsOf(split);
+      return {
+        questions,
+        ranges: hub.asked.slice(before).filter(({ at, range }) => at === 'storage' && inFront(range)),
+      };
+    };
+    const { questions, ranges } = await askedInFront('large[-2%:]');
+    expect(questions).toEqual(range(largeRows - 400, largeRows).map((row) => row + 2_000));
+    expect(ranges).toEqual([]);
+    expect((await askedInFront('large[:40%]')).ranges.length).toBeGreaterThan(0);
+  });
+
   it('becomes rows of messages without its other columns', async () => {
     const opened = await open('train[:1]');
     const source = 'split' in opened ? await toRowSource('rows', opened.split) : opened;
@@ -111,7 +139,7 @@ describe('a split on the hub', () => {
   });
 
   it.each([
-    ['nosuch', 'owner/name', undefined, 'hub_split_unknown', 'Name one of these: other, train.'],
+    ['nosuch', 'owner/name', undefined, 'hub_split_unknown', 'Name one of these: large, other, train.'],
     ['train', 'owner/name', 'nosuch', 'hub_config_unknown', "Name one of them by 'config': default."],
     ['train', 'owner/elsewhere', undefined, 'hub_dataset_not_found', expect.stringContaining('Check the name')],
   ])('%s of %s with configuration %s is told as %s', async (split, repository, config, type, remedy) => {

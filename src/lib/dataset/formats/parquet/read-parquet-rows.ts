@@ -20,16 +20,21 @@ interface RoomyLeaf {
 
 /**
  * The rows of a Parquet file: row group by row group, only the columns that a chat is read from, and of these a page at a time.
+ * Row groups without any of the rows from `from` up to but without `to`, counted from 0, are passed over.
  */
-export async function* readParquetRows(source: ByteSource): AsyncGenerator<CanonicalRow[]> {
+export async function* readParquetRows(
+  source: ByteSource,
+  { from, to } = { from: 0, to: Infinity },
+): AsyncGenerator<CanonicalRow[]> {
   const metadata = await readFooter(source);
   const plan = planColumns(metadata);
   if ('columns' in plan) throw corruptParquet('the columns are others now');
   const leaves = plan.leaves.map((leaf) => ({ leaf, room: createPageRoom() }));
   let first = 1;
   for (const group of metadata.row_groups) {
-    yield* readGroup(source, group, leaves, plan.format, first);
-    first += Number(group.num_rows);
+    const end = first + Number(group.num_rows);
+    if (end - 1 > from && first <= to) yield* readGroup(source, group, leaves, plan.format, first);
+    first = end;
   }
 }
 
