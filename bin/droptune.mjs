@@ -16,9 +16,9 @@ if (!node || !existsSync(join(root, 'node_modules', 'zod'))) {
 }
 
 const script = join(root, 'src', 'cli', 'main.ts');
-const child = spawn(node, ['--disable-warning=ExperimentalWarning', script, ...process.argv.slice(2)], {
-  stdio: 'inherit',
-});
+/** Collecting garbage more often takes a tenth of the memory away and hardly any time. */
+const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'];
+const child = spawn(node, [...flags, script, ...process.argv.slice(2)], { stdio: 'inherit' });
 // A terminal sends Ctrl-C to both; a signal sent to this process alone is passed on.
 process.on('SIGINT', () => undefined);
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
