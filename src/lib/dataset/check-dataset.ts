@@ -171,8 +171,7 @@ async function plan(
   if (planned.status === 'rejected') return { ...planned, report: dataset.report };
   let row = 0;
   const ranges = files.map((file) => ({ ...file, sides: planned.sides.subarray(row, (row += file.table.rows)) }));
-  const measured =
-    options.measure === false ? {} : await measure(dataset, planned.told.train_rows, options, hooks);
+  const measured = options.measure === false ? {} : await measure(dataset, planned.told.train_rows, options, hooks);
   return { status: 'accepted', ranges, report: { ...dataset.report, ...planned.told, ...measured } };
 }
 

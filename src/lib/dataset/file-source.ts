@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ByteSource } from './byte-source.ts';
 
-const chunkBytes = 1024 * 1024;
+const chunkBytes = 256 * 1024;
 
 /** A file of this machine as a source of bytes. Rejects as `stat` does where there is none. */
 export async function openFileSource(path: string): Promise<ByteSource> {

@@ -54,17 +54,16 @@ function createScan(isFirst: boolean, near: boolean) {
     for (let from = 0, at = 0; from < block.length; from = at + 1) {
       at = block.indexOf(newline, from);
       if (at < 0) at = block.length;
-      const line = block.subarray(from, at > from && block[at - 1] === carriageReturn ? at - 1 : at);
+      const to = at > from && block[at - 1] === carriageReturn ? at - 1 : at;
       state.lines += 1;
-      const row = line.length > longestRow ? undefined : quick(from);
-      if (row) keepQuick(row, line);
-      else judge(line);
+      const row = to - from > longestRow ? undefined : quick(from);
+      if (!row) judge(block.subarray(from, to));
+      else keepQuick(row, near ? signatureOf(messagesOf(block.subarray(from, to))) : noSignature);
     }
   }
 
-  function keepQuick({ hash, question }: QuickRow, line: Buffer): void {
+  function keepQuick({ hash, question }: QuickRow, signature: Uint32Array): void {
     const firstTurn = firstTurnHashOf([{ role: 'user', content: question }]);
-    const signature = near ? signatureOf(messagesOf(line)) : noSignature;
     state.rows += 1;
     state.usable += 1;
     table.add({ exact: hash, firstTurn, signature }, { line: state.lines - 1, isRewritten: false });
