@@ -8,14 +8,7 @@ import { readCsvRows } from './read-csv-rows.ts';
 import { readJsonRows } from './read-json-rows.ts';
 import { readParquetRows } from './parquet/read-parquet-rows.ts';
 
-export type {
-  CanonicalRow,
-  Compression,
-  DatasetContainer,
-  DatasetFormat,
-  DetectedFormat,
-  Detection,
-} from './dataset-format.ts';
+export type { CanonicalRow, DatasetFormat, DetectedFormat } from './dataset-format.ts';
 export { detectFormat } from './detect-format.ts';
 
 export interface RowLimits {

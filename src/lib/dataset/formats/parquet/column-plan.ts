@@ -2,7 +2,7 @@ import { parquetSchema } from 'hyparquet';
 import type { FileMetaData, SchemaTree } from 'hyparquet/src/types.js';
 import type { DatasetFormat } from '../dataset-format.ts';
 import { formOf } from '../row-forms.ts';
-import { shapeOf, type LeafShape } from './leaf-column.ts';
+import { shapeOf, type LeafShape } from './leaf-shape.ts';
 
 /** A leaf to be read: its place in each row group's columns, and where its texts belong in a row. */
 export interface PlannedLeaf {

@@ -1,7 +1,8 @@
-import type { ColumnChunk, DataReader, PageHeader, SchemaTree } from 'hyparquet/src/types.js';
+import type { ColumnChunk, DataReader, PageHeader } from 'hyparquet/src/types.js';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import type { ByteSource } from '../../byte-source.ts';
 import { corruptParquet, whole } from './corrupt-parquet.ts';
+import type { LeafShape } from './leaf-shape.ts';
 import { openPage, type Page } from './open-page.ts';
 import { readDictionary, type NextText } from './page-values.ts';
 import { createRangeReader, type RangeReader } from './range-reader.ts';
@@ -17,22 +18,6 @@ export interface LeafColumn {
   next(): { value: LeafValue } | 'more';
   /** Brings the next page. */
   load(): Promise<void>;
-}
-
-/** How deep a leaf lies: the levels at which it has a value, and at which its list has an element (0 where it is in no list). */
-export interface LeafShape {
-  value: number;
-  element: number;
-}
-
-export function shapeOf(path: readonly SchemaTree[]): LeafShape {
-  let value = 0;
-  let element = 0;
-  for (const { element: node } of path.slice(1)) {
-    if (node.repetition_type !== 'REQUIRED') value += 1;
-    if (node.repetition_type === 'REPEATED') element = value;
-  }
-  return { value, element };
 }
 
 /** A page of more bytes than this would not fit into the memory that there is. */

@@ -1,5 +1,5 @@
 import type { DataPageHeaderV2, PageHeader } from 'hyparquet/src/types.js';
-import type { LeafShape } from './leaf-column.ts';
+import type { LeafShape } from './leaf-shape.ts';
 import { readTexts, type NextText } from './page-values.ts';
 import { bitsFor, readHybrid } from './read-levels.ts';
 

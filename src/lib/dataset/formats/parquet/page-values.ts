@@ -28,7 +28,7 @@ export function readTexts(
   }
 }
 
-export function plainTexts(bytes: Buffer, from: number): NextText {
+function plainTexts(bytes: Buffer, from: number): NextText {
   let at = from;
   return () => {
     const length = bytes.readUInt32LE(at);
