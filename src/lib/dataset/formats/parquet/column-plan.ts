@@ -1,5 +1,5 @@
 import { parquetSchema } from 'hyparquet';
-import type { FileMetaData, SchemaTree } from 'hyparquet/src/types.js';
+import type { FileMetaData, SchemaTree } from 'hyparquet';
 import type { DatasetFormat } from '../dataset-format.ts';
 import { formOf } from '../row-forms.ts';
 import { shapeOf, type LeafShape } from './leaf-shape.ts';

@@ -1,4 +1,4 @@
-import type { ColumnChunk, DataReader, PageHeader } from 'hyparquet/src/types.js';
+import type { ColumnChunk, DataReader, PageHeader } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import type { ByteSource } from '../../byte-source.ts';
 import { corruptParquet, whole } from './corrupt-parquet.ts';

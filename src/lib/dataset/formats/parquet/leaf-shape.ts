@@ -1,4 +1,4 @@
-import type { SchemaTree } from 'hyparquet/src/types.js';
+import type { SchemaTree } from 'hyparquet';
 
 /** How deep a leaf lies: the levels at which it has a value, and at which its list has an element (0 where it is in no list). */
 export interface LeafShape {

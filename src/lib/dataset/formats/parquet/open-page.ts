@@ -1,4 +1,4 @@
-import type { DataPageHeaderV2, PageHeader } from 'hyparquet/src/types.js';
+import type { PageHeader } from 'hyparquet';
 import type { LeafShape } from './leaf-shape.ts';
 import { readTexts, type NextText } from './page-values.ts';
 import { bitsFor, readHybrid } from './read-levels.ts';
@@ -61,7 +61,12 @@ function firstVersion(bytes: Buffer, shape: LeafShape, count: number): Levels {
 }
 
 /** Levels stand in front, their lengths in the header. */
-function secondVersion(about: DataPageHeaderV2, bytes: Buffer, shape: LeafShape, count: number): Levels {
+function secondVersion(
+  about: NonNullable<PageHeader['data_page_header_v2']>,
+  bytes: Buffer,
+  shape: LeafShape,
+  count: number,
+): Levels {
   const middle = about.repetition_levels_byte_length;
   const levels = (highest: number, at: number, end: number): Uint32Array | undefined =>
     highest === 0 ? undefined : readHybrid({ bytes, at }, end, bitsFor(highest), count);

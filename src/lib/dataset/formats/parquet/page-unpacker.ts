@@ -1,4 +1,4 @@
-import type { PageHeader } from 'hyparquet/src/types.js';
+import type { PageHeader } from 'hyparquet';
 import { corruptParquet, whole } from './corrupt-parquet.ts';
 import type { RangeReader } from './range-reader.ts';
 import type { Unpacker } from './unpack-page.ts';

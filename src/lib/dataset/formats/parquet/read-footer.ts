@@ -1,5 +1,5 @@
 import { parquetMetadataAsync } from 'hyparquet';
-import type { FileMetaData } from 'hyparquet/src/types.js';
+import type { FileMetaData } from 'hyparquet';
 import type { ByteSource } from '../../byte-source.ts';
 import { corruptParquet } from './corrupt-parquet.ts';
 import { readRange } from './range-reader.ts';

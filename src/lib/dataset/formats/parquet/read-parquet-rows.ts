@@ -1,4 +1,4 @@
-import type { RowGroup } from 'hyparquet/src/types.js';
+import type { RowGroup } from 'hyparquet';
 import type { Fault } from '../../check-messages.ts';
 import type { ByteSource } from '../../byte-source.ts';
 import { parseJson } from '../../json-text.ts';

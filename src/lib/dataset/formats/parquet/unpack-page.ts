@@ -1,6 +1,6 @@
 import * as zlib from 'node:zlib';
 import type { Transform } from 'node:stream';
-import type { CompressionCodec } from 'hyparquet/src/types.js';
+import type { CompressionCodec } from 'hyparquet';
 import { whole } from './corrupt-parquet.ts';
 import { streamInto } from './stream-into.ts';
 import { createSnappyUnpacker } from './unpack-snappy.ts';
