@@ -87,6 +87,18 @@ module.exports = {
       { path: '^src/(functions|orchestrations)/' },
     ),
     rule(
+      'commands-need-no-cloud',
+      'The command line checks and splits by itself: it knows datasets, the hub and the domain.',
+      { path: '^src/cli/' },
+      { path: '^src/', pathNot: '^src/(cli/|lib/(dataset|domain|hub|tokens)/)' },
+    ),
+    rule(
+      'commands-serve-people',
+      'What runs in the cloud needs no command line.',
+      { path: '^src/', pathNot: '^src/cli/' },
+      { path: '^src/cli/' },
+    ),
+    rule(
       'functions-stand-apart',
       'Each function is a file of its own; what two share lives in lib.',
       { path: '^src/functions/' },

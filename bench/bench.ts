@@ -1,16 +1,17 @@
-/** `npm run bench [-- <suite> …]`: measures, prints a table a suite, keeps the figures; exit code 1 when a limit is broken. */
+/** `npm run bench [-- <suite> …] [--large]`: measures, prints a table a suite, keeps the figures; exit code 1 when a limit is broken. */
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../local/project-root.ts';
 import { goWithoutProxy } from '../local/without-proxy.ts';
 import { writeFileWhole } from '../local/write-file-whole.ts';
+import { datasetSuite } from './dataset/dataset-suite.ts';
 import { isBroken, quartilesOf, type Figure } from './figure.ts';
 import { toFigureTable } from './figure-table.ts';
 import { runSuite } from './run/run-suite.ts';
 import type { Suite } from './suite.ts';
 
-const suites: Suite[] = [runSuite];
+const suites: Suite[] = [runSuite, datasetSuite];
 const resultsFolder = join(projectRoot, '.droptune', 'bench');
 
 function chooseSuites(names: string[]): Suite[] {
@@ -29,7 +30,7 @@ async function measure({ name, measure }: Suite): Promise<string[]> {
   const broken = figures.filter(isBroken).map((figure) => figure.name);
   console.log(`\n${toFigureTable(figures).join('\n')}\n`);
   console.log(`${name}: measured in ${seconds.toFixed(0)} s; ${path} has every value.`);
-  if (broken.length > 0) console.log(`${name}: over the limit: ${broken.join(', ')}.`);
+  if (broken.length > 0) console.log(`${name}: beyond the limit: ${broken.join(', ')}.`);
   return broken;
 }
 
@@ -52,7 +53,8 @@ async function keep(suite: string, figures: Figure[], seconds: number): Promise<
 goWithoutProxy();
 try {
   const broken: string[] = [];
-  for (const suite of chooseSuites(process.argv.slice(2))) broken.push(...(await measure(suite)));
+  for (const suite of chooseSuites(process.argv.slice(2).filter((word) => !word.startsWith('--'))))
+    broken.push(...(await measure(suite)));
   process.exitCode = broken.length > 0 ? 1 : 0;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -14,10 +14,14 @@ export function toFigureTable(figures: Figure[]): string[] {
 }
 
 function toRow(figure: Figure): string[] {
-  const { name, unit, values, most } = figure;
+  const { name, unit, values, most, least } = figure;
   const { lower, median, upper } = quartilesOf(values);
   const range = values.length > 1 ? `${toText(lower)} – ${toText(upper)}` : '';
-  const limit = most === undefined ? '' : `${isBroken(figure) ? '✗' : '✓'} ≤ ${toText(most)}`;
+  const limits = [
+    ...(most === undefined ? [] : [`≤ ${toText(most)}`]),
+    ...(least === undefined ? [] : [`≥ ${toText(least)}`]),
+  ];
+  const limit = limits.length === 0 ? '' : `${isBroken(figure) ? '✗' : '✓'} ${limits.join(' ')}`;
   return [name, `${toText(median)} ${unit}`, range, limit];
 }
 

@@ -1,12 +1,14 @@
 /** One thing that was measured, once a round. */
 export interface Figure {
   name: string;
-  unit: 'ms' | 's' | 'MB' | 'bytes' | 'events' | 'requests' | 'runs' | 'runs/s' | 'times';
+  unit: 'ms' | 's' | 'MB' | 'bytes' | 'events' | 'requests' | 'MB/s' | 'runs' | 'runs/s' | 'times';
   values: number[];
   /** In one line: what is in it, and for a ratio why it says something. */
   meaning: string;
   /** The most that any value may be; the bench fails above it. Times have none: they are the machine's, too. */
   most?: number;
+  /** The least that the median may be: for a ratio of speeds, whose single rounds a busy machine upsets. */
+  least?: number;
 }
 
 export interface Quartiles {
@@ -28,5 +30,6 @@ export function quartilesOf(values: number[]): Quartiles {
 }
 
 /** A limit on nothing measured holds nothing: a figure without values breaks it. */
-export const isBroken = ({ values, most }: Figure): boolean =>
-  most !== undefined && !(values.length > 0 && values.every((value) => value <= most));
+export const isBroken = ({ values, most, least }: Figure): boolean =>
+  (most !== undefined && !(values.length > 0 && values.every((value) => value <= most))) ||
+  (least !== undefined && !(quartilesOf(values).median >= least));

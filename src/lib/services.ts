@@ -23,9 +23,12 @@ import { readConfig, type Config } from './config.ts';
 import { createAnnouncer } from './run/announcement.ts';
 import { createCleanUp } from './run/clean-up.ts';
 import { createIntake } from './run/intake.ts';
+import { createRangeProgress } from './run/range-progress.ts';
+import { createRangeWork } from './run/range-work.ts';
 import { createResources } from './run/resources.ts';
 import { createRunReader } from './run/run-reader.ts';
 import { createServing } from './run/serving.ts';
+import { createSplitting } from './run/splitting.ts';
 import { createStartRun } from './run/start-run.ts';
 import { createTraining } from './run/training.ts';
 
@@ -41,6 +44,7 @@ export function createServices(config: Config) {
   const ledger = createLedger(table('ledger'));
   const models = createModelStore(table('models'));
   const datasets = createDatasetStore(config.DROPTUNE_BLOB_URL, credential);
+  const progress = createRangeProgress(journal);
   const azure = createAzureParts(config, azureMl);
   const scoring = createScoringClient(azure.endpoints.key);
   const training = createTraining(trainingSettingsOf(config), { ...azure, datasets, ledger, journal });
@@ -52,7 +56,9 @@ export function createServices(config: Config) {
     events,
     models,
     training,
-    intake: createIntake(datasets, journal),
+    intake: createIntake(datasets, journal, progress),
+    rangeWork: createRangeWork(datasets, progress),
+    splitting: createSplitting(datasets, journal, progress),
     resources: createResources(resourcesOptionsOf(config), { ...azure, ledger, journal }),
     serving: createServing({ ...azure, workspaceId: azureMl.workspaceId, scoring, models, ledger, journal }),
     cleanUp: createCleanUp({ ...azure, ledger, models }),

@@ -2,6 +2,8 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { RunOutcome, RunRequest } from '../lib/domain/run.ts';
 import { enter, RunOver, type Story } from '../lib/durable/step.ts';
 import { untilSettled, type Patience } from '../lib/durable/watch.ts';
+import { checkRows } from './check-rows.ts';
+import { splitRows } from './split-rows.ts';
 import * as step from './steps.ts';
 
 /** What the orchestration is started with: the run, and how often its waits look for themselves (seconds). */
@@ -42,12 +44,12 @@ function* finish(context: OrchestrationContext, run: FineTuneRunInput, outcome: 
 function* makeModel(context: OrchestrationContext, run: FineTuneRunInput): Story<RunOutcome> {
   const { runId, createdAt, dataset } = run;
   enter(context, 'validating');
-  const checked = yield* step.checkDataset(context, { runId, createdAt, dataset });
+  const checked = yield* checkRows(context, { runId, createdAt, dataset });
   if (checked.status === 'rejected') return checked;
-  const { line, options } = checked;
+  const { line, options, files } = checked;
 
   enter(context, 'splitting');
-  const split = yield* step.splitDataset(context, { runId, dataset, options, rows: checked.report.usable_rows });
+  const split = yield* splitRows(context, { runId, options, files });
   if (split.status === 'rejected') return split;
 
   enter(context, 'preflight');

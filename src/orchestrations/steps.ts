@@ -1,14 +1,15 @@
 import type { DatasetReport } from '../lib/domain/dataset-report.ts';
 import type { ServingPlan } from '../lib/domain/serving-plan.ts';
 import type { Problem } from '../lib/domain/problem.ts';
-import type { Dataset, RunOutcome, RunRequest } from '../lib/domain/run.ts';
+import type { RowsFilePlan, RowsPart } from '../lib/domain/rows-plan.ts';
+import type { RunOutcome, RunRequest } from '../lib/domain/run.ts';
 import type { TrainingOptions } from '../lib/domain/run-options.ts';
 import type { TrainingState } from '../lib/domain/training-job.ts';
 import { defineStep, stubbornRetry } from '../lib/durable/step.ts';
 
 type Working = { status: 'working' };
 type Failed = { status: 'failed'; error: Problem };
-type Rejected = { status: 'rejected'; error: Problem };
+export type Rejected = { status: 'rejected'; error: Problem };
 
 /** A dataset that passed, and what it is to become. */
 export interface Accepted {
@@ -16,14 +17,58 @@ export interface Accepted {
   line: string;
   options: TrainingOptions;
   report: Pick<DatasetReport, 'rows' | 'usable_rows'>;
+  files: RowsFilePlan[];
 }
 
+/** What is known of a part before it is split: usable rows and lines of the parts before it. */
+export interface PartStart {
+  rowsBefore: number;
+  linesBefore: number;
+}
+
+export interface SplitOrder extends PartStart {
+  runId: string;
+  part: RowsPart;
+}
+
+/** Blocks that a part gave to each side. */
+export interface BlockCounts {
+  train: number;
+  test: number;
+}
+
+export type SplitOutcome = { status: 'split'; trainRows: number; testRows: number } | Rejected;
+
 /** Everything a run can do, in the order in which it does it. */
-export const checkDataset = defineStep<RunRequest, Accepted | Rejected>('checkDataset', 'validating');
-export const splitDataset = defineStep<
-  { runId: string; dataset: Dataset; options: TrainingOptions; rows: number },
-  { status: 'split'; trainRows: number; testRows: number } | Rejected
->('splitDataset', 'splitting');
+export const openDataset = defineStep<
+  RunRequest,
+  { status: 'opened'; line: string; options: TrainingOptions; files: RowsFilePlan[] } | Rejected
+>('openDataset', 'validating');
+export const importDataset = defineStep<
+  { runId: string; file: RowsFilePlan; options: TrainingOptions },
+  { status: 'imported'; bytes: number } | Rejected
+>('importDataset', 'validating');
+export const checkRange = defineStep<{ runId: string; part: RowsPart }, { status: 'checked' } | Rejected>(
+  'checkRange',
+  'validating',
+);
+export const concludeCheck = defineStep<
+  { runId: string; line: string; options: TrainingOptions; files: RowsFilePlan[] },
+  Accepted | Rejected
+>('concludeCheck', 'validating');
+export const planSplit = defineStep<
+  { runId: string; options: TrainingOptions; files: RowsFilePlan[] },
+  { status: 'planned'; starts: PartStart[] } | Rejected
+>('planSplit', 'splitting');
+export const splitRange = defineStep<SplitOrder, { status: 'split'; blocks: BlockCounts } | Rejected>(
+  'splitRange',
+  'splitting',
+);
+export const measureRange = defineStep<SplitOrder, { status: 'measured' } | Rejected>('measureRange', 'splitting');
+export const commitSplit = defineStep<
+  { runId: string; options: TrainingOptions; files: RowsFilePlan[]; blocks: BlockCounts[] },
+  SplitOutcome
+>('commitSplit', 'splitting');
 export const planResources = defineStep<{ runId: string; options: TrainingOptions }, ServingPlan | Rejected>(
   'planResources',
   'preflight',

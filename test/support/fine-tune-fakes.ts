@@ -1,11 +1,16 @@
 import type { Problem } from '../../src/lib/domain/problem.ts';
 import type { RunOutcome } from '../../src/lib/domain/run.ts';
+import { partsOf, type RowsFilePlan } from '../../src/lib/domain/rows-plan.ts';
 import { readRunOptions, type TrainingOptions } from '../../src/lib/domain/run-options.ts';
 import type { Step, StepAnswer } from '../../src/lib/durable/step.ts';
 import { watch } from '../../src/lib/durable/watch.ts';
+import { checkRows } from '../../src/orchestrations/check-rows.ts';
 import { fineTuneRun, type FineTuneRunInput } from '../../src/orchestrations/fine-tune-run.ts';
+import { measureRows } from '../../src/orchestrations/measure-rows.ts';
 import { modelRemoval } from '../../src/orchestrations/model-removal.ts';
+import { splitRows } from '../../src/orchestrations/split-rows.ts';
 import type * as steps from '../../src/orchestrations/steps.ts';
+import { writeSides } from '../../src/orchestrations/write-sides.ts';
 import { play, type ActivityCall, type Play, type Played } from './play.ts';
 
 type Steps = typeof steps;
@@ -41,12 +46,28 @@ function defaultOptions(): TrainingOptions {
   return read.options;
 }
 
+export const file: RowsFilePlan = {
+  role: 'dataset',
+  dataset: run.dataset,
+  bytes: 1_000,
+  format: { container: 'jsonl', format: 'messages', compression: 'none' },
+  place: { status: 'as_it_is' },
+};
+
 export const modelName = 'ft:phi-3-mini-4k-instruct:crumb:01234567';
 
 /** Everybody does at once what is asked. */
 export const happy: Parts = {
-  checkDataset: () => done({ status: 'accepted', line: 'crumb', options, report: { rows: 210, usable_rows: 210 } }),
-  splitDataset: () => done({ status: 'split', trainRows: 168, testRows: 42 }),
+  openDataset: () => done({ status: 'opened', line: 'crumb', options, files: [file] }),
+  importDataset: () => done({ status: 'imported', bytes: 2_000 }),
+  checkRange: () => done({ status: 'checked' }),
+  concludeCheck: ({ files }) =>
+    done({ status: 'accepted', line: 'crumb', options, report: { rows: 210, usable_rows: 210 }, files }),
+  planSplit: ({ files }) =>
+    done({ status: 'planned', starts: partsOf(files).map(() => ({ rowsBefore: 0, linesBefore: 0 })) }),
+  splitRange: () => done({ status: 'split', blocks: { train: 1, test: 1 } }),
+  measureRange: () => done({ status: 'measured' }),
+  commitSplit: () => done({ status: 'split', trainRows: 168, testRows: 42 }),
   planResources: () => done({ status: 'ready', servingSize: 'Standard_NC6s_v3', warnings: [] }),
   prepareCompute: () => done({ status: 'ready' }),
   submitTraining: ({ runId: jobName }) => done({ jobName }),
@@ -62,7 +83,15 @@ export const happy: Parts = {
   removeModel: () => done({ status: 'removed' }),
 };
 
-export const orchestrations = { fineTuneRun, modelRemoval, watch };
+export const orchestrations = {
+  fineTuneRun,
+  checkRows: checkRows.orchestration,
+  splitRows: splitRows.orchestration,
+  writeSides: writeSides.orchestration,
+  measureRows: measureRows.orchestration,
+  modelRemoval,
+  watch,
+};
 
 /** Plays a fine-tune run in which the given parts are played differently. */
 export const playRun = (parts: Partial<Parts> = {}, more: Partial<Play> = {}): Promise<Played> =>

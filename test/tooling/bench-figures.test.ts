@@ -22,6 +22,14 @@ describe('a figure', () => {
     expect(isBroken(events())).toBe(true);
   });
 
+  it('that may be no less than a limit is broken by its median alone', () => {
+    const ratio = (...values: number[]): Figure => ({ name: 'ratio', unit: 'times', values, least: 1.25, meaning: '' });
+    expect(isBroken(ratio(1, 1.3, 2))).toBe(false);
+    expect(isBroken(ratio(1, 1.2, 2))).toBe(true);
+    expect(isBroken(ratio())).toBe(true);
+    expect(toFigureTable([ratio(1.5)])[1]).toMatch(/✓ ≥ 1\.25$/);
+  });
+
   it('is never broken without a limit', () => {
     expect(isBroken({ name: 'run', unit: 'ms', values: [1e9], meaning: '' })).toBe(false);
   });

@@ -27,6 +27,8 @@ const forbidden: { rule: string; from: string; specifier: string; typeOnly?: boo
   { rule: 'stories-reach-no-service', from: 'src/orchestrations/e-far.ts', specifier: '../lib/durable/implement.ts' },
   { rule: 'lib-serves', from: 'src/lib/f-step.ts', specifier: '../orchestrations/steps.ts', typeOnly: true },
   { rule: 'lib-serves', from: 'src/lib/f-function.ts', specifier: '../functions/http/sound.ts' },
+  { rule: 'commands-need-no-cloud', from: 'src/cli/o.ts', specifier: '../lib/azure/store.ts', typeOnly: true },
+  { rule: 'commands-serve-people', from: 'src/lib/dataset/p.ts', specifier: '../../cli/sound.ts' },
   { rule: 'functions-stand-apart', from: 'src/functions/http/g-twin.ts', specifier: './sound.ts' },
   {
     rule: 'activities-implement-steps',
@@ -64,6 +66,7 @@ const sound: Record<string, string> = {
   'src/lib/durable/implement.ts': uses('../services.ts'),
   'src/orchestrations/steps.ts': uses('../lib/durable/step.ts', '../lib/domain/run.ts'),
   'src/orchestrations/story.ts': uses('durable-functions', './steps.ts'),
+  'src/cli/sound.ts': uses('../lib/domain/run.ts', 'node:fs'),
   'src/functions/activities/sound.ts': uses('../../orchestrations/steps.ts', '../../lib/durable/implement.ts'),
   'src/functions/http/sound.ts': uses('@azure/functions', '../../lib/http/endpoint.ts', '../../lib/services.ts'),
 };

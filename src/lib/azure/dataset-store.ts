@@ -1,7 +1,13 @@
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import type { TokenCredential } from '@azure/identity';
-import { BlobServiceClient, type BlockBlobClient } from '@azure/storage-blob';
+import {
+  BlobServiceClient,
+  type BlobClient,
+  type BlobDownloadOptions,
+  type BlockBlobClient,
+} from '@azure/storage-blob';
+import type { ByteSource } from '../dataset/byte-source.ts';
 import type { Dataset } from '../domain/run.ts';
 import { orMissing, remoteCall } from './remote-call.ts';
 
@@ -13,19 +19,44 @@ const service = 'Blob storage';
 const blockSize = 4 * 1024 * 1024;
 
 /** The files that a run leaves behind, in a folder of its own. */
-export type RunFile = 'train.jsonl' | 'test.jsonl' | 'report.json' | 'metrics.jsonl';
+export type RunFile = 'train.jsonl' | 'test.jsonl' | 'report.json' | 'metrics.jsonl' | RowsFile | `parts/${string}`;
+
+/** A dataset that came in another form, as JSONL of messages. */
+export type RowsFile = 'rows.jsonl' | 'validation.jsonl';
+
+/** What a side of the split is written to, in blocks that are staged in any order and become the file all at once. */
+export type SideFile = 'train.jsonl' | 'test.jsonl';
+
+/** A block's place in its file: the part of the dataset that it comes from, and its number there. */
+export interface BlockPlace {
+  part: number;
+  index: number;
+}
 
 export interface DatasetStore {
   /** Size and metadata of exactly this version; undefined when it was replaced or deleted. */
   look(dataset: Dataset): Promise<{ bytes: number; metadata: Record<string, string> } | undefined>;
-  /** Streams exactly this version; fails with status 412 or 404 when it was replaced or deleted. */
-  read(dataset: Dataset): Promise<Readable>;
+  /** The version of a blob that is there now, with its size; undefined where there is none. */
+  find(container: string, name: string): Promise<{ dataset: Dataset; bytes: number } | undefined>;
+  /** Reads exactly this version; fails with status 412 or 404 when it was replaced or deleted. */
+  source(dataset: Dataset, bytes: number): ByteSource;
+  runSource(runId: string, file: RunFile, bytes: number): ByteSource;
   /** Streams a file of a run into its place; whatever was there is replaced when all has come. */
   write(runId: string, file: RunFile, content: Readable): Promise<void>;
   /** The whole of a small file of a run; undefined when there is none. */
   readFile(runId: string, file: RunFile): Promise<string | undefined>;
-  writeFile(runId: string, file: RunFile, text: string): Promise<void>;
+  writeFile(runId: string, file: RunFile, content: string | Buffer): Promise<void>;
+  /** The bytes of a file of a run, or of a stretch of it; fails with status 404 where there is none. */
+  readBytes(runId: string, file: RunFile, from?: number, length?: number): Promise<Buffer>;
+  /** Puts a block where it waits to be committed; doing so again changes nothing. */
+  stageBlock(runId: string, file: SideFile, place: BlockPlace, bytes: Buffer): Promise<void>;
+  /** Makes the file of staged blocks, in this order. */
+  commitBlocks(runId: string, file: SideFile, places: readonly BlockPlace[]): Promise<void>;
 }
+
+/** All ids of a file's blocks must be of one length. */
+const blockIdOf = ({ part, index }: BlockPlace): string =>
+  Buffer.from(`${String(part).padStart(6, '0')}-${String(index).padStart(6, '0')}`).toString('base64');
 
 export function createDatasetStore(url: string, credential: TokenCredential): DatasetStore {
   const client = new BlobServiceClient(url, credential);
@@ -40,10 +71,15 @@ export function createDatasetStore(url: string, credential: TokenCredential): Da
       if (properties?.etag?.replaceAll('"', '') !== dataset.etag) return undefined;
       return { bytes: properties.contentLength ?? 0, metadata: properties.metadata ?? {} };
     },
-    async read(dataset) {
-      const answer = await remoteCall(service, () => blobOf(dataset).download(0, undefined, unchanged(dataset)));
-      return Readable.from(answer.readableStreamBody ?? []);
+    async find(container, name) {
+      const properties = await orMissing(service, () =>
+        client.getContainerClient(container).getBlobClient(name).getProperties(),
+      );
+      const etag = properties?.etag?.replaceAll('"', '');
+      return etag ? { dataset: { container, name, etag }, bytes: properties?.contentLength ?? 0 } : undefined;
     },
+    source: (dataset, bytes) => sourceOf(blobOf(dataset), dataset.name, bytes, unchanged(dataset)),
+    runSource: (runId, file, bytes) => sourceOf(fileOf(runId, file), file, bytes, {}),
     async write(runId, file, content) {
       await remoteCall(service, () => fileOf(runId, file).uploadStream(content, blockSize, 2));
     },
@@ -51,8 +87,28 @@ export function createDatasetStore(url: string, credential: TokenCredential): Da
       const answer = await orMissing(service, () => fileOf(runId, file).download());
       return answer && (await buffer(Readable.from(answer.readableStreamBody ?? []))).toString('utf8');
     },
-    async writeFile(runId, file, text) {
-      await remoteCall(service, () => fileOf(runId, file).upload(text, Buffer.byteLength(text)));
+    async writeFile(runId, file, content) {
+      await remoteCall(service, () => fileOf(runId, file).upload(content, Buffer.byteLength(content)));
+    },
+    readBytes: (runId, file, from = 0, length) =>
+      length === 0
+        ? Promise.resolve(Buffer.alloc(0))
+        : remoteCall(service, () => fileOf(runId, file).downloadToBuffer(from, length)),
+    async stageBlock(runId, file, place, bytes) {
+      await remoteCall(service, () => fileOf(runId, file).stageBlock(blockIdOf(place), bytes, bytes.length));
+    },
+    async commitBlocks(runId, file, places) {
+      await remoteCall(service, () => fileOf(runId, file).commitBlockList(places.map(blockIdOf)));
     },
   };
 }
+
+const sourceOf = (blob: BlobClient, name: string, size: number, conditions: BlobDownloadOptions): ByteSource => ({
+  name,
+  size,
+  async read(from = 0, to = size) {
+    if (to <= from) return Readable.from([]);
+    const answer = await remoteCall(service, () => blob.download(from, to - from, conditions));
+    return Readable.from(answer.readableStreamBody ?? []);
+  },
+});

@@ -21,6 +21,9 @@ export const progressSchema = z.object({
   done: z.number(),
   total: z.number(),
   unit: z.enum(['bytes', 'rows', 'steps']),
+  /** Units a second, and what is left at that rate. */
+  rate: z.number().optional(),
+  seconds_left: z.number().nullable().optional(),
 });
 export type Progress = z.infer<typeof progressSchema>;
 

@@ -1,19 +1,14 @@
-import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
-import { readChatRow } from './chat-row.ts';
-import { readLines } from './read-lines.ts';
+import { mixBits } from './report/mix-bits.ts';
 
-/** The usable rows of a dataset, as training takes them, each with its line end; in the order of the file. */
-export async function* readRows(stream: Readable): AsyncGenerator<Buffer> {
-  for await (const line of readLines(stream)) {
-    const reading = readChatRow(line.bytes, line.number);
-    if (reading.status === 'row') yield Buffer.concat([reading.bytes, Buffer.of(0x0a)]);
-  }
+/**
+ * A whole number below 2^53 that depends on the row's content and the seed alone, evenly spread. `high` and `low` are the
+ * content's hash.
+ */
+export function rankOf(high: number, low: number, seed: number): number {
+  const first = mixBits(high ^ mixBits(seed ^ 0x2545f491));
+  const second = mixBits(low ^ first);
+  return ((first ^ mixBits(second)) >>> 11) * 2 ** 32 + (second >>> 0);
 }
-
-/** A number that depends on the row's content and the seed alone, evenly spread over 48 bits. */
-export const rankOf = (row: Buffer, seed: number): number =>
-  createHash('sha256').update(`${seed}\n`).update(row).digest().readUIntBE(0, 6);
 
 /** How many of `rows` are for testing: the nearest whole number, and neither side is left empty. */
 export const testRowsOf = (rows: number, testSize: number): number =>

@@ -17,7 +17,8 @@ const blobEventSchema = z.object({
 /** Calls that leave a whole blob behind. CreateFile, which comes first on hierarchical accounts, does not. */
 const finishingCalls = new Set(['PutBlob', 'PutBlockList', 'CopyBlob', 'FlushWithClose', 'SftpCommit']);
 
-const knownExtensions = ['.jsonl', '.ndjson'];
+/** What a dataset's name ends in; the file itself tells what it holds. */
+const knownExtension = /\.(?:jsonl|ndjson|json|csv|parquet)(?:\.gz|\.zst)?$/i;
 
 export type BlobArrival = { status: 'dataset'; dataset: Dataset } | { status: 'ignored'; reason: string };
 
@@ -53,8 +54,10 @@ export function readBlobEvent(event: unknown, container: string): BlobArrival {
   if (!place) return ignored(`'${data.url}' is no URL of a blob`);
   if (place.container !== container || isElsewhere(subject, container))
     return ignored(`its container is not '${container}'`);
-  if (!knownExtensions.some((extension) => place.name.toLowerCase().endsWith(extension)))
-    return ignored(`its name does not end in ${knownExtensions.join(' or ')}`);
+  if (!knownExtension.test(place.name))
+    return ignored(
+      'its name does not end in .jsonl, .ndjson, .json, .csv or .parquet, or one of them with .gz or .zst',
+    );
   if (data.contentLength === 0) return ignored('it is empty');
   return { status: 'dataset', dataset: { ...place, etag: bareEtag(data.eTag) } };
 }

@@ -10,7 +10,82 @@ export const rowProblemSchema = z.object({
 });
 export type RowProblem = z.infer<typeof rowProblemSchema>;
 
-/** What checking and splitting a dataset found. `problem_count` counts all, `problems` holds the first hundred. */
+/** Problems with the same reason at the same kind of place: how many, and the first hundred in full. */
+export const problemKindSchema = z.object({ kind: z.string(), count: z.number(), first: z.array(rowProblemSchema) });
+export type ProblemKind = z.infer<typeof problemKindSchema>;
+
+/** How a whole number is spread over rows. `p90` is the smallest value that at least 90 % of the rows do not exceed. */
+export const distributionSchema = z.object({
+  total: z.number(),
+  min: z.number(),
+  mean: z.number(),
+  p50: z.number(),
+  p90: z.number(),
+  p95: z.number(),
+  p99: z.number(),
+  max: z.number(),
+});
+export type Distribution = z.infer<typeof distributionSchema>;
+
+/** A limit in tokens, the rows that are longer, and the tokens of them that lie beyond it. */
+export const tokenLimitSchema = z.object({ limit: z.number(), rows_over: z.number(), tokens_cut: z.number() });
+export type TokenLimit = z.infer<typeof tokenLimitSchema>;
+
+export const tokenReportSchema = distributionSchema.extend({
+  rows: z.number(),
+  /** Where vocabulary and special tokens come from. */
+  source: z.string(),
+  max_seq_length: tokenLimitSchema.optional(),
+  context_window: tokenLimitSchema.optional(),
+});
+export type TokenReport = z.infer<typeof tokenReportSchema>;
+
+/** Text that looks like a secret or like personal data. `shown` never holds all of it. */
+export const suspectGroupSchema = z.object({
+  kind: z.string(),
+  count: z.number(),
+  rows: z.number(),
+  places: z.array(z.object({ line: z.number(), path: z.string(), shown: z.string() })),
+});
+export type SuspectGroup = z.infer<typeof suspectGroupSchema>;
+
+export const intervalSchema = z.object({ low: z.number(), high: z.number() });
+export type Interval = z.infer<typeof intervalSchema>;
+
+export const trainingEstimateSchema = z.object({
+  steps: z.number(),
+  /** Tokens that training reads in all epochs; undefined where rows were not counted in tokens. */
+  tokens: z.number().optional(),
+  gpu_hours: intervalSchema.optional(),
+  usd: intervalSchema.optional(),
+  formula: z.string(),
+});
+export type TrainingEstimate = z.infer<typeof trainingEstimateSchema>;
+
+/** Rows that say what an earlier one says, or nearly so, and clusters of rows that a split keeps together. */
+export const duplicatesSchema = z.object({
+  exact_rows: z.number(),
+  near_rows: z.number(),
+  /** Clusters of two rows or more: duplicates, near-duplicates, the same first user turn. */
+  clusters: z.number(),
+  rows_in_clusters: z.number(),
+  largest_cluster: z.number(),
+});
+
+/** Pairs of rows of one cluster with one row for training and one for testing. */
+export const leakageSchema = z.object({
+  pairs_a_random_split_would_leak: z.number(),
+  /** Of the split that was made: none, but where all rows are one cluster. */
+  pairs_leaked: z.number().optional(),
+  /** What `test_size` asks for; `test_rows` differs from it only where no choice of whole clusters comes to it. */
+  wanted_test_rows: z.number().optional(),
+  torn_clusters: z.number().optional(),
+});
+
+/**
+ * What checking and splitting a dataset found. `problem_count` counts all, `problems` holds the first hundred. Statistics are
+ * of all usable rows, before duplicates are dropped and before a slice is taken. Older reports hold the required fields only.
+ */
 export const datasetReportSchema = z.object({
   bytes: z.number(),
   rows: z.number(),
@@ -18,6 +93,24 @@ export const datasetReportSchema = z.object({
   turns: z.record(z.string(), z.number()),
   problem_count: z.number(),
   problems: z.array(rowProblemSchema),
+  problem_kinds: z.array(problemKindSchema).optional(),
+  /** The file that is tested with, where the options name one. */
+  validation: z.object({ name: z.string(), rows: z.number(), usable_rows: z.number() }).optional(),
+  format: z.object({ container: z.string(), format: z.string(), compression: z.string() }).optional(),
+  kept_rows: z.number().optional(),
+  dropped_rows: z.number().optional(),
+  /** Rows by the reason for which they were dropped; each dropped row has one. */
+  dropped_by: z.record(z.string(), z.number()).optional(),
+  turns_per_row: distributionSchema.optional(),
+  /** Characters (UTF-16 units) of the contents of a row. */
+  lengths: distributionSchema.optional(),
+  /** Shares of the letters, largest first, by Unicode script. */
+  scripts: z.record(z.string(), z.number()).optional(),
+  tokens: tokenReportSchema.optional(),
+  duplicates: duplicatesSchema.optional(),
+  leakage: leakageSchema.optional(),
+  suspects: z.array(suspectGroupSchema).optional(),
+  estimate: trainingEstimateSchema.optional(),
   train_rows: z.number().optional(),
   test_rows: z.number().optional(),
 });

@@ -10,6 +10,9 @@ const wholeNumber = (from: number, to: number) =>
     .min(from)
     .max(to);
 
+/** `250` rows, or `2.5%` of them. */
+const rowLimit = /^\d{1,12}$|^(?:\d{1,2}(?:\.\d+)?|100)%$/;
+
 /** Plain http is for receivers on the machine itself, which a deployed app never calls. */
 function isWebhookUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
@@ -47,6 +50,15 @@ const runOptionsSchema = z.strictObject({
   slice: z.string().refine(isRowSlice, { error: 'must look like [:1%], [10:20] or [-5%:]' }).optional(),
   seed: wholeNumber(0, 2 ** 31 - 1).default(42),
   max_seq_length: wholeNumber(16, 131072).default(2048),
+  on_bad_row: z.enum(['reject', 'skip'], 'must be reject or skip').default('reject'),
+  max_bad_rows: z.string().regex(rowLimit, 'must be a number of rows or a percentage such as 1%').default('1%'),
+  dedupe: z.enum(['exact', 'near', 'off'], 'must be exact, near or off').default('exact'),
+  validation_file: z.string().min(1, 'must be the name of a blob').optional(),
+  max_unpacked_gb: z.coerce
+    .number('must be a number')
+    .gt(0, 'must be above 0')
+    .max(10_000, 'must be at most 10000')
+    .default(50),
   webhook_url: z
     .url('must be a URL')
     .refine(isWebhookUrl, { error: 'must be an https URL without user name and password' })
@@ -57,6 +69,26 @@ export type RunOptions = z.infer<typeof runOptionsSchema>;
 
 /** What training needs of the options: everything but where to tell the outcome, which may carry a secret. */
 export type TrainingOptions = Omit<RunOptions, 'webhook_url'>;
+
+/** What checking and splitting a dataset need of the options. */
+export type DatasetOptions = Pick<
+  RunOptions,
+  | 'on_bad_row'
+  | 'max_bad_rows'
+  | 'dedupe'
+  | 'test_size'
+  | 'seed'
+  | 'slice'
+  | 'max_seq_length'
+  | 'max_unpacked_gb'
+  | 'model'
+  | 'epochs'
+  | 'batch_size'
+>;
+
+/** How many of `rows` may be bad before skipping them becomes a rejection. */
+export const mostBadRows = (limit: string, rows: number): number =>
+  limit.endsWith('%') ? Math.floor((rows * Number(limit.slice(0, -1))) / 100) : Number(limit);
 
 const knownOptions = Object.keys(runOptionsSchema.shape);
 
@@ -73,16 +105,20 @@ export function readRunOptions(
   metadata: Record<string, string>,
 ): { status: 'read'; options: RunOptions } | { status: 'rejected'; error: Problem } {
   const given = Object.entries(metadata).filter(([name]) => !foreignMetadata.has(name.toLowerCase()));
-  const parsed = runOptionsSchema.safeParse(
-    Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value])),
-  );
-  if (parsed.success) return { status: 'read', options: parsed.data };
+  const read = parseOptions(Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value])));
+  if ('options' in read) return { status: 'read', options: read.options };
   return {
     status: 'rejected',
     error: {
       type: 'invalid_options',
-      message: `The blob's metadata holds options that no run can have: ${parsed.error.issues.map(complaintOf).join('; ')}.`,
+      message: `The blob's metadata holds options that no run can have: ${read.complaints.join('; ')}.`,
       remedy: `Known options are ${knownOptions.join(', ')}. Correct the metadata and upload the blob again.`,
     },
   };
+}
+
+/** Reads options by their exact names, or complains of each that no run can have. */
+export function parseOptions(given: Record<string, string>): { options: RunOptions } | { complaints: string[] } {
+  const parsed = runOptionsSchema.safeParse(given);
+  return parsed.success ? { options: parsed.data } : { complaints: parsed.error.issues.map(complaintOf) };
 }

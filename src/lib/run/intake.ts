@@ -1,20 +1,25 @@
 import { Readable } from 'node:stream';
 import type { DatasetStore } from '../azure/dataset-store.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
-import type { Progress } from '../azure/run-row.ts';
-import { checkRows } from '../dataset/check-rows.ts';
-import { chooseTestRows, rankOf, readRows } from '../dataset/split-rows.ts';
-import { fewestRows, type DatasetReport } from '../domain/dataset-report.ts';
+import { detectFormat, readCanonicalRows } from '../dataset/formats/open-dataset.ts';
+import { toReport, verdictOn } from '../dataset/scan/conclude-check.ts';
+import { importRows, isPlain, type ImportState } from '../dataset/scan/import-rows.ts';
+import type { RangeState } from '../dataset/scan/range-state.ts';
+import type { DatasetReport } from '../domain/dataset-report.ts';
 import { lineOf } from '../domain/model-line.ts';
-import type { Problem } from '../domain/problem.ts';
-import { rowsOfSlice } from '../domain/row-slice.ts';
+import { partsOf, type FileRole, type RowsFilePlan } from '../domain/rows-plan.ts';
 import type { Dataset, RunRequest } from '../domain/run.ts';
 import { readRunOptions, type TrainingOptions } from '../domain/run-options.ts';
-import { RemoteError } from '../errors.ts';
+import { copyOf, importFile, partFile } from './part-files.ts';
+import type { RangeProgress } from './range-progress.ts';
+import { noteReport } from './note-report.ts';
+import { superseded, unlessSuperseded, type Rejected } from './superseded.ts';
 
-interface Rejected {
-  status: 'rejected';
-  error: Problem;
+interface Opened {
+  status: 'opened';
+  line: string;
+  options: TrainingOptions;
+  files: RowsFilePlan[];
 }
 
 interface Accepted {
@@ -22,29 +27,24 @@ interface Accepted {
   line: string;
   options: TrainingOptions;
   report: Pick<DatasetReport, 'rows' | 'usable_rows'>;
+  files: RowsFilePlan[];
 }
 
-/** What comes in: checks the dataset and splits it. Nothing here costs more than reading it. */
+type ConcludeOrder = Pick<Accepted, 'line' | 'options' | 'files'> & { runId: string };
+
+/** What comes in: says what the files are, brings them into JSONL where they are not, and judges what was found in them. */
 export interface Intake {
-  check(request: RunRequest): Promise<Accepted | Rejected>;
-  split(order: SplitOrder): Promise<Split | Rejected>;
+  open(request: RunRequest): Promise<Opened | Rejected>;
+  import(order: {
+    runId: string;
+    file: RowsFilePlan;
+    options: TrainingOptions;
+  }): Promise<{ status: 'imported'; bytes: number } | Rejected>;
+  conclude(order: ConcludeOrder): Promise<Accepted | Rejected>;
 }
 
-interface SplitOrder {
-  runId: string;
-  dataset: Dataset;
-  options: TrainingOptions;
-  rows: number;
-}
-
-interface Split {
-  status: 'split';
-  trainRows: number;
-  testRows: number;
-}
-
-export function createIntake(datasets: DatasetStore, journal: RunJournal): Intake {
-  async function check({ runId, dataset }: RunRequest): Promise<Accepted | Rejected> {
+export function createIntake(datasets: DatasetStore, journal: RunJournal, progress: RangeProgress): Intake {
+  async function open({ runId, dataset }: RunRequest): Promise<Opened | Rejected> {
     const found = await datasets.look(dataset);
     if (!found) return superseded(dataset);
     await journal.note(runId, { sizeBytes: found.bytes, line: lineOf(dataset.name, undefined) });
@@ -54,117 +54,102 @@ export function createIntake(datasets: DatasetStore, journal: RunJournal): Intak
     const line = lineOf(dataset.name, options.suffix);
     await journal.note(runId, { line, options, ...(webhookUrl ? { webhookUrl } : {}) });
 
-    const onBytes = shownProgress(journal, runId, 'bytes', found.bytes);
-    const report = await ifUnchanged(async () => checkRows(await datasets.read(dataset), onBytes));
-    if (!report) return superseded(dataset);
-    await datasets.writeFile(runId, 'report.json', JSON.stringify(report, null, 2));
-    await journal.note(runId, { report: { ...report, problems: report.problems.slice(0, 10) } });
-    return (
-      verdictOn(report, options) ?? {
-        status: 'accepted',
-        line,
-        options,
-        report: { rows: report.rows, usable_rows: report.usable_rows },
+    const file = await planOf('dataset', dataset, found.bytes);
+    if ('error' in file) return file;
+    if (!options.validation_file) return { status: 'opened', line, options, files: [file] };
+    const validation = await validationOf(dataset, options.validation_file);
+    return 'error' in validation ? validation : { status: 'opened', line, options, files: [file, validation] };
+  }
+
+  /** `files/…` names a blob of that container, which starts no run; anything else one beside the dataset. */
+  async function validationOf({ container }: Dataset, reference: string): Promise<RowsFilePlan | Rejected> {
+    const isFile = reference.startsWith('files/');
+    const name = isFile ? reference.slice('files/'.length) : reference;
+    const found = await datasets.find(isFile ? 'files' : container, name);
+    return found ? planOf('validation', found.dataset, found.bytes) : missing(reference);
+  }
+
+  async function planOf(role: FileRole, dataset: Dataset, bytes: number): Promise<RowsFilePlan | Rejected> {
+    const format = await unlessSuperseded(dataset, () => detectFormat(datasets.source(dataset, bytes)));
+    if ('error' in format) return format;
+    if ('problem' in format) return { status: 'rejected', error: format.problem };
+    return { role, dataset, bytes, format, place: { status: isPlain(format) ? 'as_it_is' : 'to_copy' } };
+  }
+
+  async function importFileRows(
+    runId: string,
+    { role, dataset, bytes, format }: RowsFilePlan,
+    options: TrainingOptions,
+  ) {
+    let state: ImportState | undefined;
+    let written = 0;
+    const show = progress.of(runId, `importing ${role}`, { part: 0, bytesBefore: 0, bytesInAll: bytes });
+    const limits = { maxBytesOut: options.max_unpacked_gb * 1e9 };
+    const batches = readCanonicalRows(datasets.source(dataset, bytes), format, limits);
+    const rows = importRows(batches, (found) => (state = found));
+    const shown = async function* (): AsyncGenerator<Buffer> {
+      for await (const piece of rows) {
+        yield piece;
+        written += piece.length;
+        await show(Math.min(written, bytes));
       }
+    };
+    await datasets.write(runId, copyOf(role), Readable.from(shown()));
+    await datasets.writeFile(runId, importFile(role), JSON.stringify(state));
+    return { status: 'imported' as const, bytes: written };
+  }
+
+  /** What was found in a file, put together of its parts, and what follows from it. */
+  async function judge({ runId, files, options }: ConcludeOrder, file: RowsFilePlan) {
+    const states: RangeState[] = [];
+    for (const { part } of partsOf(files).filter((candidate) => candidate.file.role === file.role))
+      states.push(await readJson<RangeState>(runId, partFile(part, 'json')));
+    const imported =
+      file.place.status === 'copied' ? await readJson<ImportState>(runId, importFile(file.role)) : undefined;
+    const report = toReport({ bytes: file.bytes, format: file.format, states, imported });
+    const where = file.role === 'validation' ? { where: file.dataset.name } : {};
+    return { report, verdict: verdictOn(report, options, { ...where, unread: imported?.unread }) };
+  }
+
+  /** Only what this app wrote itself is read so. */
+  const readJson = async <T>(runId: string, file: Parameters<DatasetStore['readBytes']>[1]): Promise<T> =>
+    JSON.parse((await datasets.readBytes(runId, file)).toString('utf8')) as T;
+
+  async function conclude(order: ConcludeOrder): Promise<Accepted | Rejected> {
+    const { runId, line, options, files } = order;
+    progress.end(runId, 'validating');
+    const [dataset, validation] = (['dataset', 'validation'] as const).map((role) =>
+      files.find((file) => file.role === role),
     );
+    if (!dataset) throw new Error(`The run '${runId}' has no dataset.`);
+    const { report, verdict } = await judge(order, dataset);
+    const tested = validation && (await judge(order, validation));
+    const whole = tested ? { ...report, validation: countsOf(validation, tested.report) } : report;
+    await noteReport({ datasets, journal }, runId, whole);
+    if (verdict.status === 'rejected') return verdict;
+    if (tested?.verdict.status === 'rejected') return tested.verdict;
+    const { rows, usable_rows: usableRows } = report;
+    return { status: 'accepted', line, options, report: { rows, usable_rows: usableRows }, files };
   }
 
-  async function split({ runId, dataset, options, rows }: SplitOrder): Promise<Split> {
-    const { from, to } = options.slice ? rowsOfSlice(options.slice, rows) : { from: 0, to: rows };
-    const onRows = shownProgress(journal, runId, 'rows', 2 * to);
-    const inSlice = async function* (before: number): AsyncGenerator<Buffer> {
-      let index = 0;
-      for await (const row of readRows(await datasets.read(dataset))) {
-        if (index >= from && index < to) yield row;
-        index += 1;
-        if (index % 1_000 === 0) await onRows(before + index);
-        if (index >= to) return;
-      }
-    };
-
-    const ranks: number[] = [];
-    for await (const row of inSlice(0)) ranks.push(rankOf(row, options.seed));
-    const isTest = chooseTestRows(ranks, options.test_size);
-    const side = async function* (wanted: 0 | 1): AsyncGenerator<Buffer> {
-      let index = 0;
-      for await (const row of inSlice(to)) if (isTest[index++] === wanted) yield row;
-    };
-    await datasets.write(runId, 'test.jsonl', Readable.from(side(1)));
-    await datasets.write(runId, 'train.jsonl', Readable.from(side(0)));
-    const testRows = isTest.reduce((sum, flag) => sum + flag, 0);
-    await noteSplit(runId, ranks.length - testRows, testRows);
-    return { status: 'split', trainRows: ranks.length - testRows, testRows };
-  }
-
-  async function noteSplit(runId: string, trainRows: number, testRows: number): Promise<void> {
-    const report = JSON.parse((await datasets.readFile(runId, 'report.json')) ?? '{}') as DatasetReport;
-    const whole = { ...report, train_rows: trainRows, test_rows: testRows };
-    await datasets.writeFile(runId, 'report.json', JSON.stringify(whole, null, 2));
-    await journal.note(runId, { report: { ...whole, problems: whole.problems.slice(0, 10) } });
-  }
-
-  return { check, split: async (order) => (await ifUnchanged(() => split(order))) ?? superseded(order.dataset) };
-}
-
-/** Writes progress at most twice a second. */
-function shownProgress(journal: RunJournal, runId: string, unit: Progress['unit'], total: number) {
-  let shownAt = 0;
-  return async (done: number): Promise<void> => {
-    if (Date.now() - shownAt < 500) return;
-    shownAt = Date.now();
-    await journal.progress(runId, { done: Math.min(done, total), total, unit });
+  return {
+    open,
+    conclude,
+    import: ({ runId, file, options }) => unlessSuperseded(file.dataset, () => importFileRows(runId, file, options)),
   };
 }
 
-/** Undefined when the blob was replaced or deleted meanwhile. */
-async function ifUnchanged<T>(work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof RemoteError && (error.status === 412 || error.status === 404)) return undefined;
-    throw error;
-  }
-}
-
-const superseded = (dataset: Dataset): Rejected => ({
-  status: 'rejected',
-  error: {
-    type: 'dataset_superseded',
-    message: `The blob '${dataset.name}' was replaced or deleted before it could be read.`,
-    remedy: 'The newer version has a run of its own. Upload the blob again if it was deleted.',
-  },
+const countsOf = ({ dataset: { name } }: RowsFilePlan, { rows, usable_rows: usable }: DatasetReport) => ({
+  name,
+  rows,
+  usable_rows: usable,
 });
 
-/** Undefined when there is nothing against training on it. */
-function verdictOn(report: DatasetReport, options: TrainingOptions): Rejected | undefined {
-  const [first] = report.problems;
-  if (first)
-    return rejected(
-      'invalid_dataset',
-      `${countOf(report.problem_count)} cannot be used. Line ${first.line}${first.path ? `, ${first.path}` : ''}: ${first.what} ${first.why}`,
-      first.fix,
-    );
-  if (report.rows === 0)
-    return rejected(
-      'empty_dataset',
-      'The file holds no rows.',
-      `Write at least ${fewestRows} chat rows, one JSON object a line.`,
-    );
-  const { from, to } = options.slice
-    ? rowsOfSlice(options.slice, report.usable_rows)
-    : { from: 0, to: report.usable_rows };
-  if (to - from >= fewestRows) return undefined;
-  const within = options.slice ? ` in the slice ${options.slice}` : '';
-  return rejected(
-    'too_few_rows',
-    `There are ${Math.max(0, to - from)} usable rows${within}; training needs at least ${fewestRows}.`,
-    'Add rows, and upload the file again.',
-  );
-}
-
-const countOf = (problems: number): string => (problems === 1 ? 'One row' : `${problems} rows`);
-
-const rejected = (type: string, message: string, remedy: string): Rejected => ({
+const missing = (reference: string): Rejected => ({
   status: 'rejected',
-  error: { type, message, remedy },
+  error: {
+    type: 'validation_file_missing',
+    message: `There is no blob '${reference}' to validate with.`,
+    remedy: 'Upload the validation file first, beside the dataset or to the container files, then the dataset again.',
+  },
 });

@@ -4,6 +4,7 @@ import type { RunOutcome } from '../../../src/lib/domain/run.ts';
 import {
   done,
   endedBefore,
+  file,
   happy,
   modelName,
   namesOf,
@@ -19,12 +20,14 @@ import {
 import type { Played } from '../../support/play.ts';
 
 const wholeRun = [
-  ...['checkDataset', 'splitDataset', 'planResources', 'prepareCompute', 'submitTraining', 'lookAtTraining'],
+  ...['openDataset', 'checkRange', 'concludeCheck', 'planSplit', 'splitRange', 'measureRange', 'commitSplit'],
+  ...['planResources', 'prepareCompute', 'submitTraining', 'lookAtTraining'],
   ...['registerModel', 'deployModel', 'smokeTest', 'goLive', 'connect', 'finishRun', 'announceOutcome'],
 ] as const;
 
-/** The steps of a run up to and with `last`. */
-const upTo = (last: (typeof wholeRun)[number]): string[] => wholeRun.slice(0, wholeRun.indexOf(last) + 1);
+/** The steps of a run up to and with `last`, and with what goes on beside it. */
+const upTo = (last: (typeof wholeRun)[number]): string[] =>
+  wholeRun.slice(0, wholeRun.indexOf(last === 'splitRange' ? 'measureRange' : last) + 1);
 
 const inputOf = (played: Played, step: string): unknown => played.calls.find(({ name }) => name === step)?.input;
 const failed = { status: 'failed' as const, error: problem };
@@ -48,8 +51,10 @@ describe('a fine-tune run that goes well', () => {
   it('hands on what the steps before it found', async () => {
     const played = await playRun();
     const { createdAt, dataset } = run;
-    expect(inputOf(played, 'checkDataset')).toEqual({ runId, createdAt, dataset });
-    expect(inputOf(played, 'splitDataset')).toEqual({ runId, dataset, options, rows: 210 });
+    expect(inputOf(played, 'openDataset')).toEqual({ runId, createdAt, dataset });
+    expect(inputOf(played, 'checkRange')).toMatchObject({ runId, part: { part: 0, file, from: 0, to: 1_000 } });
+    expect(inputOf(played, 'planSplit')).toEqual({ runId, options, files: [file] });
+    expect(inputOf(played, 'commitSplit')).toMatchObject({ blocks: [{ train: 1, test: 1 }] });
     expect(inputOf(played, 'submitTraining')).toEqual({ runId, line: 'crumb', options });
     expect(inputOf(played, 'deployModel')).toMatchObject({ line: 'crumb', servingSize: 'Standard_NC6s_v3', createdAt });
     expect(inputOf(played, 'finishRun')).toEqual({ runId, outcome: { status: 'succeeded', model: modelName } });
@@ -78,6 +83,7 @@ describe('a fine-tune run that goes well', () => {
     const { instances } = await playRun();
     expect([...instances.keys()]).toEqual([
       runId,
+      ...['checkRows', 'splitRows', 'writeSides', 'measureRows'].map((chapter) => `${runId}:${chapter}`),
       ...['prepareCompute', 'lookAtTraining', 'deployModel', 'goLive'].map((step) => `${runId}:${step}`),
     ]);
   });
@@ -94,10 +100,47 @@ describe('a fine-tune run that goes well', () => {
   });
 });
 
+describe('a fine-tune run of a dataset in many parts', () => {
+  const bytes = 100 * 16 * 1024 * 1024;
+  const large: Partial<Parts> = {
+    openDataset: () => done({ status: 'opened', line: 'crumb', options, files: [{ ...file, bytes }] }),
+  };
+
+  it('has as short a history as one in a single part', async () => {
+    const [small, many] = [await playRun(), await playRun(large)];
+    expect(namesOf(many).filter((name) => name === 'splitRange')).toHaveLength(100);
+    expect(many.output).toEqual(small.output);
+    expect(many.history.length).toBe(small.history.length);
+    expect(Buffer.byteLength(JSON.stringify(many.history))).toBeLessThanOrEqual(64 * 1024);
+  }, 60_000);
+
+  it('works on few parts at a time', async () => {
+    const { calls } = await playRun({
+      openDataset: () => done({ status: 'opened', line: 'crumb', options, files: [{ ...file, bytes: bytes / 5 }] }),
+    });
+    const begun = calls.filter(({ name }) => name === 'checkRange').map(({ at }) => at);
+    const together = [...new Set(begun)].map((at) => begun.filter((other) => other === at).length);
+    expect(together).toEqual([4, 4, 4, 4, 4]);
+  });
+
+  it('is copied into lines first where it is not plain', async () => {
+    const packed = { ...file, place: { status: 'to_copy' as const } };
+    const played = await playRun({
+      openDataset: () => done({ status: 'opened', line: 'crumb', options, files: [packed] }),
+    });
+    expect(namesOf(played).slice(0, 3)).toEqual(['openDataset', 'importDataset', 'checkRange']);
+    expect(inputOf(played, 'checkRange')).toMatchObject({ part: { to: 2_000, file: { place: { status: 'copied' } } } });
+  });
+});
+
 describe('a fine-tune run that is turned away', () => {
   it.each([
-    ['the dataset', 'checkDataset', { checkDataset: () => done(rejected) }],
-    ['the dataset that was replaced meanwhile', 'splitDataset', { splitDataset: () => done(rejected) }],
+    ['the dataset as a whole', 'openDataset', { openDataset: () => done(rejected) }],
+    ['the dataset that was replaced meanwhile', 'checkRange', { checkRange: () => done(rejected) }],
+    ['a row of the dataset', 'concludeCheck', { concludeCheck: () => done(rejected) }],
+    ['a dataset of nothing but duplicates', 'planSplit', { planSplit: () => done(rejected) }],
+    ['the dataset that was replaced while it was split', 'splitRange', { splitRange: () => done(rejected) }],
+    ['the dataset that was replaced while it was measured', 'measureRange', { measureRange: () => done(rejected) }],
     ['the subscription', 'planResources', { planResources: () => done(rejected) }],
   ] as const)('costs nothing when it is %s', async (_what, last, parts) => {
     const played = await playRun(parts);
@@ -147,8 +190,8 @@ describe('a fine-tune run that fails', () => {
   );
 
   it.each(makingSteps)('does not fail when %s breaks only now and then', async (step) => {
-    const part = happy[step] as Parts['checkDataset'];
-    const flaky: Parts['checkDataset'] = (input, call) => {
+    const part = happy[step] as Parts['openDataset'];
+    const flaky: Parts['openDataset'] = (input, call) => {
       if (call.count < 14) throw new Error('503 Service Unavailable');
       return part(input, call);
     };
@@ -218,8 +261,8 @@ describe('a fine-tune run that is cancelled', () => {
 describe('a fine-tune run that is started again after its end', () => {
   it('does nothing and answers how it had ended', async () => {
     const outcome: RunOutcome = { status: 'succeeded', model: modelName };
-    const played = await playRun({ checkDataset: () => endedBefore(outcome) });
-    expect(namesOf(played)).toEqual(['checkDataset']);
+    const played = await playRun({ openDataset: () => endedBefore(outcome) });
+    expect(namesOf(played)).toEqual(['openDataset']);
     expect(played.output).toEqual(outcome);
   });
 

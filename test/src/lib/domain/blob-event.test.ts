@@ -36,11 +36,14 @@ describe('a storage event', () => {
     expect(reasonOf(blobCreated({ contentLength: 0 }))).toBe('it is empty');
   });
 
-  it.each(['chat.txt', 'chat.json', 'chat', 'chat.jsonl.gz', '.jsonl/readme'])('of %s is ignored', (name) => {
-    expect(reasonOf(blobCreated({ name }))).toContain('does not end in .jsonl or .ndjson');
+  it.each(['chat.txt', 'chat', 'chat.gz', 'chat.jsonl.zip', 'chat.csv.bak', '.jsonl/readme'])('of %s is ignored', (name) => {
+    expect(reasonOf(blobCreated({ name }))).toContain('does not end in .jsonl, .ndjson');
   });
 
-  it.each(['CHAT.JSONL', 'chat.ndjson', 'deep/er/chat.jsonl'])('of %s counts', (name) => {
+  it.each([
+    ...['CHAT.JSONL', 'chat.ndjson', 'deep/er/chat.jsonl', 'chat.json', 'chat.csv', 'chat.parquet'],
+    ...['chat.jsonl.gz', 'chat.ndjson.ZST', 'chat.json.gz', 'chat.csv.zst', 'chat.parquet.gz'],
+  ])('of %s counts', (name) => {
     expect(read(blobCreated({ name }))).toMatchObject({ dataset: { name } });
   });
 

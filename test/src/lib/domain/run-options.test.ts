@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRunOptions } from '../../../../src/lib/domain/run-options.ts';
+import { mostBadRows, readRunOptions } from '../../../../src/lib/domain/run-options.ts';
 
 const read = (metadata: Record<string, string>) => {
   const reading = readRunOptions(metadata);
@@ -22,6 +22,7 @@ describe('run options', () => {
         lr_scheduler_type: 'cosine',
       },
       ...{ lora_r: 8, test_size: 0.2, seed: 42, max_seq_length: 2048 },
+      ...{ on_bad_row: 'reject', max_bad_rows: '1%', dedupe: 'exact', max_unpacked_gb: 50 },
     });
   });
 
@@ -36,10 +37,13 @@ describe('run options', () => {
       },
       ...{ lr_scheduler_type: 'linear', lora_r: '16', test_size: '0.1', slice: '[:50%]', seed: '7' },
       ...{ max_seq_length: '1024', webhook_url: 'https://example.com/hook' },
+      ...{ on_bad_row: 'skip', max_bad_rows: '2.5%', dedupe: 'near', validation_file: 'files/exam.csv' },
+      max_unpacked_gb: '7.5',
     };
     expect(read(metadata)).toEqual({
       ...metadata,
       ...{ epochs: 3, batch_size: 4, learning_rate: 1e-5, lora_r: 16, test_size: 0.1, seed: 7, max_seq_length: 1024 },
+      max_unpacked_gb: 7.5,
     });
   });
 
@@ -56,6 +60,11 @@ describe('run options', () => {
 
   it.each([
     ['model', 'GPT-9'],
+    ['on_bad_row', 'ignore'],
+    ['max_bad_rows', '101%'],
+    ['max_bad_rows', 'some'],
+    ['dedupe', 'yes'],
+    ['max_unpacked_gb', '0'],
     ['model', 'Phi-3-mini-4k-instruct:../../x'],
     ['model', 'Phi-3-mini-4k-instruct:14:15'],
     ['suffix', ''],
@@ -111,5 +120,18 @@ describe('run options', () => {
   it('are not fooled by names that every object has', () => {
     for (const name of ['__proto__', 'constructor', 'toString'])
       expect(readRunOptions(JSON.parse(`{"${name}":"x"}`) as Record<string, string>).status).toBe('rejected');
+  });
+});
+
+describe('the number of bad rows that may be skipped', () => {
+  it.each([
+    ['1%', 99, 0],
+    ['1%', 100, 1],
+    ['2.5%', 1_000, 25],
+    ['100%', 7, 7],
+    ['0', 1_000, 0],
+    ['12', 5, 12],
+  ])('at %s of %i rows is %i', (limit, rows, most) => {
+    expect(mostBadRows(limit, rows)).toBe(most);
   });
 });

@@ -29,7 +29,9 @@ describe('cancelling a run', () => {
 
   it('wakes whatever the run waits for', async () => {
     const played = await playRun();
-    const waits = [...played.instances.keys()].filter((instanceId) => instanceId !== runId);
+    const waits = [...played.instances.values()].flatMap(({ name, instanceId }) =>
+      name === 'watch' ? [instanceId] : [],
+    );
     const { cancel, durable } = await scene();
     for (const wait of waits) durable.running.set(wait, 'Running');
     await cancel();

@@ -1,10 +1,14 @@
-import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import type { DatasetStore } from '../../../../src/lib/azure/dataset-store.ts';
 import type { RunJournal } from '../../../../src/lib/azure/run-journal.ts';
+import type { ByteSource } from '../../../../src/lib/dataset/byte-source.ts';
+import { partsOf, type RowsFilePlan } from '../../../../src/lib/domain/rows-plan.ts';
 import { RemoteError, RunCancelled } from '../../../../src/lib/errors.ts';
 import { createIntake } from '../../../../src/lib/run/intake.ts';
+import { createRangeProgress } from '../../../../src/lib/run/range-progress.ts';
+import { createRangeWork } from '../../../../src/lib/run/range-work.ts';
+import { createSplitting } from '../../../../src/lib/run/splitting.ts';
 import { chunked } from '../../../support/chunked.ts';
 import { options, runId } from '../../../support/fine-tune-fakes.ts';
 
@@ -19,34 +23,100 @@ interface Circumstances {
   readFails?: Error;
 }
 
-function scene(content: string, { metadata = {}, readFails }: Circumstances = {}) {
-  const files = new Map<string, string>();
-  const notes: Record<string, unknown> = {};
+/** Blobs in memory. */
+function memoryStore(content: string, { metadata = {}, readFails }: Circumstances) {
+  const files = new Map<string, Buffer>();
+  const staged = new Map<string, Buffer>();
   const blob = { etag: dataset.etag, content };
+  const sourceOf = (bytes: () => Buffer, size: number): ByteSource => ({
+    name: dataset.name,
+    size,
+    read: async (from = 0, to = size) => chunked(bytes().subarray(from, to), [1_000]),
+  });
+  const missing = new RemoteError('Blob storage', 404, 'BlobNotFound', 'It is not there.');
+  const fileOf = (file: string): Buffer => {
+    const bytes = files.get(file);
+    if (!bytes) throw missing;
+    return bytes;
+  };
+  const datasets: DatasetStore = {
+    look: async ({ etag }) => (etag === blob.etag ? { bytes: Buffer.byteLength(blob.content), metadata } : undefined),
+    find: async () => undefined,
+    source: ({ etag }, bytes) =>
+      sourceOf(() => {
+        if (readFails) throw readFails;
+        if (etag !== blob.etag) throw new RemoteError('Blob storage', 412, 'ConditionNotMet', 'It was replaced.');
+        return Buffer.from(blob.content);
+      }, bytes),
+    runSource: (_runId, file, bytes) => sourceOf(() => fileOf(file), bytes),
+    write: async (_runId, file, stream) => void files.set(file, await buffer(stream)),
+    readFile: async (_runId, file) => files.get(file)?.toString(),
+    writeFile: async (_runId, file, bytes) => void files.set(file, Buffer.from(bytes)),
+    readBytes: async (_runId, file, from = 0, length = fileOf(file).length) =>
+      fileOf(file).subarray(from, from + length),
+    stageBlock: async (_runId, file, { part, index }, bytes) =>
+      void staged.set(`${file} ${part} ${index}`, Buffer.from(bytes)),
+    commitBlocks: async (_runId, file, places) => {
+      const blocks = places.map(({ part, index }) => staged.get(`${file} ${part} ${index}`) ?? Buffer.from('nothing'));
+      files.set(file, Buffer.concat(blocks));
+    },
+  };
+  return { datasets, files, blob };
+}
+
+/** What comes in, done step by step as the stories do it. */
+function scene(content: string, circumstances: Circumstances = {}) {
+  const { datasets, files, blob } = memoryStore(content, circumstances);
+  const notes: Record<string, unknown> = {};
   const journal = {
     progress: () => Promise.resolve(),
     note: (_runId: string, changes: object) => Promise.resolve(void Object.assign(notes, changes)),
   };
-  const datasets: DatasetStore = {
-    look: async ({ etag }) => (etag === blob.etag ? { bytes: Buffer.byteLength(blob.content), metadata } : undefined),
-    read: async ({ etag }) => {
-      if (readFails) throw readFails;
-      if (etag !== blob.etag) throw new RemoteError('Blob storage', 412, 'ConditionNotMet', 'It was replaced.');
-      return chunked(blob.content, [1_000]);
-    },
-    write: async (_runId, file, stream: Readable) => void files.set(file, (await buffer(stream)).toString()),
-    readFile: async (_runId, file) => files.get(file),
-    writeFile: async (_runId, file, text) => void files.set(file, text),
-  };
-  return { intake: createIntake(datasets, journal as unknown as RunJournal), files, notes, blob, journal };
+  const progress = createRangeProgress({ progress: () => journal.progress() });
+  const intake = createIntake(datasets, journal as unknown as RunJournal, progress);
+  const work = createRangeWork(datasets, progress);
+  const splitting = createSplitting(datasets, journal, progress);
+
+  async function check(order: typeof request) {
+    const opened = await intake.open(order);
+    if (opened.status === 'rejected') return opened;
+    const planned: RowsFilePlan[] = [];
+    for (const file of opened.files) {
+      const copied = file.place.status === 'to_copy' && (await intake.import({ runId, file, options: opened.options }));
+      if (copied && copied.status === 'rejected') return copied;
+      planned.push(copied ? { ...file, place: { status: 'copied', bytes: copied.bytes } } : file);
+    }
+    for (const part of partsOf(planned)) {
+      const checked = await work.check({ runId, part });
+      if (checked.status === 'rejected') return checked;
+    }
+    return intake.conclude({ runId, line: opened.line, options: opened.options, files: planned });
+  }
+
+  async function split(order: { options: typeof options; files: RowsFilePlan[] }) {
+    const planned = await splitting.plan({ runId, ...order });
+    if (planned.status === 'rejected') return planned;
+    const blocks = [];
+    for (const part of partsOf(order.files)) {
+      const start = planned.starts[part.part] ?? { rowsBefore: -1, linesBefore: -1 };
+      const done = await work.split({ runId, part, ...start });
+      const measured = await work.measure({ runId, part, ...start });
+      if (done.status === 'rejected') return done;
+      if (measured.status === 'rejected') return measured;
+      blocks.push(done.blocks);
+    }
+    return splitting.commit({ runId, ...order, blocks });
+  }
+
+  return { check, split, files, notes, blob, journal };
 }
 
 describe('checking a dataset', () => {
   it('accepts it, and notes its line, options and report', async () => {
-    const { intake, files, notes } = scene(rowsOf(12).join(''), {
+    const { check, files, notes } = scene(rowsOf(12).join(''), {
       metadata: { epochs: '3', webhook_url: 'https://example.com/secret' },
     });
-    const answer = await intake.check(request);
+    const answer = await check(request);
     expect(answer).toMatchObject({
       status: 'accepted',
       line: 'crumb-bakery',
@@ -58,12 +128,12 @@ describe('checking a dataset', () => {
       webhookUrl: 'https://example.com/secret',
       report: { rows: 12 },
     });
-    expect(JSON.parse(files.get('report.json')!)).toMatchObject({ rows: 12, problems: [] });
+    expect(JSON.parse(String(files.get('report.json')))).toMatchObject({ rows: 12, problems: [] });
   });
 
   it('hands no secret on to other steps', async () => {
-    const { intake } = scene(rowsOf(12).join(''), { metadata: { webhook_url: 'https://example.com/secret' } });
-    expect(JSON.stringify(await intake.check(request))).not.toContain('secret');
+    const { check } = scene(rowsOf(12).join(''), { metadata: { webhook_url: 'https://example.com/secret' } });
+    expect(JSON.stringify(await check(request))).not.toContain('secret');
   });
 
   it.each([
@@ -84,13 +154,13 @@ describe('checking a dataset', () => {
     ],
     ['many faults', 'x\ny\n', 'invalid_dataset', /2 rows cannot be used. Line 1/],
   ])('rejects %s, with line, place and remedy', async (_what, content, type, message) => {
-    const answer = await scene(content).intake.check(request);
+    const answer = await scene(content).check(request);
     expect(answer).toMatchObject({ status: 'rejected', error: { type, message: expect.stringMatching(message) } });
     expect(answer.status === 'rejected' && answer.error.remedy.length).toBeGreaterThan(10);
   });
 
   it('rejects a slice that leaves too few rows', async () => {
-    const answer = await scene(rowsOf(100).join(''), { metadata: { slice: '[:5%]' } }).intake.check(request);
+    const answer = await scene(rowsOf(100).join(''), { metadata: { slice: '[:5%]' } }).check(request);
     expect(answer).toMatchObject({
       error: { type: 'too_few_rows', message: expect.stringContaining('There are 5 usable rows in the slice [:5%]') },
     });
@@ -98,37 +168,33 @@ describe('checking a dataset', () => {
 
   it('rejects unknown options before it reads the rows', async () => {
     const readFails = new Error('it was read');
-    const answer = await scene('', { metadata: { epoch: '3' }, readFails }).intake.check(request);
+    const answer = await scene('', { metadata: { epoch: '3' }, readFails }).check(request);
     expect(answer).toMatchObject({ error: { type: 'invalid_options' } });
   });
 
   it('rejects what was replaced, before it is read or meanwhile', async () => {
     const before = scene(rowsOf(12).join(''));
     before.blob.etag = '0x8DD';
-    expect(await before.intake.check(request)).toMatchObject({ error: { type: 'dataset_superseded' } });
+    expect(await before.check(request)).toMatchObject({ error: { type: 'dataset_superseded' } });
     for (const status of [404, 412]) {
-      const meanwhile = scene('', { readFails: new RemoteError('Blob storage', status, '', 'gone') });
-      expect(await meanwhile.intake.check(request)).toMatchObject({ error: { type: 'dataset_superseded' } });
+      const meanwhile = scene('x', { readFails: new RemoteError('Blob storage', status, '', 'gone') });
+      expect(await meanwhile.check(request)).toMatchObject({ error: { type: 'dataset_superseded' } });
     }
   });
 
   it('throws what may pass', async () => {
-    const { intake } = scene('', { readFails: new RemoteError('Blob storage', 503, '', 'busy') });
-    await expect(intake.check(request)).rejects.toMatchObject({ status: 503 });
+    const { check } = scene('x', { readFails: new RemoteError('Blob storage', 503, '', 'busy') });
+    await expect(check(request)).rejects.toMatchObject({ status: 503 });
   });
 });
 
 describe('splitting a dataset', () => {
-  const splitOf = async (text: string, change = {}) => {
-    const stage = scene(text);
-    await stage.intake.check(request);
-    const answer = await stage.intake.split({
-      runId,
-      dataset,
-      options: { ...options, ...change },
-      rows: text.split('\n').length - 1,
-    });
-    const linesOf = (file: string) => stage.files.get(file)!.split(/(?<=\n)/);
+  const splitOf = async (text: string, change = {}, circumstances: Circumstances = {}) => {
+    const stage = scene(text, circumstances);
+    const checked = await stage.check(request);
+    if (checked.status === 'rejected') throw new Error(checked.error.message);
+    const answer = await stage.split({ options: { ...options, ...change }, files: checked.files });
+    const linesOf = (file: string) => String(stage.files.get(file)).split(/(?<=\n)/);
     return { answer, train: linesOf('train.jsonl'), test: linesOf('test.jsonl'), ...stage };
   };
 
@@ -138,7 +204,7 @@ describe('splitting a dataset', () => {
     expect(answer).toEqual({ status: 'split', trainRows: 40, testRows: 10 });
     expect([train.length, test.length]).toEqual([40, 10]);
     expect([...train, ...test].sort()).toEqual(rows.toSorted());
-    expect(JSON.parse(files.get('report.json')!)).toMatchObject({ rows: 50, train_rows: 40, test_rows: 10 });
+    expect(JSON.parse(String(files.get('report.json')))).toMatchObject({ rows: 50, train_rows: 40, test_rows: 10 });
     expect(notes['report']).toMatchObject({ train_rows: 40, test_rows: 10 });
   });
 
@@ -156,18 +222,35 @@ describe('splitting a dataset', () => {
   });
 
   it('rejects what was replaced after it had been checked', async () => {
-    const { intake, blob } = scene(rowsOf(12).join(''));
-    await intake.check(request);
-    blob.etag = '0x8DD';
-    expect(await intake.split({ runId, dataset, options, rows: 12 })).toMatchObject({
+    const stage = scene(rowsOf(12).join(''));
+    const checked = await stage.check(request);
+    if (checked.status === 'rejected') throw new Error(checked.error.message);
+    stage.blob.etag = '0x8DD';
+    expect(await stage.split({ options, files: checked.files })).toMatchObject({
       ...{ status: 'rejected', error: { type: 'dataset_superseded' } },
+    });
+  });
+
+  it('rejects what holds nothing but the same', async () => {
+    const { answer } = await splitOf(row('the same').repeat(30));
+    expect(answer).toMatchObject({ status: 'rejected', error: { type: 'too_few_rows' } });
+    expect(answer).toMatchObject({ error: { message: expect.stringContaining('There are 1 usable rows once') } });
+  });
+
+  it('says in the report what was kept and measured', async () => {
+    const { files } = await splitOf([...rowsOf(50), row('question 7')].join(''));
+    expect(JSON.parse(String(files.get('report.json')))).toMatchObject({
+      ...{ rows: 51, kept_rows: 50, dropped_rows: 1, dropped_by: { duplicate: 1 } },
+      duplicates: { exact_rows: 1 },
+      leakage: { pairs_leaked: 0 },
+      tokens: { rows: 51 },
+      estimate: { steps: 40 },
     });
   });
 
   it('stops when the run is cancelled', async () => {
     const stage = scene(rowsOf(2_000).join(''));
-    await stage.intake.check(request);
     stage.journal.progress = () => Promise.reject(new RunCancelled());
-    await expect(stage.intake.split({ runId, dataset, options, rows: 2_000 })).rejects.toBeInstanceOf(RunCancelled);
+    await expect(stage.check(request)).rejects.toBeInstanceOf(RunCancelled);
   });
 });

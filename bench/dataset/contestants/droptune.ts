@@ -1,0 +1,74 @@
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ByteSource } from '../../../src/lib/dataset/byte-source.ts';
+import { checkDataset } from '../../../src/lib/dataset/check-dataset.ts';
+import { openFileSource } from '../../../src/lib/dataset/file-source.ts';
+import { createBlockSink, type RowSink } from '../../../src/lib/dataset/scan/row-sink.ts';
+import { splitDataset } from '../../../src/lib/dataset/split-dataset.ts';
+import { readRunOptions } from '../../../src/lib/domain/run-options.ts';
+import type { Contestant } from '../contestant.ts';
+import { createGeneratedSource } from '../generated-source.ts';
+import { bytesOfSplit } from './duckdb.ts';
+
+const sinkBytes = 4 * 1024 * 1024;
+
+/** What is counted by rows of their own: likeness, tokens and what is told of contents. */
+interface Besides {
+  near: boolean;
+  measure: boolean;
+}
+
+const nothing: Besides = { near: false, measure: false };
+const everything: Besides = { near: true, measure: true };
+
+async function checkAndSplit(
+  source: ByteSource,
+  besides: Besides,
+  sinks: { train: RowSink; test: RowSink },
+): Promise<void> {
+  const read = readRunOptions({});
+  if (read.status === 'rejected') throw new Error(read.error.message);
+  const checked = await checkDataset(source, { ...read.options, ...besides });
+  try {
+    if (checked.status === 'rejected') throw new Error(checked.error.message);
+    await splitDataset(checked, sinks);
+  } finally {
+    await checked.close();
+  }
+}
+
+async function intoFiles(input: string, folder: string, besides: Besides): Promise<void> {
+  const files = await Promise.all(['train', 'test'].map((side) => open(join(folder, `${side}.jsonl`), 'w')));
+  const [train, test] = files.map((file) =>
+    createBlockSink(sinkBytes, async (block) => {
+      await file.write(block);
+    }),
+  );
+  if (!train || !test) throw new Error('There are two sides.');
+  await checkAndSplit(await openFileSource(input), besides, { train, test });
+  for (const file of files) await file.close();
+}
+
+export const validateAndSplit: Contestant = async ({ input, folder }) => {
+  await intoFiles(input, folder, nothing);
+  return { bytes: (await stat(input)).size };
+};
+
+/** Near-duplicates, tokens, statistics and suspects too, one after the other. */
+export const wholeReport: Contestant = async ({ input, folder }) => {
+  await intoFiles(input, folder, everything);
+  return { bytes: (await stat(input)).size };
+};
+
+export const parquetToSplit: Contestant = async ({ input, folder }) => {
+  await intoFiles(input, folder, nothing);
+  return { bytes: await bytesOfSplit(folder) };
+};
+
+/** A dataset of so many bytes that is made while it is read; what comes out is counted and forgotten. */
+export const generated: Contestant = async ({ input }) => {
+  const source = createGeneratedSource(Number(input));
+  const forget = () => createBlockSink(sinkBytes, () => Promise.resolve());
+  await checkAndSplit(source, nothing, { train: forget(), test: forget() });
+  return { bytes: source.size };
+};

@@ -1,0 +1,21 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { resultSchema, type Result } from './contestant.ts';
+
+const script = fileURLToPath(new URL('contestant-process.ts', import.meta.url));
+const patience = 30 * 60_000;
+
+/** Runs a contestant in a process and an empty folder of its own, which is removed afterwards. */
+export async function measureContestant(name: string, input: string, folder: string): Promise<Result> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  try {
+    const parameters = ['--disable-warning=ExperimentalWarning', script, name, input, folder];
+    const { stdout } = await promisify(execFile)(process.execPath, parameters, { timeout: patience });
+    return resultSchema.parse(JSON.parse(stdout));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

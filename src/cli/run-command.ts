@@ -1,0 +1,83 @@
+import { checkDataset, type CheckOptions, type CheckResult, type DatasetHooks } from '../lib/dataset/check-dataset.ts';
+import { openFileSource } from '../lib/dataset/file-source.ts';
+import { renderReport } from '../lib/dataset/report/render-report.ts';
+import type { Problem } from '../lib/domain/problem.ts';
+import { openSource } from './open-source.ts';
+import { createProgressLine } from './progress-line.ts';
+import { readParameters, type Command } from './read-parameters.ts';
+import type { Terminal } from './terminal.ts';
+import { usage } from './usage.ts';
+import { prepareFolder, writeSides } from './write-sides.ts';
+
+/** Nothing is wrong that would keep a run from going on; something is; or the file could not be looked at. */
+const exitCodes = { accepted: 0, rejected: 1, unusable: 2, interrupted: 130 } as const;
+
+/** Does what the parameters say; answers the exit code. */
+export async function runCommand(parameters: string[], terminal: Terminal): Promise<number> {
+  if (parameters.length === 0 || parameters.some((word) => word === '--help' || word === '-h' || word === 'help')) {
+    terminal.print(usage);
+    return parameters.length === 0 ? exitCodes.unusable : exitCodes.accepted;
+  }
+  const read = readParameters(parameters);
+  if ('fault' in read) return refuse(terminal, `${read.fault}\n\n${usage}`);
+  try {
+    return await execute(read.command, terminal);
+  } catch (error) {
+    if (error instanceof Interrupted) return exitCodes.interrupted;
+    return refuse(terminal, `${reasonOf(error)}\n`);
+  }
+}
+
+function refuse(terminal: Terminal, text: string): number {
+  terminal.tell(text);
+  return exitCodes.unusable;
+}
+
+/** Node's own words name the call and the file: `ENOENT: no such file or directory, stat 'x'`. */
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+class Interrupted extends Error {}
+
+async function execute(command: Command, terminal: Terminal): Promise<number> {
+  const { options, out, source } = command;
+  const { validation_file: validationFile } = options;
+  const opened = await openSource(command, terminal.settings);
+  if ('problem' in opened) return refuse(terminal, `${textOf(opened.problem)}\n`);
+  const validation = validationFile === undefined ? undefined : await openFileSource(validationFile);
+  const files = [source, validationFile].filter((path) => path !== undefined && !path.startsWith('hf://'));
+  const conflict = command.name === 'split' ? await prepareFolder(out, files as string[]) : undefined;
+  if (conflict) return refuse(terminal, `${conflict.fault}\n`);
+
+  const line = createProgressLine(terminal);
+  const hooks: DatasetHooks = {
+    onProgress: (progress) => {
+      if (terminal.isInterrupted()) throw new Interrupted();
+      line.show(progress);
+    },
+  };
+  const checkOptions: CheckOptions = { ...options, ...(validation ? { validation } : {}) };
+  const checked = await checkDataset(opened.source, checkOptions, hooks).finally(() => line.clear());
+  try {
+    if (checked.status === 'accepted' && command.name === 'split') await writeSides(checked, out, hooks);
+    line.clear();
+    terminal.print(command.isJson ? toJson(checked) : toText(checked, command));
+    return exitCodes[checked.status];
+  } finally {
+    await checked.close();
+  }
+}
+
+/** The report as the run writes it, and whether the dataset was accepted. */
+function toJson(checked: CheckResult): string {
+  const { status, report } = checked;
+  const error = checked.status === 'rejected' ? { error: checked.error } : {};
+  return `${JSON.stringify({ status, ...error, ...report }, null, 2)}\n`;
+}
+
+function toText(checked: CheckResult, { name, out }: Command): string {
+  const text = renderReport(checked.report);
+  if (checked.status === 'rejected') return `${text}\nRejected: ${textOf(checked.error)}\n`;
+  return `${text}\n${name === 'split' ? `Written: train.jsonl, test.jsonl and report.json in ${out}.` : 'Accepted.'}\n`;
+}
+
+const textOf = ({ message, remedy }: Problem): string => `${message} ${remedy}`.trimEnd();

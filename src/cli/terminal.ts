@@ -1,0 +1,49 @@
+import { writeSync } from 'node:fs';
+
+/** What a command sees of the machine. */
+export interface Terminal {
+  /** What was asked for, such as a report. */
+  print(text: string): void;
+  /** What goes wrong, and how far it is. */
+  tell(text: string): void;
+  /** Whether somebody looks at what is told. */
+  isWatched: boolean;
+  settings: Readonly<Record<string, string | undefined>>;
+  /** Whether the command was asked to end, as by Ctrl-C. The second time ends it at once. */
+  isInterrupted(): boolean;
+}
+
+/** The process's own. Nobody reading any more, as `| head` does, ends what is printed quietly. */
+export function openTerminal(): Terminal {
+  let interrupted = false;
+  const interrupt = () => (interrupted = true);
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  return {
+    print: (text) => writeWhole(1, text),
+    tell: (text) => writeWhole(2, text),
+    isWatched: process.stderr.isTTY,
+    settings: process.env,
+    isInterrupted: () => interrupted,
+  };
+}
+
+/** In one go, so that nothing is lost when the process ends. */
+function writeWhole(file: 1 | 2, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += writeSync(file, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EAGAIN') continue;
+      if (code === 'EPIPE') return;
+      throw error;
+    }
+  }
+}
+
+export const parametersOfProcess = (): string[] => process.argv.slice(2);
+
+export const endWith = (exitCode: number): void => {
+  process.exitCode = exitCode;
+};

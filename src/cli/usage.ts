@@ -1,0 +1,17 @@
+/** What the command line offers. */
+export const usage = `Checks a chat dataset as a run does, and splits it; nothing leaves this machine.
+
+  npx droptune check FILE [--json] [options]
+  npx droptune split FILE --out DIR [--json] [options]
+
+FILE is JSONL, a JSON array, CSV or Parquet, also packed as .gz or .zst, or a dataset on the
+Hugging Face hub: hf://owner/name --split 'train[:1%]' [--config NAME]. Set HF_TOKEN for gated ones.
+
+Options are those of a run, as --name value:
+  --on_bad_row reject|skip    --max_bad_rows 1%      --dedupe exact|near|off
+  --test_size 0.2             --seed 42              --slice '[:1%]'
+  --validation_file FILE      --max_seq_length 2048  --max_unpacked_gb 50
+
+--json prints the report as JSON alone. The exit code is 0 where a run would go on, 1 where it would
+be rejected, and 2 where the file cannot be looked at or the command is wrong.
+`;

@@ -1,0 +1,10 @@
+import type { Readable } from 'node:stream';
+
+/** Where a dataset's bytes are: a blob, a file, a file on the hub. */
+export interface ByteSource {
+  name: string;
+  /** Bytes in all. */
+  size: number;
+  /** Streams the bytes from offset `from` up to but without `to`; the whole where neither is given. */
+  read(from?: number, to?: number): Promise<Readable>;
+}

@@ -1,0 +1,197 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { DatasetReport } from '../domain/dataset-report.ts';
+import type { DatasetOptions } from '../domain/run-options.ts';
+import { createPhi3Tokenizer } from '../tokens/phi3-tokenizer.ts';
+import type { ByteSource } from './byte-source.ts';
+import { openFileSource } from './file-source.ts';
+import { detectFormat, readCanonicalRows, type CanonicalRow } from './formats/open-dataset.ts';
+import { createFingerprintTable } from './report/fingerprint.ts';
+import type { RowSource } from './row-source.ts';
+import { cutRanges, type ByteRange } from '../domain/byte-range.ts';
+import { checkRange, type CheckedRange } from './scan/check-range.ts';
+import { toReport, verdictOn, type Verdict } from './scan/conclude-check.ts';
+import { importRows, isPlain, type ImportState } from './scan/import-rows.ts';
+import { measureRange, mergeMeasures } from './scan/measure-range.ts';
+import { measuresToReport } from './scan/measures-to-report.ts';
+import { planSplit } from './scan/plan-split.ts';
+
+/** How far the work is. `phase` is reading another form than JSONL, checking, measuring or splitting. */
+export interface DatasetProgress {
+  phase: 'reading' | 'checking' | 'measuring' | 'splitting';
+  /** Bytes; for `reading` those of the rows so far, of which nobody knows the total. */
+  done: number;
+  total: number | undefined;
+}
+
+export interface DatasetHooks {
+  onProgress?(progress: DatasetProgress): Promise<void> | void;
+}
+
+export interface CheckOptions extends DatasetOptions {
+  /** Rows to test with, instead of a share of the dataset's own. */
+  validation?: ByteSource;
+  /** Whether near-duplicates are looked for; otherwise duplicates are those of the same content. On where nothing is said. */
+  near?: boolean;
+  /** Whether lengths, scripts, tokens and what looks like a secret are counted. On where nothing is said. */
+  measure?: boolean;
+}
+
+/** A range of one of the files, as it was found, and the sides that its rows were given. */
+export interface PlannedRange extends CheckedRange {
+  source: ByteSource;
+  range: ByteRange;
+  sides: Uint8Array;
+}
+
+/** What checking came to. The report is whole, but for where nothing could be read. `close` removes what was kept for the split. */
+export type CheckResult = { report: DatasetReport; close(): Promise<void> } & (
+  { status: 'accepted'; ranges: PlannedRange[] } | ({ status: 'rejected' } & Extract<Verdict, { status: 'rejected' }>)
+);
+
+interface CheckedFile {
+  report: DatasetReport;
+  verdict: Verdict;
+  ranges: (CheckedRange & { source: ByteSource; range: ByteRange })[];
+}
+
+const emptyReport = (bytes: number): DatasetReport => ({
+  ...{ bytes, rows: 0, usable_rows: 0, turns: {}, problem_count: 0, problems: [] },
+});
+
+/**
+ * Checks a dataset of any known form on this machine, and decides which row goes to which side. Memory stays flat but for about
+ * a hundred bytes a row. What is wrong with the dataset is told, not thrown; only reading itself can throw.
+ */
+export async function checkDataset(
+  source: ByteSource | RowSource,
+  options: CheckOptions,
+  hooks: DatasetHooks = {},
+): Promise<CheckResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'droptune-'));
+  const close = () => rm(folder, { recursive: true, force: true });
+  try {
+    return { ...(await checkWith(source, options, hooks, folder)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Answer = CheckResult extends infer Result ? (Result extends unknown ? Omit<Result, 'close'> : never) : never;
+
+async function checkWith(
+  source: ByteSource | RowSource,
+  options: CheckOptions,
+  hooks: DatasetHooks,
+  folder: string,
+): Promise<Answer> {
+  const dataset = await checkFile(source, options, hooks, join(folder, 'rows.jsonl'));
+  if ('error' in dataset) return { status: 'rejected', error: dataset.error, report: emptyReport(source.size) };
+  if (dataset.verdict.status === 'rejected') return { ...dataset.verdict, report: dataset.report };
+  if (!options.validation) return plan(dataset, undefined, options, hooks);
+
+  const { name } = options.validation;
+  const validation = await checkFile(options.validation, options, hooks, join(folder, 'validation.jsonl'), name);
+  if ('error' in validation) return { status: 'rejected', error: validation.error, report: dataset.report };
+  const { rows, usable_rows: usable } = validation.report;
+  const report = { ...dataset.report, validation: { name, rows, usable_rows: usable } };
+  if (validation.verdict.status === 'rejected') return { ...validation.verdict, report };
+  return plan({ ...dataset, report }, validation, options, hooks);
+}
+
+async function checkFile(
+  source: ByteSource | RowSource,
+  options: CheckOptions,
+  hooks: DatasetHooks,
+  copyPath: string,
+  where?: string,
+): Promise<CheckedFile | Extract<Verdict, { status: 'rejected' }>> {
+  const format = 'rows' in source ? source.format : await detectFormat(source);
+  if ('problem' in format) return { status: 'rejected', error: format.problem };
+  const limits = { maxBytesOut: options.max_unpacked_gb * 1e9 };
+  let imported: ImportState | undefined;
+  let lines: ByteSource;
+  if ('rows' in source) [lines, imported] = await copyRows(source.rows(limits), hooks, copyPath);
+  else if (isPlain(format)) lines = source;
+  else [lines, imported] = await copyRows(readCanonicalRows(source, format, limits), hooks, copyPath);
+  const ranges = [];
+  for (const range of cutRanges(lines.size)) {
+    const checked = await checkRange(lines, range, { near: options.near ?? true }, (done) =>
+      hooks.onProgress?.({ phase: 'checking', done: range.from + done, total: lines.size }),
+    );
+    ranges.push({ ...checked, source: lines, range });
+  }
+  const states = ranges.map(({ state }) => state);
+  const report = toReport({ bytes: source.size, format, states, imported });
+  const verdict = verdictOn(report, options, { ...(where ? { where } : {}), unread: imported?.unread });
+  return { report, verdict, ranges };
+}
+
+/** Rows of any form as a file of JSONL. */
+async function copyRows(
+  batches: AsyncIterable<CanonicalRow[]>,
+  { onProgress }: DatasetHooks,
+  path: string,
+): Promise<[ByteSource, ImportState]> {
+  let imported: ImportState = { rows: 0, problems: {} };
+  let done = 0;
+  const shown = async function* (): AsyncGenerator<Buffer> {
+    for await (const piece of importRows(batches, (state) => (imported = state))) {
+      yield piece;
+      done += piece.length;
+      await onProgress?.({ phase: 'reading', done, total: undefined });
+    }
+  };
+  await pipeline(Readable.from(shown()), createWriteStream(path));
+  return [await openFileSource(path), imported];
+}
+
+async function plan(
+  dataset: CheckedFile,
+  validation: CheckedFile | undefined,
+  options: CheckOptions,
+  hooks: DatasetHooks,
+): Promise<Answer> {
+  const files = [...(validation?.ranges ?? []), ...dataset.ranges];
+  const table = createFingerprintTable(files.reduce((sum, { table: { rows } }) => sum + rows, 0));
+  for (const { table: part } of files) table.append(part.fingerprints);
+  const planned = planSplit(
+    {
+      fingerprints: table.read(),
+      validationRows: validation?.report.usable_rows ?? 0,
+      badRows: dataset.report.problem_count,
+    },
+    options,
+  );
+  if (planned.status === 'rejected') return { ...planned, report: dataset.report };
+  let row = 0;
+  const ranges = files.map((file) => ({ ...file, sides: planned.sides.subarray(row, (row += file.table.rows)) }));
+  const measured = options.measure === false ? {} : await measure(dataset, planned.told.train_rows, options, hooks);
+  return { status: 'accepted', ranges, report: { ...dataset.report, ...planned.told, ...measured } };
+}
+
+async function measure(
+  { ranges }: CheckedFile,
+  trainRows: number,
+  options: CheckOptions,
+  { onProgress }: DatasetHooks,
+): Promise<Partial<DatasetReport>> {
+  const tokenizer = createPhi3Tokenizer();
+  const states = [];
+  let linesBefore = 0;
+  for (const { source, range, table, state } of ranges) {
+    const known = { range, table, linesBefore };
+    states.push(
+      await measureRange(source, known, tokenizer, (done) =>
+        onProgress?.({ phase: 'measuring', done: range.from + done, total: source.size }),
+      ),
+    );
+    linesBefore += state.lines;
+  }
+  return measuresToReport(mergeMeasures(states), trainRows, options);
+}

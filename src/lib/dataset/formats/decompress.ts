@@ -1,0 +1,65 @@
+import { Readable, pipeline, type Transform } from 'node:stream';
+import * as zlib from 'node:zlib';
+import type { Compression } from './dataset-format.ts';
+import { UnreadableRest, reasonOf } from './unreadable-rest.ts';
+import { zstdFrames } from './zstd-frames.ts';
+
+const chunkSize = 256 * 1024;
+
+/** Node has it from 22.15 on. */
+const zstd: (typeof zlib)['createZstdDecompress'] | undefined = zlib.createZstdDecompress;
+
+export const readsZstd = (): boolean => typeof zstd === 'function';
+
+/**
+ * The bytes as they were before compression, and no more than `maxBytesOut` of them. Throws `UnreadableRest` where the file is
+ * at fault, and what the stream itself throws where reading is.
+ */
+export async function* decompressed(
+  stream: Readable,
+  compression: Compression,
+  maxBytesOut: number,
+): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const chunk of compression === 'none' ? stream : unpacked(stream, compression)) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > maxBytesOut) throw tooMuch(maxBytesOut);
+    yield chunk as Buffer;
+  }
+}
+
+async function* unpacked(stream: Readable, compression: 'gzip' | 'zstd'): AsyncGenerator<Buffer> {
+  const source = compression === 'zstd' ? Readable.from(zstdFrames(stream), { objectMode: false }) : stream;
+  const decoder = createDecoder(compression);
+  // The loop below tells what goes wrong; without a listener of its own the pipeline would end the process.
+  pipeline(source, decoder, () => undefined);
+  try {
+    yield* decoder as AsyncIterable<Buffer>;
+  } catch (error) {
+    if (stream.errored && stream.errored === error) throw error;
+    throw broken(compression, error);
+  } finally {
+    stream.destroy();
+  }
+}
+
+function createDecoder(compression: 'gzip' | 'zstd'): Transform {
+  if (compression === 'gzip') return zlib.createGunzip({ chunkSize });
+  if (!zstd) throw new Error('This Node reads no zstd.');
+  return zstd({ chunkSize });
+}
+
+const broken = (compression: string, error: unknown): UnreadableRest =>
+  new UnreadableRest(
+    `The ${compression} data is broken or cut off here: ${reasonOf(error)}.`,
+    'What follows cannot be unpacked, and part of a dataset is not the dataset.',
+    'Upload the file again, or pack it again from its source.',
+    { cause: error },
+  );
+
+export const tooMuch = (maxBytesOut: number): UnreadableRest =>
+  new UnreadableRest(
+    `The file holds more than ${maxBytesOut} bytes once it is unpacked.`,
+    'A small file can unpack to any size; the limit keeps it from filling the storage.',
+    'Split the dataset into smaller files, or raise the limit.',
+  );

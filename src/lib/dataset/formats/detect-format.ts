@@ -1,0 +1,89 @@
+import type { Problem } from '../../domain/problem.ts';
+import type { ByteSource } from '../byte-source.ts';
+import type { Compression, Detection } from './dataset-format.ts';
+import { decompressed, readsZstd } from './decompress.ts';
+import {
+  brokenFile,
+  emptyFile,
+  impostor,
+  packedTwice,
+  unknownColumns,
+  unknownContent,
+  zstdUnknown,
+} from './file-problems.ts';
+import { detectParquet } from './parquet/detect-parquet.ts';
+import { headerOf } from './read-csv-rows.ts';
+import { formOf } from './row-forms.ts';
+import { sampleRows, type Sample } from './sample-rows.ts';
+import { UnreadableRest } from './unreadable-rest.ts';
+
+const headBytes = 64 * 1024;
+
+/**
+ * Finds out what a file holds by its first bytes and rows; its name decides only where they do not. The form is that of the
+ * first row that has one; rows of other forms are read as what they are.
+ */
+export async function detectFormat(source: ByteSource): Promise<Detection> {
+  try {
+    return await detect(source);
+  } catch (error) {
+    if (error instanceof UnreadableRest) return { problem: brokenFile(error.fault.what, error.fault.fix) };
+    throw error;
+  }
+}
+
+async function detect(source: ByteSource): Promise<Detection> {
+  if (source.size === 0) return { problem: emptyFile() };
+  const packed = await readHead(source, 'none');
+  if (packed.subarray(0, 4).toString('latin1') === 'PAR1') return detectParquet(source);
+  const compression = compressionOf(packed);
+  if (compression === 'zstd' && !readsZstd()) return { problem: zstdUnknown() };
+  const head = compression === 'none' ? packed : await readHead(source, compression);
+  const wrong = impostor(head) ?? (compression === 'none' ? undefined : packedInside(head));
+  return wrong ? { problem: wrong } : detectText(source, compression, head);
+}
+
+function compressionOf(head: Buffer): Compression {
+  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
+  const word = head.length < 4 ? 0 : head.readUInt32LE(0);
+  return word === 0xfd2fb528 || (word & 0xfffffff0) >>> 0 === 0x184d2a50 ? 'zstd' : 'none';
+}
+
+function packedInside(head: Buffer): Problem | undefined {
+  if (compressionOf(head) !== 'none') return packedTwice('packed');
+  return head.subarray(0, 4).toString('latin1') === 'PAR1'
+    ? packedTwice('Parquet, which is packed already')
+    : undefined;
+}
+
+async function readHead(source: ByteSource, compression: Compression): Promise<Buffer> {
+  const stream = await source.read(0, compression === 'none' ? Math.min(headBytes, source.size) : source.size);
+  let head: Buffer = Buffer.alloc(0);
+  for await (const chunk of decompressed(stream, compression, Infinity)) {
+    head = Buffer.concat([head, chunk]);
+    if (head.length >= headBytes) break;
+  }
+  return head;
+}
+
+async function detectText(source: ByteSource, compression: Compression, head: Buffer): Promise<Detection> {
+  const first = /^(?:\xef\xbb\xbf)?\s*([^\s])/.exec(head.toString('latin1'))?.[1];
+  if (!first && head.length < headBytes) return { problem: emptyFile() };
+  if (first === '[') return fromSample(await sampleRows(source, compression, 'json'), 'json', compression);
+  const header = first === '{' ? undefined : headerOf(head);
+  const format = header && formOf((column) => header.columns.includes(column));
+  if (format) return { container: 'csv', format, compression };
+  const sample = await sampleRows(source, compression, 'jsonl');
+  if (first === '{' || sample.hasObjects || isNamedJsonl(source.name)) return fromSample(sample, 'jsonl', compression);
+  return { problem: unknownContent() };
+}
+
+const isNamedJsonl = (name: string): boolean => /\.(?:jsonl|ndjson)(?:\.gz|\.zst)?$/i.test(name);
+
+/** Rows that cannot be read at all are left to the reader, which tells each of them with its place. */
+function fromSample(sample: Sample, container: 'json' | 'jsonl', compression: Compression): Detection {
+  if (sample.format) return { container, format: sample.format, compression };
+  if (sample.columns) return { problem: unknownColumns(sample.columns) };
+  if (sample.rows === 0 && sample.isWhole) return { problem: emptyFile() };
+  return { container, format: 'messages', compression };
+}

@@ -1,0 +1,67 @@
+import { parquetSchema } from 'hyparquet';
+import type { FileMetaData, SchemaTree } from 'hyparquet';
+import type { DatasetFormat } from '../dataset-format.ts';
+import { formOf } from '../row-forms.ts';
+import { shapeOf, type LeafShape } from './leaf-shape.ts';
+
+/** A leaf to be read: its place in each row group's columns, and where its texts belong in a row. */
+export interface PlannedLeaf {
+  index: number;
+  shape: LeafShape;
+  column: string;
+  /** The field of a list's messages; undefined where the column itself is the text. */
+  field: string | undefined;
+}
+
+export interface ColumnPlan {
+  format: DatasetFormat;
+  leaves: PlannedLeaf[];
+}
+
+/** The fields that a list's messages can have. */
+const messageFields = ['role', 'content', 'from', 'value'];
+
+const formLeaves: Record<DatasetFormat, readonly string[]> = {
+  messages: ['messages'],
+  sharegpt: ['conversations'],
+  alpaca: ['instruction', 'input', 'output'],
+  'prompt-completion': ['prompt', 'completion'],
+};
+
+/** What is read of a Parquet file's columns; or their names where no chat can be read from them. */
+export function planColumns(metadata: FileMetaData): ColumnPlan | { columns: string[] } {
+  const root = parquetSchema(metadata);
+  const columns = root.children.map(({ element }) => element.name);
+  const format = formOf((column) => columns.includes(column));
+  if (!format) return { columns };
+  const all = leavesOf(root, [root]);
+  const leaves = all.flatMap((path, index) => plannedLeaf(path, index, formLeaves[format]) ?? []);
+  const isRead = (column: string): boolean => leaves.some((leaf) => leaf.column === column);
+  const needed = formLeaves[format].filter((column) => column !== 'input');
+  return needed.every(isRead) ? { format, leaves } : { columns: all.map((path) => nameOf(path)) };
+}
+
+const nameOf = (path: readonly SchemaTree[]): string =>
+  path
+    .slice(1)
+    .map(({ element }) => element.name)
+    .join('.');
+
+function leavesOf(node: SchemaTree, path: SchemaTree[]): SchemaTree[][] {
+  if (node.children.length === 0) return [path];
+  return node.children.flatMap((child) => leavesOf(child, [...path, child]));
+}
+
+function plannedLeaf(path: SchemaTree[], index: number, columns: readonly string[]): PlannedLeaf | undefined {
+  const column = path[1]?.element.name ?? '';
+  const leaf = path.at(-1)?.element;
+  if (!columns.includes(column) || leaf?.type !== 'BYTE_ARRAY') return undefined;
+  const lists = path.filter(({ element }) => element.repetition_type === 'REPEATED').length;
+  if (path.length === 2 && lists === 0) return { index, shape: shapeOf(path), column, field: undefined };
+  const isField = lists === 1 && messageFields.includes(leaf.name) && isInMessage(path);
+  return isField ? { index, shape: shapeOf(path), column, field: leaf.name } : undefined;
+}
+
+/** A list's message is a group right under the list's element. */
+const isInMessage = (path: readonly SchemaTree[]): boolean =>
+  path.findIndex(({ element }) => element.repetition_type === 'REPEATED') >= path.length - 3;

@@ -1,0 +1,146 @@
+import type { ColumnChunk, DataReader, PageHeader } from 'hyparquet';
+import { parquetHeader } from 'hyparquet/src/column.js';
+import type { ByteSource } from '../../byte-source.ts';
+import { corruptParquet, whole } from './corrupt-parquet.ts';
+import type { LeafShape } from './leaf-shape.ts';
+import { openPage, type Page } from './open-page.ts';
+import { readDictionary, type NextText } from './page-values.ts';
+import { createRangeReader, type RangeReader } from './range-reader.ts';
+import { createPageUnpacker, type PageRoom } from './page-unpacker.ts';
+import { unpackerOf } from './unpack-page.ts';
+
+/** A leaf's value in one row: a text, nothing, undefined for bytes that are not UTF-8; or a list of these. */
+export type LeafValue = string | null | undefined | (string | null | undefined)[];
+
+/** One leaf of the schema within one row group. */
+export interface LeafColumn {
+  /** The next row's value; `more` where its end is not at hand before `load`. */
+  next(): { value: LeafValue } | 'more';
+  /** Brings the next page. */
+  load(): Promise<void>;
+}
+
+/** A page of more bytes than this would not fit into the memory that there is. */
+const longestPage = 256 * 1024 * 1024;
+
+/** Opens a leaf; a large page of it lies in `room` until its next one comes. */
+export async function openLeaf(
+  source: ByteSource,
+  chunk: ColumnChunk,
+  shape: LeafShape,
+  room: PageRoom,
+): Promise<LeafColumn> {
+  const meta = chunk.meta_data;
+  if (!meta || meta.type !== 'BYTE_ARRAY' || chunk.file_path) throw corruptParquet('a column that holds no texts');
+  const unpacker = await unpackerOf(meta.codec);
+  if (!unpacker) throw corruptParquet(`the compression ${meta.codec} is unknown`);
+  const from = Number(meta.dictionary_page_offset || meta.data_page_offset);
+  const reader = createRangeReader(source, Math.min(from, Number(meta.data_page_offset)), endOf(source, chunk));
+  return createLeafColumn(createPages(createPageUnpacker(reader, unpacker, room), reader, shape), shape);
+}
+
+function endOf(source: ByteSource, { meta_data: meta }: ColumnChunk): number {
+  const start = Math.min(
+    Number(meta?.dictionary_page_offset || meta?.data_page_offset),
+    Number(meta?.data_page_offset),
+  );
+  const end = start + Number(meta?.total_compressed_size);
+  if (!(start >= 4 && end > start && end <= source.size))
+    throw corruptParquet('a column that lies outside of the file');
+  return end;
+}
+
+function createPages(
+  unpack: ReturnType<typeof createPageUnpacker>,
+  reader: RangeReader,
+  shape: LeafShape,
+): () => Promise<Page | undefined> {
+  let dictionary: NextText[] | undefined;
+
+  return async () => {
+    while (reader.left() > 0) {
+      const header = await readHeader(reader);
+      const { levels, values } = await unpack(header);
+      if (header.type === 'DICTIONARY_PAGE') {
+        dictionary = whole(() => readDictionary(Buffer.from(values), header.dictionary_page_header?.num_values ?? 0));
+      } else if (header.type !== 'INDEX_PAGE') return whole(() => openPage(header, levels, values, shape, dictionary));
+    }
+    return undefined;
+  };
+}
+
+async function readHeader(reader: RangeReader): Promise<PageHeader> {
+  for (let length = 4 * 1024; ; length *= 16) {
+    const bytes = await reader.peek(length);
+    const place = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), offset: 0 };
+    const isAll = bytes.length < length || length > longestPage;
+    const header = whole(() => headerAt(place, isAll));
+    if (!header) continue;
+    await reader.take(place.offset);
+    return header;
+  }
+}
+
+/** The header at a place; undefined where more bytes may help. */
+function headerAt(place: DataReader, isAll: boolean): PageHeader | undefined {
+  let header: PageHeader;
+  try {
+    header = parquetHeader(place);
+  } catch (error) {
+    if (isAll) throw error;
+    return undefined;
+  }
+  const { compressed_page_size: packed, uncompressed_page_size: unpacked } = header;
+  if (packed >= 0 && unpacked >= 0 && packed <= longestPage && unpacked <= longestPage) return header;
+  throw new Error(`a page of ${Math.max(packed, unpacked)} bytes`);
+}
+
+function createLeafColumn(nextPage: () => Promise<Page | undefined>, shape: LeafShape): LeafColumn {
+  let page: Page | undefined;
+  let isEnded = false;
+  let at = 0;
+  let list: (string | null | undefined)[] | null = null;
+  let isOpen = false;
+
+  const valueAt = (level: number, texts: NextText): string | null | undefined =>
+    level === shape.value ? texts() : null;
+
+  function next(): { value: LeafValue } | 'more' {
+    if (!page || at >= page.count) return isEnded ? end() : 'more';
+    if (shape.element > 0) return nextList(page);
+    at += 1;
+    return { value: valueAt(page.definition(at - 1), page.texts) };
+  }
+
+  function nextList(from: Page): { value: LeafValue } | 'more' {
+    for (; at < from.count; at += 1) {
+      if (from.repetition(at) === 0) {
+        if (isOpen) return close();
+        list = from.definition(at) >= shape.element - 1 ? [] : null;
+        isOpen = true;
+      } else if (!isOpen) throw new Error('a list that goes on before it begins');
+      const level = from.definition(at);
+      if (level >= shape.element) list?.push(valueAt(level, from.texts));
+    }
+    return 'more';
+  }
+
+  function close(): { value: LeafValue } {
+    isOpen = false;
+    return { value: list };
+  }
+
+  function end(): { value: LeafValue } {
+    if (isOpen) return close();
+    throw new Error('fewer values than rows');
+  }
+
+  return {
+    next: () => whole(next),
+    async load() {
+      page = await nextPage();
+      at = 0;
+      isEnded = !page;
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import type { RowGroup } from 'hyparquet';
+import type { Fault } from '../../check-messages.ts';
+import type { ByteSource } from '../../byte-source.ts';
+import { parseJson } from '../../json-text.ts';
+import type { CanonicalRow, DatasetFormat } from '../dataset-format.ts';
+import { asProblem, fromValue } from '../canonical-row.ts';
+import { planColumns, type PlannedLeaf } from './column-plan.ts';
+import { corruptParquet } from './corrupt-parquet.ts';
+import { openLeaf, type LeafColumn, type LeafValue } from './leaf-column.ts';
+import { createPageRoom, type PageRoom } from './page-unpacker.ts';
+import { readFooter } from './read-footer.ts';
+
+const groupedRows = 64;
+
+/** A leaf with the room for its pages, in all row groups. */
+interface RoomyLeaf {
+  leaf: PlannedLeaf;
+  room: PageRoom;
+}
+
+/**
+ * The rows of a Parquet file: row group by row group, only the columns that a chat is read from, and of these a page at a time.
+ * Row groups without any of the rows from `from` up to but without `to`, counted from 0, are passed over.
+ */
+export async function* readParquetRows(
+  source: ByteSource,
+  { from, to } = { from: 0, to: Infinity },
+): AsyncGenerator<CanonicalRow[]> {
+  const metadata = await readFooter(source);
+  const plan = planColumns(metadata);
+  if ('columns' in plan) throw corruptParquet('the columns are others now');
+  const leaves = plan.leaves.map((leaf) => ({ leaf, room: createPageRoom() }));
+  let first = 1;
+  for (const group of metadata.row_groups) {
+    const end = first + Number(group.num_rows);
+    if (end - 1 > from && first <= to) yield* readGroup(source, group, leaves, plan.format, first);
+    first = end;
+  }
+}
+
+async function* readGroup(
+  source: ByteSource,
+  group: RowGroup,
+  leaves: readonly RoomyLeaf[],
+  format: DatasetFormat,
+  first: number,
+): AsyncGenerator<CanonicalRow[]> {
+  const columns = await Promise.all(
+    leaves.map(async (roomy) => ({ leaf: roomy.leaf, column: await openPlanned(source, group, roomy) })),
+  );
+  let rows: CanonicalRow[] = [];
+  for (let index = 0; index < Number(group.num_rows); index += 1) {
+    const row = createRow();
+    for (const { leaf, column } of columns) {
+      let value = column.next();
+      for (; value === 'more'; value = column.next()) await column.load();
+      row.set(leaf, value.value);
+    }
+    rows.push(row.read(first + index, format));
+    if (rows.length < groupedRows) continue;
+    yield rows;
+    rows = [];
+  }
+  if (rows.length > 0) yield rows;
+}
+
+function openPlanned(source: ByteSource, group: RowGroup, { leaf, room }: RoomyLeaf): Promise<LeafColumn> {
+  const chunk = group.columns[leaf.index];
+  if (!chunk) throw corruptParquet('a row group without all of its columns');
+  return openLeaf(source, chunk, leaf.shape, room);
+}
+
+/** One row while its leaves come together. */
+function createRow(): {
+  set(leaf: PlannedLeaf, value: LeafValue): void;
+  read(line: number, format: DatasetFormat): CanonicalRow;
+} {
+  const row: Record<string, unknown> = {};
+  let json = '';
+  let fault: Fault | undefined;
+
+  function set({ column, field }: PlannedLeaf, value: LeafValue): void {
+    if (value === undefined || (Array.isArray(value) && value.includes(undefined))) fault ??= notUtf8(column);
+    else if (field !== undefined) row[column] = Array.isArray(value) ? withField(row[column], field, value) : null;
+    else if (typeof value === 'string' && (column === 'messages' || column === 'conversations')) {
+      const parsed = parseJson(value);
+      if ('fault' in parsed) fault ??= { ...parsed.fault, path: column };
+      else row[column] = parsed.json;
+      json = `{"${column}":${value}}`;
+    } else row[column] = value;
+  }
+
+  const read = (line: number, format: DatasetFormat): CanonicalRow =>
+    fault ? asProblem(line, fault) : fromValue(line, row, format, json);
+  return { set, read };
+}
+
+function withField(list: unknown, field: string, values: readonly unknown[]): Record<string, unknown>[] {
+  const messages = Array.isArray(list) ? (list as Record<string, unknown>[]) : values.map(() => ({}));
+  if (messages.length !== values.length) throw corruptParquet('a list whose fields differ in length');
+  for (const [index, value] of values.entries()) {
+    const message: Record<string, unknown> | undefined = messages[index];
+    if (message) message[field] = value;
+  }
+  return messages;
+}
+
+const notUtf8 = (column: string): Fault => ({
+  path: column,
+  what: 'The text is not UTF-8.',
+  why: 'Training reads texts as UTF-8; other bytes would be lost or misread.',
+  fix: 'Write the column as UTF-8 text.',
+});

@@ -1,0 +1,132 @@
+import type { Fault } from '../check-messages.ts';
+import { decodeText, parseJson } from '../json-text.ts';
+import { asProblem, fromValue } from './canonical-row.ts';
+import { csvFields, readHeader } from './csv-fields.ts';
+import { tooLong } from './cut-lines.ts';
+import { cutRecords, type CsvRecord } from './cut-records.ts';
+import type { CanonicalRow, DatasetFormat } from './dataset-format.ts';
+import { formOf, readColumns } from './row-forms.ts';
+import { UnreadableRest } from './unreadable-rest.ts';
+
+/** Columns that hold JSON in their cells. */
+const jsonColumns: ReadonlySet<string> = new Set(['messages', 'conversations']);
+
+interface CsvHeader {
+  delimiter: number;
+  columns: string[];
+}
+
+/** A header that is longer than this is none. */
+const longestHeader = 64 * 1024;
+
+/** The rows of a CSV file. The delimiter is told by its header, so that comes first. */
+export async function* readCsvRows(
+  chunks: AsyncIterable<Buffer>,
+  format: DatasetFormat,
+): AsyncGenerator<CanonicalRow[]> {
+  const { header, all } = await openCsv(chunks);
+  let isFirst = true;
+  for await (const records of cutRecords(all, header.delimiter)) {
+    const rows = isFirst ? records.slice(1) : records;
+    isFirst = false;
+    if (rows.length > 0) yield rows.map((record) => readRecord(record, header, format));
+  }
+}
+
+/** The bytes without a byte order mark, and the header that they begin with. */
+async function openCsv(chunks: AsyncIterable<Buffer>): Promise<{ header: CsvHeader; all: AsyncIterable<Buffer> }> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  let head: Buffer = Buffer.alloc(0);
+  while (head.length < longestHeader) {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    head = Buffer.concat([head, next.value]);
+    if (withoutBlank(head).includes(0x0a)) break;
+  }
+  const rest = { [Symbol.asyncIterator]: () => iterator };
+  const start = withoutMark(head);
+  const header = headerOf(start);
+  if (!header) {
+    await iterator.return?.();
+    throw noHeader();
+  }
+  async function* all(): AsyncGenerator<Buffer> {
+    yield start;
+    yield* rest;
+  }
+  return { header, all: all() };
+}
+
+/** The columns that a CSV file's first line names, where rows can be read from them. */
+export function headerOf(head: Buffer): CsvHeader | undefined {
+  const [line = ''] = withoutBlank(withoutMark(head)).toString().split(/\r?\n/, 1);
+  return readHeader(Buffer.from(line), (columns) => formOf((column) => columns.includes(column)) !== undefined);
+}
+
+const withoutMark = (bytes: Buffer): Buffer =>
+  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+
+function withoutBlank(bytes: Buffer): Buffer {
+  let from = 0;
+  while (bytes[from] === 0x0a || bytes[from] === 0x0d) from += 1;
+  return bytes.subarray(from);
+}
+
+const noHeader = (): UnreadableRest =>
+  new UnreadableRest(
+    'The first line names no known columns.',
+    'Without them it cannot be told what the fields mean.',
+    'Give the file a header such as prompt,completion.',
+  );
+
+function readRecord({ line, bytes }: CsvRecord, header: CsvHeader, format: DatasetFormat): CanonicalRow {
+  if (!bytes) return asProblem(line, tooLong);
+  const fields = csvFields(bytes, header.delimiter);
+  if (!fields) return asProblem(line, strayQuote);
+  if (fields.length !== header.columns.length) return asProblem(line, wrongCount(fields.length, header.columns.length));
+  const row = readCells(fields, header.columns);
+  return 'fault' in row ? asProblem(line, row.fault) : fromValue(line, row.value, format, row.json);
+}
+
+function readCells(
+  fields: readonly Buffer[],
+  columns: readonly string[],
+): { value: Record<string, unknown>; json: string } | { fault: Fault } {
+  const value: Record<string, unknown> = {};
+  let json = '';
+  for (const column of readColumns) {
+    const field = fields[columns.indexOf(column)];
+    if (!field) continue;
+    const decoded = decodeText(field);
+    if ('fault' in decoded) return { fault: { ...decoded.fault, path: column } };
+    value[column] = decoded.text;
+    if (jsonColumns.has(column)) {
+      const parsed = parseJson(decoded.text);
+      if ('fault' in parsed) return { fault: noJsonCell(column, parsed.fault) };
+      value[column] = parsed.json;
+      json = `{"${column}":${decoded.text}}`;
+    }
+  }
+  return { value, json };
+}
+
+const noJsonCell = (column: string, fault: Fault): Fault => ({
+  path: column,
+  what: fault.what.replace('The line', `'${column}'`),
+  why: 'In CSV the list of messages stands in one cell, as JSON.',
+  fix: 'Write the cell as JSON with double quotes, each of them twice as CSV wants it.',
+});
+
+const strayQuote: Fault = {
+  path: '',
+  what: 'A quote stands in the middle of a quoted text.',
+  why: 'It cannot be told where the text ends.',
+  fix: 'Write a quote inside a quoted text twice.',
+};
+
+const wrongCount = (found: number, expected: number): Fault => ({
+  path: '',
+  what: `The record has ${found} fields, the header ${expected}.`,
+  why: 'It cannot be told which text belongs to which column.',
+  fix: 'Put texts with delimiters or line breaks into quotes.',
+});

@@ -1,0 +1,49 @@
+import type { ProblemKind, RowProblem } from '../../domain/dataset-report.ts';
+import { firstLines, shownOfKind } from './first-lines.ts';
+
+/** Problems of rows by kind: the same reason at the same kind of place. How many, and the first of them. */
+export type ProblemState = Record<string, { count: number; problems: RowProblem[] }>;
+
+export function createProblemLog() {
+  const kinds = new Map<string, { count: number; problems: RowProblem[] }>();
+  return {
+    /** Problems come in the order of lines. */
+    add(problem: RowProblem): void {
+      const key = kindOf(problem);
+      const kind = kinds.get(key) ?? { count: 0, problems: [] };
+      kinds.set(key, kind);
+      kind.count += 1;
+      if (kind.problems.length < shownOfKind) kind.problems.push(problem);
+    },
+    state: (): ProblemState => Object.fromEntries([...kinds].sort(([left], [right]) => (left < right ? -1 : 1))),
+  };
+}
+
+/** `messages[12].role` and `messages[3].role` are the same kind of place. */
+const kindOf = ({ path, why }: RowProblem): string => `${path.replaceAll(/\[\d+\]/g, '[]')}: ${why}`;
+
+/** Lines of the states count from the same place; each line is in one of them. */
+export function mergeProblems(states: readonly ProblemState[]): ProblemState {
+  const keys = [...new Set(states.flatMap((state) => Object.keys(state)))].sort();
+  return Object.fromEntries(
+    keys.map((key) => {
+      const kinds = states.flatMap((state) => state[key] ?? []);
+      const count = kinds.reduce((sum, kind) => sum + kind.count, 0);
+      return [key, { count, problems: firstLines(kinds.map(({ problems }) => problems)) }];
+    }),
+  );
+}
+
+/** All problems in number, the first of all, and the kinds, the most frequent first. */
+export function problemsToReport(state: ProblemState) {
+  const kinds = Object.entries(state).map(([kind, { count, problems }]): ProblemKind => ({
+    kind,
+    count,
+    first: problems,
+  }));
+  return {
+    problem_count: kinds.reduce((sum, { count }) => sum + count, 0),
+    problems: firstLines(kinds.map(({ first }) => first)),
+    problem_kinds: kinds.sort((left, right) => right.count - left.count),
+  };
+}

@@ -1,0 +1,28 @@
+import type { DatasetReport, ProblemKind, RowProblem } from '../../domain/dataset-report.ts';
+import { wrappedText } from './wrapped-text.ts';
+
+const shownLines = 10;
+
+/** Problems by kind, the most frequent first: the first in full, and where else it is so. */
+export function renderProblems({ problem_kinds: kinds, problems }: DatasetReport): string[] {
+  if (kinds)
+    return [...kinds].sort((left, right) => right.count - left.count).flatMap((kind) => ['', ...kindLines(kind)]);
+  return problems.flatMap((problem) => ['', ...problemLines(problem)]);
+}
+
+function kindLines({ count, first: [first, ...others] }: ProblemKind): string[] {
+  if (!first) return [];
+  if (others.length === 0) return problemLines(first);
+  const lines = others.slice(0, shownLines).map(({ line }) => line);
+  const more = count - 1 - lines.length;
+  const rest = more > 0 ? ` and ${more} more` : '';
+  return [
+    ...problemLines(first),
+    ...wrappedText(`  Also in line${lines.length > 1 ? 's' : ''} ${lines.join(', ')}${rest}.`, 2),
+  ];
+}
+
+const problemLines = ({ line, path, what, why, fix }: RowProblem): string[] => [
+  ...wrappedText(`line ${line}${path === '' ? '' : `, ${path}`}: ${what}`, 2),
+  ...[why, `Fix: ${fix}`].flatMap((text) => wrappedText(`  ${text}`, 2)),
+];

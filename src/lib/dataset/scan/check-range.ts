@@ -1,0 +1,106 @@
+import { isUtf8 } from 'node:buffer';
+import type { ByteSource } from '../byte-source.ts';
+import type { ChatMessage } from '../check-messages.ts';
+import { fromJson } from '../formats/canonical-row.ts';
+import { longestRow } from '../formats/dataset-format.ts';
+import { tooLong } from '../formats/cut-lines.ts';
+import { firstTurnHashOf } from '../report/first-turn.ts';
+import { signatureNumbers, signatureOf } from '../report/min-hash.ts';
+import { createProblemLog } from '../report/problem-log.ts';
+import type { ByteRange } from '../../domain/byte-range.ts';
+import { createQuickReader, type QuickRow } from './quick-row.ts';
+import type { RangeState } from './range-state.ts';
+import { readBlocks } from './read-blocks.ts';
+import { hashRow } from './row-hash.ts';
+import { createRowTable, type RowTable } from './row-table.ts';
+
+export interface CheckRangeOptions {
+  /** Whether rows are prepared to be compared for likeness, which takes longer than all the rest. */
+  near: boolean;
+}
+
+export interface CheckedRange {
+  state: RangeState;
+  table: RowTable;
+}
+
+const newline = 0x0a;
+const carriageReturn = 0x0d;
+const noSignature = new Uint32Array(signatureNumbers);
+
+/** Checks the lines that begin in a range of a JSONL file. `onBytes` is told now and then how many bytes of it are done. */
+export async function checkRange(
+  source: ByteSource,
+  range: ByteRange,
+  { near }: CheckRangeOptions,
+  onBytes: (done: number) => Promise<void> | void = () => undefined,
+): Promise<CheckedRange> {
+  const scan = createScan(range.from === 0, near);
+  for await (const block of readBlocks(source, range)) {
+    if (block.status === 'lines') scan.lines(block.bytes);
+    else scan.overlong();
+    await onBytes(block.end - range.from);
+  }
+  return { state: scan.state(), table: scan.table() };
+}
+
+function createScan(isFirst: boolean, near: boolean) {
+  const state = { lines: 0, rows: 0, usable: 0, turns: { system: 0, user: 0, assistant: 0 } };
+  const problems = createProblemLog();
+  const table = createRowTable();
+
+  function lines(block: Buffer): void {
+    const quick = isUtf8(block) ? createQuickReader(block, state.turns) : () => undefined;
+    for (let from = 0, at = 0; from < block.length; from = at + 1) {
+      at = block.indexOf(newline, from);
+      if (at < 0) at = block.length;
+      const to = at > from && block[at - 1] === carriageReturn ? at - 1 : at;
+      state.lines += 1;
+      const row = to - from > longestRow ? undefined : quick(from);
+      if (!row) judge(block.subarray(from, to));
+      else keepQuick(row, near ? signatureOf(messagesOf(block.subarray(from, to))) : noSignature);
+    }
+  }
+
+  function keepQuick({ hash, question }: QuickRow, signature: Uint32Array): void {
+    const firstTurn = firstTurnHashOf([{ role: 'user', content: question }]);
+    state.rows += 1;
+    state.usable += 1;
+    table.add({ exact: hash, firstTurn, signature }, { line: state.lines - 1, isRewritten: false });
+  }
+
+  /** Only a file's first line may begin with a byte order mark. */
+  function judge(line: Buffer): void {
+    const number = isFirst ? state.lines : state.lines + 1;
+    const row = line.length > longestRow ? overlongRow(number) : fromJson({ line: number, bytes: line }, 'messages');
+    if (!row) return;
+    state.rows += 1;
+    if ('problem' in row) problems.add({ ...row.problem, line: state.lines });
+    else keep(messagesOf(row.bytes), row.bytes !== line);
+  }
+
+  function keep(messages: ChatMessage[], isRewritten: boolean): void {
+    state.usable += 1;
+    for (const { role } of messages) state.turns[role] += 1;
+    const signature = near ? signatureOf(messages) : noSignature;
+    const fingerprint = { exact: hashRow(messages), firstTurn: firstTurnHashOf(messages), signature };
+    table.add(fingerprint, { line: state.lines - 1, isRewritten });
+  }
+
+  return {
+    state: () => ({ ...state, problems: problems.state() }),
+    table: table.table,
+    lines,
+    overlong() {
+      state.lines += 1;
+      state.rows += 1;
+      problems.add({ line: state.lines, ...tooLong });
+    },
+  };
+}
+
+const overlongRow = (line: number) => ({ line, problem: { line, ...tooLong } });
+
+/** Of a row that was found to be one. */
+const messagesOf = (row: Buffer): ChatMessage[] =>
+  (JSON.parse(row.toString('utf8')) as { messages: ChatMessage[] }).messages;

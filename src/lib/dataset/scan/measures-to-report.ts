@@ -1,0 +1,27 @@
+import { findBaseModel } from '../../domain/base-model.ts';
+import type { DatasetReport } from '../../domain/dataset-report.ts';
+import type { DatasetOptions } from '../../domain/run-options.ts';
+import { rowStatisticsToReport } from '../report/row-statistics.ts';
+import { tokensToReport } from '../report/token-report.ts';
+import { trainTokensOf } from '../report/train-tokens.ts';
+import { estimateTraining } from '../report/training-estimate.ts';
+import { tokenizerSource } from '../../tokens/phi3-tokenizer.ts';
+import type { MeasureState } from './measure-range.ts';
+
+/** The part of the report that measuring gives. `trainRows` are those that training will read. */
+export function measuresToReport(
+  { statistics, suspects }: MeasureState,
+  trainRows: number,
+  options: DatasetOptions,
+): Partial<DatasetReport> {
+  const contextWindow = findBaseModel(options.model)?.contextWindow ?? options.max_seq_length;
+  const limits = { maxSeqLength: options.max_seq_length, contextWindow };
+  const tokens = tokensToReport(statistics.tokens, tokenizerSource, limits);
+  const trainTokens = trainTokensOf(tokens, trainRows);
+  return {
+    ...rowStatisticsToReport(statistics),
+    ...(tokens ? { tokens } : {}),
+    suspects,
+    estimate: estimateTraining({ trainRows, trainTokens, epochs: options.epochs, batchSize: options.batch_size }),
+  };
+}

@@ -1,0 +1,51 @@
+import type { OrchestrationContext, Task } from 'durable-functions';
+import { RunOver, valueOf, type StepAnswer, type Story } from './step.ts';
+
+/**
+ * A part of a run's story that is told in an orchestration of its own, so that however much happens in it the run's history
+ * stays short.
+ */
+export interface Chapter<Input extends { runId: string }, Output> {
+  /** Tells it, and waits for its end. */
+  (context: OrchestrationContext, input: Input): Story<Output>;
+  readonly chapterName: string;
+  /** What is registered under the name. */
+  orchestration(context: OrchestrationContext): Story<StepAnswer<Output>>;
+}
+
+export function defineChapter<Input extends { runId: string }, Output>(
+  chapterName: string,
+  story: (context: OrchestrationContext, input: Input) => Story<Output>,
+): Chapter<Input, Output> {
+  function* tell(context: OrchestrationContext, input: Input): Story<Output> {
+    return valueOf((yield begun(context, chapterName, input)) as StepAnswer<Output>);
+  }
+  function* orchestration(context: OrchestrationContext): Story<StepAnswer<Output>> {
+    return yield* answerOf(story(context, context.df.getInput<Input>()));
+  }
+  return Object.assign(tell, { chapterName, orchestration });
+}
+
+/** Tells two chapters side by side. */
+export function* tellBoth<Input extends { runId: string }, First, Second>(
+  context: OrchestrationContext,
+  chapters: readonly [Chapter<Input, First>, Chapter<Input, Second>],
+  input: Input,
+): Story<[First, Second]> {
+  const tasks = chapters.map(({ chapterName }) => begun(context, chapterName, input));
+  const [first, second] = (yield context.df.Task.all(tasks)) as [StepAnswer<First>, StepAnswer<Second>];
+  return [valueOf(first), valueOf(second)];
+}
+
+const begun = (context: OrchestrationContext, chapterName: string, input: { runId: string }): Task =>
+  context.df.callSubOrchestrator(chapterName, input, `${input.runId}:${chapterName}`);
+
+/** What ends the story from within is told to whoever waits for the chapter. */
+function* answerOf<Output>(story: Story<Output>): Story<StepAnswer<Output>> {
+  try {
+    return { status: 'done', value: yield* story };
+  } catch (error) {
+    if (!(error instanceof RunOver)) throw error;
+    return { status: error.endedBefore ? 'ended_before' : 'over', outcome: error.outcome };
+  }
+}

@@ -1,0 +1,31 @@
+import type { DatasetStore } from '../azure/dataset-store.ts';
+import type { RunJournal } from '../azure/run-journal.ts';
+import type { DatasetReport } from '../domain/dataset-report.ts';
+
+/** Problems, and places of suspects, that a run's view shows of the report; all of them are in its file. */
+const shownInView = 10;
+
+/** Writes the report to its file, and what fits of it into the run's row. */
+export async function noteReport(
+  { datasets, journal }: { datasets: DatasetStore; journal: Pick<RunJournal, 'note'> },
+  runId: string,
+  report: DatasetReport,
+): Promise<void> {
+  await datasets.writeFile(runId, 'report.json', JSON.stringify(report, null, 2));
+  await journal.note(runId, { report: inShort(report) });
+}
+
+export const inShort = (report: DatasetReport): DatasetReport => ({
+  ...report,
+  problems: report.problems.slice(0, shownInView),
+  ...(report.problem_kinds
+    ? {
+        problem_kinds: report.problem_kinds
+          .slice(0, shownInView)
+          .map((kind) => ({ ...kind, first: kind.first.slice(0, 1) })),
+      }
+    : {}),
+  ...(report.suspects
+    ? { suspects: report.suspects.map((group) => ({ ...group, places: group.places.slice(0, 1) })) }
+    : {}),
+});

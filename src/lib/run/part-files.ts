@@ -1,0 +1,21 @@
+import type { DatasetStore, RowsFile, RunFile } from '../azure/dataset-store.ts';
+import type { ByteSource } from '../dataset/byte-source.ts';
+import type { FileRole, RowsFilePlan } from '../domain/rows-plan.ts';
+
+/** What a part leaves in the run's folder: its rows' fingerprints and lines, what was found in it, and what it measures. */
+export const partFile = (part: number, kind: 'bin' | 'json' | 'measures.json'): RunFile =>
+  `parts/${String(part).padStart(6, '0')}.${kind}`;
+
+/** One byte for each usable row: its side. */
+export const sidesFile: RunFile = 'parts/sides.bin';
+
+/** What was found while a file was brought into another form. */
+export const importFile = (role: FileRole): RunFile => `parts/import-${role}.json`;
+
+export const copyOf = (role: FileRole): RowsFile => (role === 'dataset' ? 'rows.jsonl' : 'validation.jsonl');
+
+/** Where the rows of a file are read from. */
+export const rowsSourceOf = (datasets: DatasetStore, runId: string, file: RowsFilePlan): ByteSource =>
+  file.place.status === 'copied'
+    ? datasets.runSource(runId, copyOf(file.role), file.place.bytes)
+    : datasets.source(file.dataset, file.bytes);

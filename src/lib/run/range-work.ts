@@ -1,0 +1,77 @@
+import type { DatasetStore } from '../azure/dataset-store.ts';
+import { checkRange } from '../dataset/scan/check-range.ts';
+import { measureRange } from '../dataset/scan/measure-range.ts';
+import { createBlockSink } from '../dataset/scan/row-sink.ts';
+import { packTable, readTable } from '../dataset/scan/row-table.ts';
+import { splitRange } from '../dataset/scan/split-range.ts';
+import type { RowsPart } from '../domain/rows-plan.ts';
+import { createPhi3Tokenizer } from '../tokens/phi3-tokenizer.ts';
+import { partFile, rowsSourceOf, sidesFile } from './part-files.ts';
+import type { RangeProgress } from './range-progress.ts';
+import { unlessSuperseded, type Rejected } from './superseded.ts';
+
+/** Bytes of a block of train.jsonl and test.jsonl. A part of 16 MiB makes at most 5 of each; a file may have 50,000. */
+const blockBytes = 4 * 1024 * 1024;
+
+interface Order {
+  runId: string;
+  part: RowsPart;
+}
+
+interface StartedOrder extends Order {
+  rowsBefore: number;
+  linesBefore: number;
+}
+
+/** What is done for each part of a dataset. Doing it again writes the same bytes to the same places. */
+export interface RangeWork {
+  check(order: Order): Promise<{ status: 'checked' } | Rejected>;
+  split(order: StartedOrder): Promise<{ status: 'split'; blocks: { train: number; test: number } } | Rejected>;
+  measure(order: StartedOrder): Promise<{ status: 'measured' } | Rejected>;
+}
+
+export function createRangeWork(datasets: DatasetStore, progress: RangeProgress): RangeWork {
+  const tokenizer = createPhi3Tokenizer();
+  const tableOf = async ({ runId, part }: Order) =>
+    readTable(await datasets.readBytes(runId, partFile(part.part, 'bin')));
+
+  async function check({ runId, part }: Order): Promise<{ status: 'checked' }> {
+    const source = rowsSourceOf(datasets, runId, part.file);
+    const { state, table } = await checkRange(source, part, { near: true }, progress.of(runId, 'validating', part));
+    await datasets.writeFile(runId, partFile(part.part, 'bin'), packTable(table));
+    await datasets.writeFile(runId, partFile(part.part, 'json'), JSON.stringify(state));
+    return { status: 'checked' };
+  }
+
+  async function split({ runId, part, rowsBefore, ...order }: StartedOrder) {
+    const table = await tableOf({ runId, part, ...order });
+    const sides = await datasets.readBytes(runId, sidesFile, rowsBefore, table.rows);
+    const sinkOf = (file: 'train.jsonl' | 'test.jsonl') =>
+      createBlockSink(blockBytes, (block, index) =>
+        datasets.stageBlock(runId, file, { part: part.part, index }, block),
+      );
+    const sinks = { train: sinkOf('train.jsonl'), test: sinkOf('test.jsonl') };
+    const source = rowsSourceOf(datasets, runId, part.file);
+    await splitRange(source, part, { table, sides }, sinks, progress.of(runId, 'splitting', part));
+    await sinks.train.end();
+    await sinks.test.end();
+    return {
+      status: 'split' as const,
+      blocks: { train: sinks.train.count().blocks, test: sinks.test.count().blocks },
+    };
+  }
+
+  async function measure({ runId, part, linesBefore, ...order }: StartedOrder): Promise<{ status: 'measured' }> {
+    const table = await tableOf({ runId, part, ...order });
+    const source = rowsSourceOf(datasets, runId, part.file);
+    const state = await measureRange(source, { range: part, table, linesBefore }, tokenizer);
+    await datasets.writeFile(runId, partFile(part.part, 'measures.json'), JSON.stringify(state));
+    return { status: 'measured' };
+  }
+
+  return {
+    check: (order) => unlessSuperseded(order.part.file.dataset, () => check(order)),
+    split: (order) => unlessSuperseded(order.part.file.dataset, () => split(order)),
+    measure: (order) => unlessSuperseded(order.part.file.dataset, () => measure(order)),
+  };
+}

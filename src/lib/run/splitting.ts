@@ -1,0 +1,90 @@
+import type { DatasetStore } from '../azure/dataset-store.ts';
+import type { RunJournal } from '../azure/run-journal.ts';
+import { createFingerprintTable } from '../dataset/report/fingerprint.ts';
+import { mergeMeasures, type MeasureState } from '../dataset/scan/measure-range.ts';
+import { measuresToReport } from '../dataset/scan/measures-to-report.ts';
+import { planSplit } from '../dataset/scan/plan-split.ts';
+import type { RangeState } from '../dataset/scan/range-state.ts';
+import { readTable } from '../dataset/scan/row-table.ts';
+import { datasetReportSchema, type DatasetReport } from '../domain/dataset-report.ts';
+import { partsOf, type RowsFilePlan } from '../domain/rows-plan.ts';
+import type { TrainingOptions } from '../domain/run-options.ts';
+import { noteReport } from './note-report.ts';
+import { partFile, sidesFile } from './part-files.ts';
+import type { RangeProgress } from './range-progress.ts';
+import type { Rejected } from './superseded.ts';
+
+interface Order {
+  runId: string;
+  options: TrainingOptions;
+  files: RowsFilePlan[];
+}
+
+interface PartStart {
+  rowsBefore: number;
+  linesBefore: number;
+}
+
+/** What is done once for a split: before its parts, and after them. */
+export interface Splitting {
+  plan(order: Order): Promise<{ status: 'planned'; starts: PartStart[] } | Rejected>;
+  commit(
+    order: Order & { blocks: { train: number; test: number }[] },
+  ): Promise<{ status: 'split'; trainRows: number; testRows: number }>;
+}
+
+export function createSplitting(
+  datasets: DatasetStore,
+  journal: Pick<RunJournal, 'note'>,
+  progress: RangeProgress,
+): Splitting {
+  /** Only what this app wrote itself is read so. */
+  const readJson = async <T>(runId: string, file: Parameters<DatasetStore['readBytes']>[1]): Promise<T> =>
+    JSON.parse((await datasets.readBytes(runId, file)).toString('utf8')) as T;
+  const reportOf = async (runId: string): Promise<DatasetReport> =>
+    datasetReportSchema.parse(await readJson<unknown>(runId, 'report.json'));
+
+  async function plan({
+    runId,
+    options,
+    files,
+  }: Order): Promise<{ status: 'planned'; starts: PartStart[] } | Rejected> {
+    const report = await reportOf(runId);
+    const validationRows = report.validation?.usable_rows ?? 0;
+    const table = createFingerprintTable(report.usable_rows + validationRows);
+    const starts: PartStart[] = [];
+    const before = { dataset: 0, validation: 0 };
+    let rowsBefore = 0;
+    for (const { part, file } of partsOf(files)) {
+      const { lines, usable } = await readJson<RangeState>(runId, partFile(part, 'json'));
+      table.append(readTable(await datasets.readBytes(runId, partFile(part, 'bin'))).fingerprints);
+      starts.push({ rowsBefore, linesBefore: before[file.role] });
+      rowsBefore += usable;
+      before[file.role] += lines;
+    }
+    const rows = { fingerprints: table.read(), validationRows, badRows: report.problem_count };
+    const planned = planSplit(rows, options);
+    if (planned.status === 'rejected') return planned;
+    await datasets.writeFile(runId, sidesFile, Buffer.from(planned.sides));
+    await noteReport({ datasets, journal }, runId, { ...report, ...planned.told });
+    return { status: 'planned', starts };
+  }
+
+  async function commit({ runId, options, files, blocks }: Parameters<Splitting['commit']>[0]) {
+    progress.end(runId, 'splitting');
+    const placesOf = (side: 'train' | 'test') =>
+      blocks.flatMap((counts, part) => Array.from({ length: counts[side] }, (_, index) => ({ part, index })));
+    await datasets.commitBlocks(runId, 'test.jsonl', placesOf('test'));
+    await datasets.commitBlocks(runId, 'train.jsonl', placesOf('train'));
+    const measures: MeasureState[] = [];
+    for (const { part } of partsOf(files).filter(({ file }) => file.role === 'dataset'))
+      measures.push(await readJson<MeasureState>(runId, partFile(part, 'measures.json')));
+    const report = await reportOf(runId);
+    const { train_rows: trainRows = 0, test_rows: testRows = 0 } = report;
+    const measured = measuresToReport(mergeMeasures(measures), trainRows, options);
+    await noteReport({ datasets, journal }, runId, { ...report, ...measured });
+    return { status: 'split' as const, trainRows, testRows };
+  }
+
+  return { plan, commit };
+}

@@ -1,0 +1,162 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { datasetReportSchema } from '../../../src/lib/domain/dataset-report.ts';
+import { chatDataset, chatRow } from '../../support/chat-dataset.ts';
+import { startHubStandIn } from '../../support/hub-stand-in.ts';
+import { runDroptune } from '../../support/run-droptune.ts';
+
+const spoiledLine = 7;
+/** Each test starts processes, on a machine that may be busy with others. */
+const patience = { timeout: 60_000 };
+let folder: string;
+
+const droptune = (...parameters: string[]) => runDroptune(parameters, { folder });
+const read = (path: string) => readFile(join(folder, path), 'utf8');
+const linesOf = (text: string) => text.split('\n').slice(0, -1);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'droptune-'));
+  const clean = chatDataset(40);
+  await writeFile(join(folder, 'clean.jsonl'), clean);
+  const lines = linesOf(clean).map((line, index) =>
+    index + 1 === spoiledLine ? line.replace('assistant', 'bot') : line,
+  );
+  await writeFile(join(folder, 'spoiled.jsonl'), `${lines.join('\n')}\n`);
+  await writeFile(join(folder, 'page.jsonl'), '<!doctype html><html></html>');
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('droptune check', patience, () => {
+  it('accepts a clean file and prints its report', async () => {
+    const { code, printed, told } = await droptune('check', 'clean.jsonl');
+    expect(printed).toMatch(/rows +40 read, 40 usable/);
+    expect(printed).toMatch(/Accepted\.\n$/);
+    expect({ code, told }).toEqual({ code: 0, told: '' });
+  });
+
+  it('rejects a spoiled file with its line and the remedy', async () => {
+    const { code, printed } = await droptune('check', 'spoiled.jsonl');
+    expect(code).toBe(1);
+    expect(printed).toContain(`Line ${spoiledLine}, messages[1].role: The role 'bot' is unknown.`);
+  });
+
+  it('prints the report as JSON alone', async () => {
+    const { code, printed } = await droptune('check', 'spoiled.jsonl', '--json');
+    const answer = JSON.parse(printed);
+    expect(code).toBe(1);
+    expect(answer).toMatchObject({ status: 'rejected', error: { type: 'invalid_dataset' } });
+    const report = datasetReportSchema.parse(answer);
+    expect(report).toMatchObject({ rows: 40, usable_rows: 39, problem_count: 1 });
+    expect(report.problems.map(({ line }) => line)).toEqual([spoiledLine]);
+  });
+
+  it('takes the options of a run by their names', async () => {
+    const { code, printed } = await droptune(
+      'check',
+      'spoiled.jsonl',
+      '--json',
+      '--on-bad-row=skip',
+      '--max_bad_rows',
+      '5%',
+    );
+    expect({ code, ...JSON.parse(printed) }).toMatchObject({
+      code: 0,
+      status: 'accepted',
+      kept_rows: 39,
+      dropped_rows: 1,
+    });
+  });
+
+  it('rejects what is no dataset', async () => {
+    const { code, printed } = await droptune('check', 'page.jsonl', '--json');
+    expect({ code, ...JSON.parse(printed) }).toMatchObject({ code: 1, error: { type: 'dataset_is_a_page' } });
+  });
+
+  it.each([
+    [['check', 'nosuch.jsonl'], 'nosuch.jsonl'],
+    [['check', '.'], 'EISDIR'],
+    [['check', 'clean.jsonl', '--tset_size', '0.1'], "unknown option 'tset_size'"],
+  ])('%j ends with 2 and says why', async (parameters, why) => {
+    const { code, printed, told } = await droptune(...parameters);
+    expect({ code, printed }).toEqual({ code: 2, printed: '' });
+    expect(told).toContain(why);
+  });
+});
+
+describe('droptune split', patience, () => {
+  it('writes both sides, byte for byte the rows of the file, and the report', async () => {
+    const { code, printed } = await droptune('split', 'clean.jsonl', '--out', 'made/sides', '--test_size', '0.25');
+    expect(code).toBe(0);
+    expect(printed).toContain('Written: train.jsonl, test.jsonl and report.json in made/sides.');
+    expect((await readdir(join(folder, 'made/sides'))).sort()).toEqual(['report.json', 'test.jsonl', 'train.jsonl']);
+    const [train, test] = [linesOf(await read('made/sides/train.jsonl')), linesOf(await read('made/sides/test.jsonl'))];
+    expect([train.length, test.length]).toEqual([30, 10]);
+    expect([...train, ...test].sort()).toEqual(linesOf(await read('clean.jsonl')).sort());
+    expect(JSON.parse(await read('made/sides/report.json'))).toMatchObject({ train_rows: 30, test_rows: 10 });
+  });
+
+  it('writes the same bytes again', async () => {
+    await droptune('split', 'clean.jsonl', '--out', 'first');
+    await droptune('split', 'clean.jsonl', '--out', 'second');
+    expect(await read('second/train.jsonl')).toBe(await read('first/train.jsonl'));
+    expect(await read('second/test.jsonl')).toBe(await read('first/test.jsonl'));
+  });
+
+  it('writes nothing of a file that is rejected', async () => {
+    const { code } = await droptune('split', 'spoiled.jsonl', '--out', 'rejected');
+    expect({ code, files: await readdir(join(folder, 'rejected')) }).toEqual({ code: 1, files: [] });
+  });
+
+  it('does not overwrite the file that it reads', async () => {
+    await mkdir(join(folder, 'own'));
+    await writeFile(join(folder, 'own/train.jsonl'), chatDataset());
+    const { code, told } = await droptune('split', 'own/train.jsonl', '--out', 'own');
+    expect(code).toBe(2);
+    expect(told).toContain('would be overwritten');
+    expect(await read('own/train.jsonl')).toBe(chatDataset());
+  });
+
+  it('tests with a file of its own where one is given', async () => {
+    await writeFile(join(folder, 'valid.jsonl'), chatDataset(5, 'moon') + chatRow('And?', 'No more.'));
+    const { code } = await droptune('split', 'clean.jsonl', '--out', 'given', '--validation_file', 'valid.jsonl');
+    expect(code).toBe(0);
+    expect(await read('given/test.jsonl')).toBe(await read('valid.jsonl'));
+    expect(await read('given/train.jsonl')).toBe(await read('clean.jsonl'));
+  });
+});
+
+describe('droptune on a dataset of the hub', patience, () => {
+  async function parquetOf(rows: number): Promise<Buffer> {
+    const path = join(folder, 'rows.parquet');
+    const instance = await DuckDBInstance.create();
+    const connection = await instance.connect();
+    await connection.run(
+      `COPY (SELECT [{content: 'question ' || i, role: 'user'}, {content: 'answer ' || i, role: 'assistant'}] AS messages
+       FROM range(${rows}) rows(i)) TO '${path}' (FORMAT parquet)`,
+    );
+    connection.closeSync();
+    instance.closeSync();
+    return readFile(path);
+  }
+
+  it('takes a slice of a split, with the token that a setting names', async () => {
+    const files = { 'default/train/0': await parquetOf(2_000) };
+    const hub = await startHubStandIn({ repository: 'owner/name', files, token: 'hf_secret' });
+    try {
+      const parameters = ['split', 'hf://owner/name', '--split', 'train[:1%]', '--out', 'hub', '--dedupe', 'off'];
+      const settings = { DROPTUNE_HUB_URL: hub.url, HF_TOKEN: 'hf_secret' };
+      expect(await runDroptune(parameters, { folder, settings })).toMatchObject({ code: 0, told: '' });
+      const rows = linesOf(await read('hub/train.jsonl')).concat(linesOf(await read('hub/test.jsonl')));
+      const numbers = rows.map((row) => Number(/question (\d+)/.exec(row)?.[1])).sort((left, right) => left - right);
+      expect(numbers).toEqual(Array.from({ length: 20 }, (_, index) => index));
+      const denied = await runDroptune(parameters, { folder, settings: { DROPTUNE_HUB_URL: hub.url } });
+      expect(denied).toMatchObject({ code: 2, told: expect.stringContaining('HF_TOKEN') });
+    } finally {
+      await hub.close();
+    }
+  });
+});

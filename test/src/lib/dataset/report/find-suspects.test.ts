@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { hasIbanChecksum, hasLuhnChecksum } from '../../../../../src/lib/dataset/report/checksums.ts';
+import { findSuspects } from '../../../../../src/lib/dataset/report/find-suspects.ts';
+import { createSuspectLog, mergeSuspects } from '../../../../../src/lib/dataset/report/suspect-log.ts';
+import { createWords } from '../../../../support/random-words.ts';
+
+/** Made-up characters of keys; written in pieces, so that no scanner of repositories takes them for real ones. */
+const letters = (length: number): string => 'aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zA'.repeat(4).slice(0, length);
+
+const planted: Readonly<Record<string, readonly string[]>> = {
+  openai_api_key: [`sk-${letters(48)}`, `sk-proj-${letters(60)}`, `sk-ant-api03-${letters(40)}`],
+  github_token: [`ghp_${letters(36)}`, `gho_${letters(36)}`, `github_pat_${letters(40)}`],
+  aws_access_key: [`AKIA${letters(16).toUpperCase()}`],
+  azure_storage_key: [`AccountKey=${letters(86)}==`],
+  azure_shared_access_signature: [`sig=${letters(43)}%3D`],
+  google_api_key: [`AIza${letters(35)}`],
+  slack_token: [`xoxb-${letters(24)}`, `xoxp-1234567890-${letters(12)}`],
+  private_key: [`-----BEGIN RSA PRIVATE KEY-----\n${letters(64)}\n`, `-----BEGIN PRIVATE KEY-----\n${letters(64)}`],
+  json_web_token: [`eyJ${letters(20)}.eyJ${letters(30)}.${letters(40)}`],
+  bearer_token: [`Bearer ${letters(32)}`, `bearer ${letters(24)}==`],
+  email: ['ann.baker+news@mail.example.co.uk', 'joe@example.org'],
+  phone_number: ['+49 30 901820', '+1 (555) 010-9999', '+442079460000'],
+  iban: ['DE89370400440532013000', 'GB82 WEST 1234 5698 7654 32'],
+  card_number: ['4111 1111 1111 1111', '5500-0000-0000-0004', '378282246310005'],
+};
+const cases = Object.entries(planted).flatMap(([kind, matches]) => matches.map((match) => [kind, match] as const));
+
+const harmless = [
+  'task-oriented-something-with-many-long-words and risk-management_plans',
+  'In 2024, 1234567890123456 rows of 4111 1111 1111 1112 were read; see 1000-2000-3000-4000.',
+  'snake_case_names, gh_pages, xox-, sig=no, key=value, a+b, C++ 17, +5, 5 @ 3, user@localhost',
+  'bearer of bad news, AKIRA, AIzawl, eyJunk, DE00 1234, ID4567, AccountKey=…',
+  '-----BEGIN CERTIFICATE-----',
+];
+
+describe('a look for secrets and personal data', () => {
+  it.each(cases)('finds %s in %j', (kind, match) => {
+    const text = `Please use ${match}, and tell nobody.`;
+    const found = findSuspects(text);
+    expect(found.map((suspect) => ({ kind: suspect.kind, at: suspect.at }))).toEqual([{ kind, at: 11 }]);
+    expect(findSuspects(match)).toHaveLength(1);
+    expect(findSuspects(`é好\n${match}`)).toHaveLength(1);
+  });
+
+  it.each(cases)('never shows %s whole', (_, match) => {
+    const [suspect] = findSuspects(`(${match})`);
+    const shown = suspect!.shown.split('…')[0]!;
+    expect(shown.length).toBeLessThanOrEqual(4);
+    expect(shown.length).toBeLessThanOrEqual(match.length / 3);
+    expect(suspect!.shown).toMatch(/^.{0,4}… \(\d+ characters\)$/);
+  });
+
+  it.each(harmless)('takes nothing in %j for one', (text) => expect(findSuspects(text)).toEqual([]));
+
+  it('takes nothing in plain words for one', () => {
+    const words = createWords(7);
+    expect(findSuspects(words.text(20_000))).toEqual([]);
+  });
+
+  it('finds all of several, in their order, however close', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...cases), { maxLength: 8 }), (some) => {
+        const text = some.map(([, match]) => match).join(' ; ');
+        expect(findSuspects(text).map(({ kind }) => kind)).toEqual(some.map(([kind]) => kind));
+      }),
+    );
+  });
+
+  it('ends soon with texts that are made to delay it', () => {
+    const texts = [
+      '@'.repeat(1e5),
+      'a.'.repeat(1e5),
+      '+1'.repeat(1e5),
+      '1 '.repeat(1e5),
+      'a@a.'.repeat(5e4),
+      '4'.repeat(2e5),
+    ];
+    const begun = performance.now();
+    for (const text of [...texts, `sk-${'-'.repeat(2e5)}`, 'eyJ'.repeat(1e5), '-----BEGIN '.repeat(2e4)])
+      findSuspects(text);
+    expect(performance.now() - begun).toBeLessThan(3_000);
+  });
+});
+
+describe('a checksum', () => {
+  it('holds for a card number until one digit is changed', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(9), { minLength: 13, maxLength: 19 }),
+        fc.nat(18),
+        fc.integer({ min: 1, max: 9 }),
+        (digits, at, by) => {
+          fc.pre(at < digits.length && hasLuhnChecksum(digits.join('')));
+          const changed = digits.with(at, (digits[at]! + by) % 10);
+          expect(hasLuhnChecksum(changed.join(''))).toBe(false);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('of an IBAN tells swapped and changed digits', () => {
+    expect(hasIbanChecksum('FR14 2004 1010 0505 0001 3M02 606')).toBe(true);
+    expect(hasIbanChecksum('FR14 2004 1010 0505 0001 3M02 660')).toBe(false);
+    expect(hasIbanChecksum('DE89370400440532013001')).toBe(false);
+  });
+});
+
+const rowOf = (line: number, content: string) => ({
+  line,
+  messages: [
+    { role: 'user', content: 'Where?' },
+    { role: 'assistant', content },
+  ],
+  tokens: undefined,
+  bytes: content.length,
+});
+
+function suspectsOf(rows: readonly ReturnType<typeof rowOf>[]) {
+  const log = createSuspectLog();
+  for (const row of rows) log.add(row);
+  return log.state();
+}
+
+describe('the log of suspects', () => {
+  it('counts all and shows the first hundred of a kind, each with its line and path', () => {
+    const [emails] = suspectsOf(
+      Array.from({ length: 150 }, (_, at) => rowOf(at + 1, 'joe@example.org or ann@example.org')),
+    );
+    expect(emails).toMatchObject({ kind: 'email', count: 300, rows: 150 });
+    expect(emails!.places).toHaveLength(100);
+    expect(emails!.places[99]).toEqual({ line: 50, path: 'messages[1].content', shown: 'ann@… (15 characters)' });
+  });
+
+  it('is the same in whatever parts and order the rows are looked at', () => {
+    const contents = fc.constantFrom(
+      'nothing',
+      'joe@example.org',
+      '+49 30 901820 and joe@example.org',
+      '4111 1111 1111 1111',
+    );
+    fc.assert(
+      fc.property(fc.array(contents, { maxLength: 40 }), fc.nat(40), fc.nat(40), (texts, one, other) => {
+        const cuts = [0, Math.min(one, other), Math.max(one, other), texts.length];
+        const rows = texts.map((content, at) => rowOf(at + 1, content));
+        const parts = cuts.slice(1).map((to, part) => suspectsOf(rows.slice(cuts[part], to)));
+        expect(mergeSuspects(parts.reverse())).toEqual(suspectsOf(rows));
+      }),
+    );
+  });
+});

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createHubClient } from '../../../../src/lib/hub/hub-client.ts';
+import { openHubFile } from '../../../../src/lib/hub/hub-file.ts';
+import { startHubStandIn, type HubStandIn } from '../../../support/hub-stand-in.ts';
+
+const content = randomBytes(300_000);
+const repository = 'owner/name';
+const address = 'https://huggingface.co/api/datasets/owner/name/parquet/default/train/0.parquet';
+let hub: HubStandIn | undefined;
+
+async function openFile(token?: string) {
+  hub = await startHubStandIn({
+    repository,
+    files: { 'default/train/0': content },
+    ...(token ? { token } : {}),
+  });
+  return openHubFile(createHubClient({ url: hub.url, token }), address);
+}
+
+afterEach(async () => {
+  await hub?.close();
+  hub = undefined;
+});
+
+describe('a file on the hub', () => {
+  it('is read whole and in parts', async () => {
+    const file = await openFile();
+    expect(file.size).toBe(content.length);
+    expect(await buffer(await file.read())).toEqual(content);
+    expect(await buffer(await file.read(1_000, 70_000))).toEqual(content.subarray(1_000, 70_000));
+    expect(await buffer(await file.read(5, 5))).toEqual(Buffer.alloc(0));
+  });
+
+  it('is asked for by ranges alone', async () => {
+    const file = await openFile();
+    await buffer(await file.read(10, 20));
+    const ranges = hub!.asked.filter(({ at }) => at === 'storage').map(({ range }) => range);
+    expect(ranges).toEqual(['bytes=0-0', 'bytes=10-19']);
+  });
+
+  it('shows its token to the hub and never to the storage behind it', async () => {
+    await buffer(await (await openFile('hf_secret')).read());
+    const shown = (at: string) =>
+      new Set(hub!.asked.filter((asked) => asked.at === at).map((asked) => asked.authorization));
+    expect(shown('hub')).toEqual(new Set(['Bearer hf_secret']));
+    expect(shown('storage')).toEqual(new Set([undefined]));
+  });
+
+  it('goes on where the connection broke', async () => {
+    const file = await openFile();
+    hub!.cutNext(3, 50_000);
+    expect(await buffer(await file.read())).toEqual(content);
+    const ranges = hub!.asked.filter(({ at }) => at === 'storage').map(({ range }) => range);
+    expect(ranges.length).toBe(5);
+  });
+
+  it('is tried again while the hub is busy', async () => {
+    const file = await openFile();
+    hub!.refuseNext(2, 503);
+    expect(await buffer(await file.read(0, 100))).toEqual(content.subarray(0, 100));
+  });
+
+  it('is not pieced together from two versions', async () => {
+    const file = await openFile();
+    hub!.replace('default/train/0', randomBytes(300_000));
+    await expect(file.read(0, 100).then(buffer)).rejects.toMatchObject({ code: 'FileChanged' });
+  });
+
+  it('is refused without a token that it needs', async () => {
+    hub = await startHubStandIn({ repository, files: { 'default/train/0': content }, token: 'hf_secret' });
+    await expect(openHubFile(createHubClient({ url: hub.url }), address)).rejects.toMatchObject({ status: 401 });
+  });
+
+  it('is not followed from https to http', async () => {
+    const client = createHubClient({
+      url: 'https://hub.example',
+      fetch: () => Promise.resolve(new Response(null, { status: 302, headers: { location: 'http://elsewhere/' } })),
+    });
+    await expect(client.readRange(address, 0, 1)).rejects.toMatchObject({ code: 'UnsafeRedirect' });
+  });
+});

@@ -1,0 +1,155 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHubClient } from '../../../../src/lib/hub/hub-client.ts';
+import { readHubReference } from '../../../../src/lib/hub/hub-reference.ts';
+import { openHubSplit } from '../../../../src/lib/hub/hub-split.ts';
+import { readHubRows, toRowSource } from '../../../../src/lib/hub/read-hub-rows.ts';
+import { startHubStandIn, type HubStandIn } from '../../../support/hub-stand-in.ts';
+
+const limits = { maxBytesOut: 1e9 };
+const rowsOfFile = [120, 1, 83] as const;
+const total = 204;
+const largeRows = 20_000;
+let largeBytes = 0;
+/** As much as is read of a file's end to find out what is in it. */
+const footerBytes = 512 * 1024;
+let hub: HubStandIn;
+
+/** Rows `from` up to but without `to`, in the form of ultrachat_200k. */
+async function parquetOf(folder: string, from: number, to: number): Promise<Buffer> {
+  const path = join(folder, `${from}.parquet`);
+  const instance = await DuckDBInstance.create();
+  const connection = await instance.connect();
+  await connection.run(
+    `COPY (SELECT 'q' || i AS prompt, md5(i::VARCHAR) AS prompt_id,
+       [{content: 'question ' || i, role: 'user'}, {content: 'answer ' || i, role: 'assistant'}] AS messages
+     FROM range(${from}, ${to}) rows(i)) TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE 2048)`,
+  );
+  connection.closeSync();
+  instance.closeSync();
+  return readFile(path);
+}
+
+beforeAll(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'droptune-'));
+  try {
+    const large = await parquetOf(folder, 2_000, 2_000 + largeRows);
+    largeBytes = large.length;
+    const files: Record<string, Buffer> = {
+      'default/large/0': large,
+      'default/other/0': await parquetOf(folder, 1_000, 1_010),
+    };
+    let from = 0;
+    for (const [index, rows] of rowsOfFile.entries()) {
+      files[`default/train/${index}`] = await parquetOf(folder, from, (from += rows));
+    }
+    hub = await startHubStandIn({ repository: 'owner/name', files });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+afterAll(() => hub.close());
+
+async function open(split: string, repository = 'owner/name', config?: string) {
+  const read = readHubReference(`hf://${repository}`, split, config);
+  if ('fault' in read) throw new Error(read.fault);
+  return openHubSplit(createHubClient({ url: hub.url }), read.reference);
+}
+
+/** The numbers in the questions, and the numbers that the rows were given. */
+async function rowsOf(split: string): Promise<{ questions: number[]; lines: number[] }> {
+  const opened = await open(split);
+  if ('problem' in opened) throw new Error(opened.problem.message);
+  const rows = { questions: [] as number[], lines: [] as number[] };
+  for await (const batch of readHubRows(opened.split, limits))
+    for (const row of batch) {
+      if ('problem' in row) throw new Error(row.problem.what);
+      rows.questions.push(Number(/question (\d+)/.exec(row.bytes.toString())?.[1]));
+      rows.lines.push(row.line);
+    }
+  return rows;
+}
+
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
+
+describe('a split on the hub', () => {
+  // As `datasets` takes them: percentages round to the nearest row of the whole split, whichever file it lies in.
+  it.each([
+    ['train', range(0, total)],
+    ['train[:1%]', range(0, 2)],
+    ['train[10:20]', range(10, 20)],
+    ['train[118:123]', range(118, 123)],
+    ['train[-5%:]', range(total - 10, total)],
+    ['train[60%:]', range(122, total)],
+    ['train[:1000]', range(0, total)],
+    ['train[-3:] + other[:2]', [201, 202, 203, 1_000, 1_001]],
+  ])('has as %s the rows that the datasets library takes', async (split, questions) => {
+    const rows = await rowsOf(split);
+    expect(rows.questions).toEqual(questions);
+    expect(rows.lines).toEqual(range(1, questions.length + 1));
+  });
+
+  it('is read from the row groups of its slice alone', async () => {
+    const inFront = (range = '') => {
+      const from = Number(/^bytes=(\d+)-/.exec(range)?.[1]);
+      return from > 0 && from < largeBytes - footerBytes;
+    };
+    const askedInFront = async (split: string) => {
+      const before = hub.asked.length;
+      const { questions } = await rowsOf(split);
+      return {
+        questions,
+        ranges: hub.asked.slice(before).filter(({ at, range }) => at === 'storage' && inFront(range)),
+      };
+    };
+    const { questions, ranges } = await askedInFront('large[-2%:]');
+    expect(questions).toEqual(range(largeRows - 400, largeRows).map((row) => row + 2_000));
+    expect(ranges).toEqual([]);
+    expect((await askedInFront('large[:40%]')).ranges.length).toBeGreaterThan(0);
+  });
+
+  it('becomes rows of messages without its other columns', async () => {
+    const opened = await open('train[:1]');
+    const source = 'split' in opened ? await toRowSource('rows', opened.split) : opened;
+    expect(source).toMatchObject({ format: { container: 'parquet', format: 'messages' } });
+    const batches = [];
+    if ('rows' in source) for await (const batch of source.rows(limits)) batches.push(...batch);
+    expect(batches.map((row) => 'bytes' in row && (JSON.parse(row.bytes.toString()) as unknown))).toEqual([
+      {
+        messages: [
+          { role: 'user', content: 'question 0' },
+          { role: 'assistant', content: 'answer 0' },
+        ],
+      },
+    ]);
+  });
+
+  it('is not read where its slice does not reach', async () => {
+    const askedOfLater = () =>
+      hub.asked.filter(({ at, path }) => at === 'storage' && !path.includes('train%2F0')).length;
+    const before = askedOfLater();
+    await open('train[:1%]');
+    const toCount = askedOfLater() - before;
+    await rowsOf('train[:1%]');
+    expect(askedOfLater() - before).toBe(2 * toCount);
+  });
+
+  it.each([
+    ['nosuch', 'owner/name', undefined, 'hub_split_unknown', 'Name one of these: large, other, train.'],
+    ['train', 'owner/name', 'nosuch', 'hub_config_unknown', "Name one of them by 'config': default."],
+    ['train', 'owner/elsewhere', undefined, 'hub_dataset_not_found', expect.stringContaining('Check the name')],
+  ])('%s of %s with configuration %s is told as %s', async (split, repository, config, type, remedy) => {
+    expect(await open(split, repository, config)).toMatchObject({ problem: { type, remedy } });
+  });
+
+  it('without rows is told', async () => {
+    const opened = await open('train[5:5]');
+    expect('split' in opened && (await toRowSource('it', opened.split))).toMatchObject({
+      problem: { type: 'dataset_empty' },
+    });
+  });
+});
