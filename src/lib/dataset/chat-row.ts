@@ -2,7 +2,7 @@ import type { RowProblem } from '../domain/dataset-report.ts';
 import { checkMessages, isObject, type ChatMessage, type Fault } from './check-messages.ts';
 import { byteOrderMark, decodeText, parseJson } from './json-text.ts';
 
-export { roles, type ChatMessage, type Role } from './check-messages.ts';
+export { roles, type ChatMessage } from './check-messages.ts';
 
 export type RowReading =
   | { status: 'row'; messages: ChatMessage[]; bytes: Buffer }

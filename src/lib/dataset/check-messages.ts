@@ -33,7 +33,7 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A value's kind, to be told to a person. */
-export function nameOf(value: unknown): string {
+function nameOf(value: unknown): string {
   if (value === undefined) return 'missing';
   if (value === null) return 'null';
   if (typeof value !== 'object') return `a ${typeof value}`;
@@ -60,7 +60,7 @@ export function checkMessages(
   return missingTurn(read, form.list) ?? { messages: read };
 }
 
-export const wrongShape = (path: string, what: string): { fault: Fault } => ({
+const wrongShape = (path: string, what: string): { fault: Fault } => ({
   fault: { path, what, why: 'A chat row is an object with a list of messages.', fix: `Write the row as ${example}.` },
 });
 

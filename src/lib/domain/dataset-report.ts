@@ -63,7 +63,7 @@ export const trainingEstimateSchema = z.object({
 export type TrainingEstimate = z.infer<typeof trainingEstimateSchema>;
 
 /** Rows that say what an earlier one says, or nearly so, and clusters of rows that a split keeps together. */
-export const duplicatesSchema = z.object({
+const duplicatesSchema = z.object({
   exact_rows: z.number(),
   near_rows: z.number(),
   /** Clusters of two rows or more: duplicates, near-duplicates, the same first user turn. */
@@ -73,7 +73,7 @@ export const duplicatesSchema = z.object({
 });
 
 /** Pairs of rows of one cluster with one row for training and one for testing. */
-export const leakageSchema = z.object({
+const leakageSchema = z.object({
   pairs_a_random_split_would_leak: z.number(),
   /** Of the split that was made: none, but where all rows are one cluster. */
   pairs_leaked: z.number().optional(),

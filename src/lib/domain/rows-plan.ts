@@ -29,8 +29,7 @@ export interface RowsPart extends ByteRange {
 }
 
 /** Bytes of the file that the rows are read from. */
-export const rowsBytesOf = ({ place, bytes }: RowsFilePlan): number =>
-  place.status === 'copied' ? place.bytes : bytes;
+const rowsBytesOf = ({ place, bytes }: RowsFilePlan): number => (place.status === 'copied' ? place.bytes : bytes);
 
 /** The parts of all files, always the same ones; those of the validation file come first. */
 export function partsOf(files: readonly RowsFilePlan[]): RowsPart[] {

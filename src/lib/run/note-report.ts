@@ -15,7 +15,7 @@ export async function noteReport(
   await journal.note(runId, { report: inShort(report) });
 }
 
-export const inShort = (report: DatasetReport): DatasetReport => ({
+const inShort = (report: DatasetReport): DatasetReport => ({
   ...report,
   problems: report.problems.slice(0, shownInView),
   ...(report.problem_kinds

@@ -2,7 +2,7 @@ import { fingerprintColumn, numbersOfRow, type Fingerprints } from './fingerprin
 import { minHashes, signatureNumbers } from './min-hash.ts';
 
 /** Rows whose estimated Jaccard likeness of shingles is at least this are near-duplicates. */
-export const nearDuplicateLikeness = 0.8;
+const nearDuplicateLikeness = 0.8;
 
 /** Two unlike values of 8 bits are equal by chance once in 256. */
 const chance = 1 / 256;

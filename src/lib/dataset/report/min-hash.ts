@@ -3,7 +3,7 @@ import type { ReportRow } from './report-row.ts';
 import { wordUnits } from './word-units.ts';
 
 /** Words in a row that count as one feature. Changing one word of a text changes this many. */
-export const wordsOfShingle = 3;
+const wordsOfShingle = 3;
 /** Smallest values kept of a row's features, one a bin: the standard error of an estimated likeness of 0.8 is 0.05. */
 export const minHashes = 64;
 /** Each is kept to 8 bits, four in a number of a signature: that number is at the same time the key of a band. */

@@ -11,21 +11,6 @@ export type HashLanes = Int32Array;
 
 export const createHashLanes = (): HashLanes => Int32Array.of(0x2f0b4c47, 0x71d67fff);
 
-/** Adds a text, and where it ends: `ab` + `c` differs from `a` + `bc`. */
-export function addText(lanes: HashLanes, text: string): void {
-  let high = lanes[0] ?? 0;
-  let low = lanes[1] ?? 0;
-  const whole = text.length - (text.length % 2);
-  for (let at = 0; at < whole; at += 2) {
-    const block = text.charCodeAt(at) | (text.charCodeAt(at + 1) << 16);
-    high = withBlock(high, block);
-    low = (withOtherBlock(low, block) + high) | 0;
-  }
-  const rest = whole < text.length ? text.charCodeAt(whole) : 0;
-  lanes[0] = withBlock(withBlock(high, rest), text.length);
-  lanes[1] = withOtherBlock(withOtherBlock(low, rest), text.length);
-}
-
 /** Adds one unit. */
 export function addUnit(lanes: HashLanes, unit: number): void {
   const high = withBlock(lanes[0] ?? 0, unit);

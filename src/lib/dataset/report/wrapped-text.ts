@@ -1,5 +1,5 @@
 /** The widest line of a rendered report, in characters. */
-export const widestLine = 100;
+const widestLine = 100;
 
 /** What could steer a terminal: controls, line ends, and marks that turn the direction of writing. */
 const steering = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;

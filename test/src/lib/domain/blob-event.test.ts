@@ -36,9 +36,12 @@ describe('a storage event', () => {
     expect(reasonOf(blobCreated({ contentLength: 0 }))).toBe('it is empty');
   });
 
-  it.each(['chat.txt', 'chat', 'chat.gz', 'chat.jsonl.zip', 'chat.csv.bak', '.jsonl/readme'])('of %s is ignored', (name) => {
-    expect(reasonOf(blobCreated({ name }))).toContain('does not end in .jsonl, .ndjson');
-  });
+  it.each(['chat.txt', 'chat', 'chat.gz', 'chat.jsonl.zip', 'chat.csv.bak', '.jsonl/readme'])(
+    'of %s is ignored',
+    (name) => {
+      expect(reasonOf(blobCreated({ name }))).toContain('does not end in .jsonl, .ndjson');
+    },
+  );
 
   it.each([
     ...['CHAT.JSONL', 'chat.ndjson', 'deep/er/chat.jsonl', 'chat.json', 'chat.csv', 'chat.parquet'],
