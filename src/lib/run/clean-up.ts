@@ -5,6 +5,7 @@ import type { OnlineEndpoints, Traffic } from '../azure/online-endpoints.ts';
 import type { TrainingJobs } from '../azure/training-jobs.ts';
 import { toTrainingStatus } from '../domain/training-job.ts';
 import { RemoteError } from '../errors.ts';
+import { unlessBusy } from './unless-busy.ts';
 
 type Progress = { status: 'working' } | { status: 'clean' };
 
@@ -112,19 +113,9 @@ export function createCleanUp({ ledger, jobs, endpoints, deployments, models }: 
   }
 
   return {
-    run: (order) => untilFree(() => run(order)),
-    removeModel: (order) => untilFree(() => removeModel(order)),
+    run: (order) => unlessBusy(() => run(order)),
+    removeModel: (order) => unlessBusy(() => removeModel(order)),
   };
-}
-
-/** Another operation on the endpoint is waited for. */
-async function untilFree<T>(work: () => Promise<T>): Promise<T | { status: 'working' }> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof RemoteError && error.status === 409) return { status: 'working' };
-    throw error;
-  }
 }
 
 async function tolerating(status: number, work: () => Promise<void>): Promise<void> {

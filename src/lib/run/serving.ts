@@ -10,6 +10,7 @@ import type { Problem } from '../domain/problem.ts';
 import type { TrainingOptions } from '../domain/run-options.ts';
 import { RemoteError } from '../errors.ts';
 import { deploymentFailed, endpointFailed, overtaken, smokeFailed } from './serving-problems.ts';
+import { unlessBusy } from './unless-busy.ts';
 
 type Working = { status: 'working' };
 type Failed = { status: 'failed'; error: Problem };
@@ -48,16 +49,6 @@ interface Parts {
   models: ModelStore;
   ledger: Ledger;
   journal: RunJournal;
-}
-
-/** Azure does one thing at a time to an endpoint: another operation going on is a reason to wait, not to fail. */
-async function unlessBusy<T>(work: () => Promise<T>): Promise<T | Working> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof RemoteError && error.status === 409) return working;
-    throw error;
-  }
 }
 
 /** What the front door of an endpoint answers while a new deployment is still finding its way there; retried for half an hour. */
