@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readWebhookTarget } from '../../../../src/lib/webhooks/webhook-target.ts';
+import { readWebhookTarget } from '../../../../../src/lib/webhooks/send/webhook-target.ts';
 
 describe('the target of a webhook', () => {
   it.each([
