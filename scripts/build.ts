@@ -44,6 +44,8 @@ export async function build(root = projectRoot): Promise<Build> {
     format: 'esm',
     platform: 'node',
     target: 'node22',
+    // Packages that come in both forms share more code, and so are smaller, as ES modules.
+    mainFields: ['module', 'main'],
     external: ['@azure/functions-core'],
     banner: { js: banner },
     // Names stay as written: stack traces and whatever asks a class for its name keep working.

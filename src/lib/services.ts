@@ -1,8 +1,8 @@
-import { DefaultAzureCredential } from '@azure/identity';
 import { createAzureMl } from './azure/azure-ml.ts';
 import { createComputeCluster } from './azure/compute-cluster.ts';
 import { createComputeQuota } from './azure/compute-quota.ts';
 import { createConnections } from './azure/connections.ts';
+import { createCredential } from './azure/credential.ts';
 import { createDatasetStore } from './azure/dataset-store.ts';
 import { createEventLog } from './azure/event-log.ts';
 import { createLedger } from './azure/ledger.ts';
@@ -32,9 +32,9 @@ import { createSplitting } from './run/splitting.ts';
 import { createStartRun } from './run/start-run.ts';
 import { createTraining } from './run/training.ts';
 
-/** Everything the functions work with, made of the settings. One way to sign in: the identity that the process runs as. */
+/** Everything the functions work with, made of the settings. No SDK is loaded before it is first spoken through. */
 export function createServices(config: Config) {
-  const credential = new DefaultAzureCredential();
+  const credential = createCredential();
   const table = (name: string) => openTable(config.DROPTUNE_TABLE_URL, name, credential);
   const azureMl = createAzureMl(config.AZURE_RESOURCE_MANAGER_URL, workspaceOf(config), credential);
   const claims = table('claims');

@@ -1,7 +1,8 @@
-import { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
-import { createPipelineRequest, type HttpMethods } from '@azure/core-rest-pipeline';
+import type { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
+import type { HttpMethods } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import { RemoteError } from '../errors.ts';
+import { onFirstUse } from '../on-first-use.ts';
 import { orMissing, remoteCall } from './remote-call.ts';
 
 const service = 'Azure Machine Learning';
@@ -25,15 +26,14 @@ const apiVersion = '2025-06-01';
 
 /** Azure Machine Learning's control plane, as its SDK speaks to it. */
 export interface AzureMl {
-  client: AzureMachineLearningWorkspaces;
   workspace: Workspace;
   /** ARM id of the workspace. */
   workspaceId: string;
   /** The identity block of clusters and endpoints. */
   identity: { type: 'UserAssigned'; userAssignedIdentities: Record<string, object> };
-  call<T>(call: () => Promise<T>): Promise<T>;
+  call<T>(call: (client: AzureMachineLearningWorkspaces) => Promise<T>): Promise<T>;
   /** The same, with undefined for what does not exist. */
-  find<T>(call: () => Promise<T>): Promise<T | undefined>;
+  find<T>(call: (client: AzureMachineLearningWorkspaces) => Promise<T>): Promise<T | undefined>;
   /** A request of one's own through the SDK's pipeline (its sign-in and retries); the answer's JSON. */
   send(method: HttpMethods, url: string, body?: unknown): Promise<unknown>;
 }
@@ -45,19 +45,22 @@ export function createAzureMl(resourceManagerUrl: string, workspace: Workspace, 
     credentialScopes: ['https://management.azure.com/.default'],
     retryOptions: { maxRetries: 3 },
   };
-  const client = new AzureMachineLearningWorkspaces(credential, workspace.subscriptionId, { ...options, apiVersion });
+  const connect = async (further: { apiVersion?: string } = {}) => {
+    const sdk = await import('./sdk/machine-learning.ts');
+    return new sdk.AzureMachineLearningWorkspaces(credential, workspace.subscriptionId, { ...options, ...further });
+  };
+  const client = onFirstUse(() => connect({ apiVersion }));
   // A client that is given an api-version writes it into every URL, those of other services too.
-  const plain = new AzureMachineLearningWorkspaces(credential, workspace.subscriptionId, options);
+  const plain = onFirstUse(() => connect());
   const { subscriptionId, resourceGroup, name } = workspace;
   return {
-    client,
     workspace,
     workspaceId: `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${name}`,
     identity: { type: 'UserAssigned', userAssignedIdentities: { [workspace.identityId]: {} } },
-    call: (call) => remoteCall(service, call),
-    find: (call) => orMissing(service, call),
+    call: (call) => remoteCall(service, async () => call(await client())),
+    find: (call) => orMissing(service, async () => call(await client())),
     send: (method, url, body) =>
-      remoteCall(service, () => sendJson(plain, method, addressOf(url, resourceManagerUrl), body)),
+      remoteCall(service, async () => sendJson(await plain(), method, addressOf(url, resourceManagerUrl), body)),
   };
 }
 
@@ -76,6 +79,7 @@ async function sendJson(
   url: string,
   body: unknown,
 ): Promise<unknown> {
+  const { createPipelineRequest } = await import('./sdk/machine-learning.ts');
   const request = createPipelineRequest({ url, method });
   if (body !== undefined) {
     request.headers.set('content-type', 'application/json');

@@ -9,7 +9,7 @@ export interface ComputeCluster {
 }
 
 export function createComputeCluster(
-  { client, workspace, identity, call, find }: AzureMl,
+  { workspace, identity, call, find }: AzureMl,
   clusterName: string,
   vmSize: string,
 ): ComputeCluster {
@@ -31,14 +31,14 @@ export function createComputeCluster(
   };
   return {
     async state() {
-      const compute = await find(() => client.computeOperations.get(resourceGroup, name, clusterName));
+      const compute = await find((client) => client.computeOperations.get(resourceGroup, name, clusterName));
       if (!compute?.properties) return undefined;
       const { provisioningState = 'Unknown', provisioningErrors } = compute.properties;
       const errors = (provisioningErrors ?? []).map(({ error }) => error?.message ?? '').join(' ');
       return { provisioningState, errors };
     },
     async create() {
-      await call(() => client.computeOperations.beginCreateOrUpdate(resourceGroup, name, clusterName, wanted));
+      await call((client) => client.computeOperations.beginCreateOrUpdate(resourceGroup, name, clusterName, wanted));
     },
   };
 }

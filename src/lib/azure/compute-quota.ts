@@ -11,10 +11,10 @@ export interface ComputeQuota {
 const isFamilyRow = (type: string | undefined, names: string[]): boolean =>
   (type ?? '').toLowerCase().endsWith('/vmfamily/usages') && !names.some((name) => /low\s?priority/i.test(name));
 
-export function createComputeQuota({ client, workspace, call }: AzureMl): ComputeQuota {
+export function createComputeQuota({ workspace, call }: AzureMl): ComputeQuota {
   return {
     usages: () =>
-      call(async () => {
+      call(async (client) => {
         const rows: FamilyUsage[] = [];
         for await (const { type, name, currentValue, limit } of client.usages.list(workspace.location)) {
           const names = [name?.value, name?.localizedValue].filter((text) => text !== undefined);
@@ -23,7 +23,7 @@ export function createComputeQuota({ client, workspace, call }: AzureMl): Comput
         return rows;
       }),
     sizes: () =>
-      call(async () => {
+      call(async (client) => {
         const { value = [] } = await client.virtualMachineSizes.list(workspace.location);
         return value.map((size) => ({
           name: size.name ?? '',

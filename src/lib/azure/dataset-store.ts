@@ -1,14 +1,10 @@
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import type { TokenCredential } from '@azure/identity';
-import {
-  BlobServiceClient,
-  type BlobClient,
-  type BlobDownloadOptions,
-  type BlockBlobClient,
-} from '@azure/storage-blob';
+import type { BlobClient, BlobDownloadOptions, BlockBlobClient } from '@azure/storage-blob';
 import type { ByteSource } from '../dataset/byte-source.ts';
 import type { Dataset } from '../domain/run.ts';
+import { onFirstUse } from '../on-first-use.ts';
 import { orMissing, remoteCall } from './remote-call.ts';
 
 /** The containers of the app. Only this folder knows their names. */
@@ -59,56 +55,67 @@ const blockIdOf = ({ part, index }: BlockPlace): string =>
   Buffer.from(`${String(part).padStart(6, '0')}-${String(index).padStart(6, '0')}`).toString('base64');
 
 export function createDatasetStore(url: string, credential: TokenCredential): DatasetStore {
-  const client = new BlobServiceClient(url, credential);
-  const runs = client.getContainerClient(runsContainer);
-  const fileOf = (runId: string, file: RunFile): BlockBlobClient => runs.getBlockBlobClient(`${runId}/${file}`);
-  const blobOf = ({ container, name }: Dataset) => client.getContainerClient(container).getBlobClient(name);
+  const client = onFirstUse(async () => {
+    const { BlobServiceClient } = await import('./sdk/blobs.ts');
+    return new BlobServiceClient(url, credential);
+  });
+  const fileOf = async (runId: string, file: RunFile): Promise<BlockBlobClient> =>
+    (await client()).getContainerClient(runsContainer).getBlockBlobClient(`${runId}/${file}`);
+  const blobOf = async (container: string, name: string): Promise<BlobClient> =>
+    (await client()).getContainerClient(container).getBlobClient(name);
   const unchanged = ({ etag }: Dataset) => ({ conditions: { ifMatch: `"${etag}"` } });
 
   return {
     async look(dataset) {
-      const properties = await orMissing(service, () => blobOf(dataset).getProperties());
+      const { container, name } = dataset;
+      const properties = await orMissing(service, async () => (await blobOf(container, name)).getProperties());
       if (properties?.etag?.replaceAll('"', '') !== dataset.etag) return undefined;
       return { bytes: properties.contentLength ?? 0, metadata: properties.metadata ?? {} };
     },
     async find(container, name) {
-      const properties = await orMissing(service, () =>
-        client.getContainerClient(container).getBlobClient(name).getProperties(),
-      );
+      const properties = await orMissing(service, async () => (await blobOf(container, name)).getProperties());
       const etag = properties?.etag?.replaceAll('"', '');
       return etag ? { dataset: { container, name, etag }, bytes: properties?.contentLength ?? 0 } : undefined;
     },
-    source: (dataset, bytes) => sourceOf(blobOf(dataset), dataset.name, bytes, unchanged(dataset)),
-    runSource: (runId, file, bytes) => sourceOf(fileOf(runId, file), file, bytes, {}),
+    source: (dataset, bytes) =>
+      sourceOf(() => blobOf(dataset.container, dataset.name), dataset.name, bytes, unchanged(dataset)),
+    runSource: (runId, file, bytes) => sourceOf(() => fileOf(runId, file), file, bytes, {}),
     async write(runId, file, content) {
-      await remoteCall(service, () => fileOf(runId, file).uploadStream(content, blockSize, 2));
+      await remoteCall(service, async () => (await fileOf(runId, file)).uploadStream(content, blockSize, 2));
     },
     async readFile(runId, file) {
-      const answer = await orMissing(service, () => fileOf(runId, file).download());
+      const answer = await orMissing(service, async () => (await fileOf(runId, file)).download());
       return answer && (await buffer(Readable.from(answer.readableStreamBody ?? []))).toString('utf8');
     },
     async writeFile(runId, file, content) {
-      await remoteCall(service, () => fileOf(runId, file).upload(content, Buffer.byteLength(content)));
+      await remoteCall(service, async () => (await fileOf(runId, file)).upload(content, Buffer.byteLength(content)));
     },
     readBytes: (runId, file, from = 0, length) =>
       length === 0
         ? Promise.resolve(Buffer.alloc(0))
-        : remoteCall(service, () => fileOf(runId, file).downloadToBuffer(from, length)),
+        : remoteCall(service, async () => (await fileOf(runId, file)).downloadToBuffer(from, length)),
     async stageBlock(runId, file, place, bytes) {
-      await remoteCall(service, () => fileOf(runId, file).stageBlock(blockIdOf(place), bytes, bytes.length));
+      await remoteCall(service, async () =>
+        (await fileOf(runId, file)).stageBlock(blockIdOf(place), bytes, bytes.length),
+      );
     },
     async commitBlocks(runId, file, places) {
-      await remoteCall(service, () => fileOf(runId, file).commitBlockList(places.map(blockIdOf)));
+      await remoteCall(service, async () => (await fileOf(runId, file)).commitBlockList(places.map(blockIdOf)));
     },
   };
 }
 
-const sourceOf = (blob: BlobClient, name: string, size: number, conditions: BlobDownloadOptions): ByteSource => ({
+const sourceOf = (
+  blob: () => Promise<BlobClient>,
+  name: string,
+  size: number,
+  conditions: BlobDownloadOptions,
+): ByteSource => ({
   name,
   size,
   async read(from = 0, to = size) {
     if (to <= from) return Readable.from([]);
-    const answer = await remoteCall(service, () => blob.download(from, to - from, conditions));
+    const answer = await remoteCall(service, async () => (await blob()).download(from, to - from, conditions));
     return Readable.from(answer.readableStreamBody ?? []);
   },
 });

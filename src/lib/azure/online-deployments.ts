@@ -52,14 +52,7 @@ const toState = ({ name, properties, tags }: OnlineDeployment): DeploymentState 
   createdAt: tags?.['droptuneCreatedAt'] ?? '',
 });
 
-export function createOnlineDeployments({
-  client,
-  workspace,
-  workspaceId,
-  call,
-  find,
-  send,
-}: AzureMl): OnlineDeployments {
+export function createOnlineDeployments({ workspace, workspaceId, call, find, send }: AzureMl): OnlineDeployments {
   const { resourceGroup, name, location } = workspace;
 
   /** The operation that made it, which Azure forgets after a while. */
@@ -70,17 +63,19 @@ export function createOnlineDeployments({
 
   async function logOf(endpoint: string, deployment: string): Promise<string> {
     const options = { containerType: 'InferenceServer', tail: 20 };
-    const logs = await find(() => client.onlineDeployments.getLogs(resourceGroup, name, endpoint, deployment, options));
+    const logs = await find((client) =>
+      client.onlineDeployments.getLogs(resourceGroup, name, endpoint, deployment, options),
+    );
     return logs?.content ? `The container's log ends with: ${logs.content.slice(-600)}` : 'Azure gave no reason.';
   }
 
   return {
     async state(endpoint, deployment) {
-      const found = await find(() => client.onlineDeployments.get(resourceGroup, name, endpoint, deployment));
+      const found = await find((client) => client.onlineDeployments.get(resourceGroup, name, endpoint, deployment));
       return found && toState(found);
     },
     list: (endpoint) =>
-      call(async () => {
+      call(async (client) => {
         const found: DeploymentState[] = [];
         for await (const deployment of client.onlineDeployments.list(resourceGroup, name, endpoint))
           found.push(toState(deployment));
@@ -101,13 +96,15 @@ export function createOnlineDeployments({
           ...patience,
         },
       };
-      await call(() => client.onlineDeployments.beginCreateOrUpdate(resourceGroup, name, endpoint, deployment, wanted));
+      await call((client) =>
+        client.onlineDeployments.beginCreateOrUpdate(resourceGroup, name, endpoint, deployment, wanted),
+      );
     },
     async remove(endpoint, deployment) {
       await send('DELETE', `${workspaceId}/onlineEndpoints/${endpoint}/deployments/${deployment}`);
     },
     async failureOf(endpoint, deployment) {
-      const found = await find(() => client.onlineDeployments.get(resourceGroup, name, endpoint, deployment));
+      const found = await find((client) => client.onlineDeployments.get(resourceGroup, name, endpoint, deployment));
       const operation = found?.properties.properties?.['AzureAsyncOperationUri'];
       const reason = operation ? await reasonOf(operation) : undefined;
       return reason ?? (await logOf(endpoint, deployment));

@@ -29,7 +29,6 @@ const toState = ({ properties }: OnlineEndpoint): EndpointState => ({
 });
 
 export function createOnlineEndpoints({
-  client,
   workspace,
   identity,
   workspaceId,
@@ -45,23 +44,23 @@ export function createOnlineEndpoints({
       tags,
       properties: { authMode: 'Key', publicNetworkAccess: 'Enabled', traffic },
     };
-    await call(() => client.onlineEndpoints.beginCreateOrUpdate(resourceGroup, name, endpoint, wanted));
+    await call((client) => client.onlineEndpoints.beginCreateOrUpdate(resourceGroup, name, endpoint, wanted));
   };
   return {
     async state(endpoint) {
-      const found = await find(() => client.onlineEndpoints.get(resourceGroup, name, endpoint));
+      const found = await find((client) => client.onlineEndpoints.get(resourceGroup, name, endpoint));
       return found && toState(found);
     },
     create: (endpoint, line) => put(endpoint, {}, { droptuneLine: line }),
     async route(endpoint, traffic) {
-      const { tags = {} } = await call(() => client.onlineEndpoints.get(resourceGroup, name, endpoint));
+      const { tags = {} } = await call((client) => client.onlineEndpoints.get(resourceGroup, name, endpoint));
       await put(endpoint, traffic, tags);
     },
     async remove(endpoint) {
       await send('DELETE', `${workspaceId}/onlineEndpoints/${endpoint}`);
     },
     async key(endpoint) {
-      const { primaryKey } = await call(() => client.onlineEndpoints.listKeys(resourceGroup, name, endpoint));
+      const { primaryKey } = await call((client) => client.onlineEndpoints.listKeys(resourceGroup, name, endpoint));
       return primaryKey ?? '';
     },
   };

@@ -6,14 +6,14 @@ export interface RegisteredModels {
   register(line: string, version: string, runId: string, baseModel: string): Promise<string>;
 }
 
-export function createRegisteredModels({ client, workspace, workspaceId, call, find }: AzureMl): RegisteredModels {
+export function createRegisteredModels({ workspace, workspaceId, call, find }: AzureMl): RegisteredModels {
   const { resourceGroup, name } = workspace;
   return {
     async register(line, version, runId, baseModel) {
       const id = `${workspaceId}/models/${line}/versions/${version}`;
-      const known = await find(() => client.modelVersions.get(resourceGroup, name, line, version));
+      const known = await find((client) => client.modelVersions.get(resourceGroup, name, line, version));
       if (known) return known.id ?? id;
-      const made = await call(() =>
+      const made = await call((client) =>
         client.modelVersions.createOrUpdate(resourceGroup, name, line, version, {
           properties: {
             modelType: 'mlflow_model',

@@ -1,4 +1,4 @@
-import { RestError } from '@azure/core-rest-pipeline';
+import type { RestError } from '@azure/core-rest-pipeline';
 import { RemoteError } from '../errors.ts';
 
 /** Runs a call of an Azure SDK and gives its failures one shape. */
@@ -20,9 +20,9 @@ export async function orMissing<T>(service: string, call: () => Promise<T>): Pro
   }
 }
 
-/** The tables' SDK brings a RestError class of its own: what they share is looked at, not what they are. */
+/** The SDKs bring RestError classes of their own: what they share is looked at, not what they are. */
 function toRemoteError(service: string, error: unknown): unknown {
-  if (!(error instanceof Error) || (!(error instanceof RestError) && error.name !== 'RestError')) return error;
+  if (!(error instanceof Error) || error.name !== 'RestError') return error;
   const { statusCode, code } = error as Partial<RestError>;
   return new RemoteError(service, statusCode ?? 0, code ?? '', error.message, { cause: error });
 }

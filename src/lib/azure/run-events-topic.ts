@@ -1,5 +1,5 @@
-import { EventGridPublisherClient } from '@azure/eventgrid';
 import type { TokenCredential } from '@azure/identity';
+import { onFirstUse } from '../on-first-use.ts';
 import { remoteCall } from './remote-call.ts';
 
 export interface RunCloudEvent {
@@ -16,11 +16,14 @@ export interface RunEventsTopic {
 }
 
 export function createRunEventsTopic(url: string, credential: TokenCredential): RunEventsTopic {
-  const client = new EventGridPublisherClient(url, 'CloudEvent', credential);
+  const client = onFirstUse(async () => {
+    const { EventGridPublisherClient } = await import('./sdk/event-grid.ts');
+    return new EventGridPublisherClient(url, 'CloudEvent', credential);
+  });
   return {
     async publish(event) {
-      await remoteCall('The Event Grid topic', () =>
-        client.send([{ ...event, source: '/droptune', datacontenttype: 'application/json' }]),
+      await remoteCall('The Event Grid topic', async () =>
+        (await client()).send([{ ...event, source: '/droptune', datacontenttype: 'application/json' }]),
       );
     },
   };

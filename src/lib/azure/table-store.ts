@@ -1,7 +1,8 @@
 import type { TokenCredential } from '@azure/identity';
-import { TableClient, type TableEntity, type TableEntityResult } from '@azure/data-tables';
+import type { TableEntity, TableEntityResult } from '@azure/data-tables';
 import { orMissing, remoteCall } from './remote-call.ts';
 import { RemoteError } from '../errors.ts';
+import { onFirstUse } from '../on-first-use.ts';
 
 type Columns = Record<string, string | number | boolean | undefined>;
 export type Row = TableEntityResult<Columns>;
@@ -19,21 +20,27 @@ export interface Table {
 }
 
 export function openTable(url: string, name: string, credential: TokenCredential): Table {
-  const client = new TableClient(url, name, credential);
+  const client = onFirstUse(async () => {
+    const { TableClient } = await import('./sdk/tables.ts');
+    return new TableClient(url, name, credential);
+  });
   const service = `The table '${name}'`;
   return {
-    insert: (row) => unlessStatus(409, () => remoteCall(service, () => client.createEntity(row))),
-    get: (partitionKey, rowKey) => orMissing(service, () => client.getEntity<Columns>(partitionKey, rowKey)),
+    insert: (row) => unlessStatus(409, () => remoteCall(service, async () => (await client()).createEntity(row))),
+    get: (partitionKey, rowKey) =>
+      orMissing(service, async () => (await client()).getEntity<Columns>(partitionKey, rowKey)),
     merge: (row, etag) =>
       unlessStatus(412, () =>
-        remoteCall(service, () =>
-          etag ? client.updateEntity(row, 'Merge', { etag }) : client.upsertEntity(row, 'Merge'),
+        remoteCall(service, async () =>
+          etag ? (await client()).updateEntity(row, 'Merge', { etag }) : (await client()).upsertEntity(row, 'Merge'),
         ),
       ),
     remove: async (partitionKey, rowKey) => {
-      await orMissing(service, () => client.deleteEntity(partitionKey, rowKey));
+      await orMissing(service, async () => (await client()).deleteEntity(partitionKey, rowKey));
     },
-    query: (filter) => client.listEntities<Columns>({ queryOptions: { filter } }),
+    async *query(filter) {
+      yield* (await client()).listEntities<Columns>({ queryOptions: { filter } });
+    },
   };
 }
 

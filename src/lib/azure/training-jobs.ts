@@ -21,15 +21,15 @@ const toTrainingJob = ({ properties }: JobBase): TrainingJob => ({
   studioUrl: properties.services?.['Studio']?.endpoint ?? '',
 });
 
-export function createTrainingJobs({ client, workspace, call, find, send, workspaceId }: AzureMl): TrainingJobs {
+export function createTrainingJobs({ workspace, call, find, send, workspaceId }: AzureMl): TrainingJobs {
   const { resourceGroup, name } = workspace;
   return {
     async find(jobName) {
-      const job = await find(() => client.jobs.get(resourceGroup, name, jobName));
+      const job = await find((client) => client.jobs.get(resourceGroup, name, jobName));
       return job && toTrainingJob(job);
     },
     async submit(jobName, job) {
-      return toTrainingJob(await call(() => client.jobs.createOrUpdate(resourceGroup, name, jobName, job)));
+      return toTrainingJob(await call((client) => client.jobs.createOrUpdate(resourceGroup, name, jobName, job)));
     },
     async cancel(jobName) {
       await send('POST', `${workspaceId}/jobs/${jobName}/cancel`);

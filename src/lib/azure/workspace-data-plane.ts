@@ -32,12 +32,12 @@ export interface WorkspaceDataPlane {
 }
 
 export function createWorkspaceDataPlane(azureMl: AzureMl): WorkspaceDataPlane {
-  const { client, workspace, workspaceId, call, send } = azureMl;
+  const { workspace, workspaceId, call, send } = azureMl;
   let host: Promise<string> | undefined;
 
   /** `azureml://westeurope.api.azureml.ms/mlflow/…` names the host. */
   const hostOf = async (): Promise<string> => {
-    const found = await call(() => client.workspaces.get(workspace.resourceGroup, workspace.name));
+    const found = await call((client) => client.workspaces.get(workspace.resourceGroup, workspace.name));
     return new URL((found.mlFlowTrackingUri ?? '').replace(/^azureml:/, 'https:')).origin;
   };
   /** Asked once; asked again when it could not be had. */
