@@ -23,7 +23,7 @@ const atMost = (fileLines, longestFunction, branches) => ({
 const off = (...names) => Object.fromEntries(names.map((name) => [name, 'off']));
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', '.droptune/', 'test/fixtures/', 'web/dist/'] },
+  { ignores: ['dist/', 'out/', 'coverage/', '.droptune/', 'test/fixtures/', 'web/dist/'] },
   {
     files: ['**/*.{ts,js,mjs,cjs}'],
     linterOptions: { reportUnusedDisableDirectives: 'error' },

@@ -18,6 +18,8 @@ export interface Session {
 
 export interface SessionOptions {
   folder: string;
+  /** An app that is built already, such as an unpacked package; else the project's own is built and run. */
+  appFolder: string | undefined;
   terminal: Terminal;
   onGivenUp: (error: Error) => void;
 }
@@ -54,13 +56,13 @@ async function waitForStart(folder: string, terminal: Terminal): Promise<LocalFi
   }
 }
 
-async function startSession({ folder, terminal, onGivenUp }: SessionOptions): Promise<Session> {
-  if (await ensureBuilt(projectRoot)) terminal.print('Built the app from src into dist.');
+async function startSession({ folder, appFolder, terminal, onGivenUp }: SessionOptions): Promise<Session> {
+  if (!appFolder && (await ensureBuilt(projectRoot))) terminal.print('Built the app from src into dist.');
   terminal.print('Starting the laptop cloud: identity, storage, Event Grid, Azure ML, Functions host …');
   let note = () => Promise.resolve();
   const cloud = await startLaptopCloud({
     folder,
-    appFolder: projectRoot,
+    appFolder: appFolder ?? projectRoot,
     ports: { app: usualPort },
     onNotice: (notice) => terminal.print(notice),
     onRestart: () => void note(),

@@ -1,4 +1,4 @@
-/** `npm start`: the laptop cloud, the app in it, and a first run to look at. `-- --once` ends after that. */
+/** `npm start`: the laptop cloud, the app in it, and a first run to look at. `-- --once` ends after that; `-- --app` runs another build. */
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { toFailureLines } from './failure.ts';
@@ -15,7 +15,11 @@ import { onStopSignal } from './stop-signals.ts';
 import { goWithoutProxy } from './without-proxy.ts';
 
 const { values: options } = parseArgs({
-  options: { once: { type: 'boolean', default: false }, folder: { type: 'string', default: '.droptune' } },
+  options: {
+    once: { type: 'boolean', default: false },
+    folder: { type: 'string', default: '.droptune' },
+    app: { type: 'string' },
+  },
 });
 const folder = resolve(options.folder);
 const terminal = createTerminal();
@@ -35,7 +39,8 @@ async function fail(error: unknown): Promise<never> {
 }
 
 async function show(): Promise<void> {
-  session = await openSession({ folder, terminal, onGivenUp: (error) => void fail(error) });
+  const appFolder = options.app && resolve(options.app);
+  session = await openSession({ folder, appFolder, terminal, onGivenUp: (error) => void fail(error) });
   const readyAt = performance.now();
   const { facts, isOwn } = session;
   if (isOwn) terminal.print(`Ready after ${toSeconds(readyAt)}. The app: ${facts.url}`);

@@ -22,12 +22,11 @@ const entryPatterns = ['src/setup.ts', 'src/orchestrations/index.ts', 'src/funct
 const banner = `import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);`;
 
 /**
- * Bundles the app in `root` into `root/dist` so that it runs without node_modules. What entry points share, such as
- * `@azure/functions` with its registry of functions, is put once into `dist/chunks`.
+ * Bundles the app in `root` into a folder `dist` so that it runs without node_modules. What entry points share, such as
+ * `@azure/functions` with its registry of functions, is put once into its `chunks`.
  */
-export async function build(root = projectRoot): Promise<Build> {
+export async function build(root = projectRoot, dist = join(root, 'dist')): Promise<Build> {
   const started = performance.now();
-  const dist = join(root, 'dist');
   const entryPoints = globSync(entryPatterns, { cwd: root }).sort();
   if (entryPoints.length === 0) throw new Error(`There is nothing to build: no file in ${root} is an entry point.`);
 

@@ -63,11 +63,18 @@ export async function eventually<T>(what: string, look: () => Promise<T | undefi
   }
 }
 
-export async function startApp(options: { clock?: string; pace?: 'laptop' | 'instant' } = {}): Promise<RunningApp> {
+export interface AppOptions {
+  clock?: string;
+  pace?: 'laptop' | 'instant';
+  /** Of the built app; the project's own unless given. */
+  appFolder?: string;
+}
+
+export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
   const folder = await mkdtemp(join(tmpdir(), 'droptune-'));
   const cloud = await startLaptopCloud({
     folder,
-    appFolder: root,
+    appFolder: options.appFolder ?? root,
     clock: options.clock ?? String(speed),
     pace: options.pace ?? 'instant',
     mostEnds: Number.POSITIVE_INFINITY,
