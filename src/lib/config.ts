@@ -33,11 +33,12 @@ const settingsSchema = z.object({
   DROPTUNE_POLL_SECONDS: z.coerce.number().int().min(1).default(300),
   DROPTUNE_COMPUTE_NAME: z.string().default('gpu-a100'),
   DROPTUNE_TRAINING_SIZE: z.string().default('Standard_NC24ads_A100_v4'),
+  /** In the order of preference: the first that the region offers with quota left serves the model. */
   DROPTUNE_SERVING_SIZES: names.default([
     'Standard_NC6s_v3',
-    'Standard_NV36ads_A10_v5',
+    'Standard_NC4as_T4_v3',
+    'Standard_NC8as_T4_v3',
     'Standard_NC24ads_A100_v4',
-    'Standard_NC40ads_H100_v5',
   ]),
   /** Version of the registry's chat_completion_pipeline. */
   DROPTUNE_PIPELINE_VERSION: z.string().default('0.0.82'),

@@ -39,3 +39,14 @@ export class RequestError extends Error {
 
 /** The run was cancelled while a step was at work. */
 export class RunCancelled extends Error {}
+
+/** A step found out that its run cannot succeed, and says so in words of its own. */
+export class RunFailed extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem, options?: ErrorOptions) {
+    super(problem.message, options);
+    this.name = 'RunFailed';
+    this.problem = problem;
+  }
+}

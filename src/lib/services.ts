@@ -6,6 +6,7 @@ import { createCredential } from './azure/credential.ts';
 import { createDatasetStore } from './azure/dataset-store.ts';
 import { createEventLog } from './azure/event-log.ts';
 import { createLedger } from './azure/ledger.ts';
+import { createModelRegistry } from './azure/model-registry.ts';
 import { createModelStore } from './azure/model-store.ts';
 import { createOnlineDeployments } from './azure/online-deployments.ts';
 import { createOnlineEndpoints } from './azure/online-endpoints.ts';
@@ -20,6 +21,7 @@ import { createTrainingJobs } from './azure/training-jobs.ts';
 import { createWorkspaceDataPlane } from './azure/workspace-data-plane.ts';
 import { createChatService } from './chat/chat-service.ts';
 import { readConfig, type Config } from './config.ts';
+import { foundationsOf } from './foundations.ts';
 import { createAnnouncer } from './run/announcement.ts';
 import { createCleanUp } from './run/clean-up.ts';
 import { createIntake } from './run/intake.ts';
@@ -74,6 +76,7 @@ function createAzureParts(config: Config, azureMl: ReturnType<typeof createAzure
   return {
     jobs: createTrainingJobs(azureMl),
     dataPlane: createWorkspaceDataPlane(azureMl),
+    registry: createModelRegistry(azureMl),
     registered: createRegisteredModels(azureMl),
     quota: createComputeQuota(azureMl),
     cluster: createComputeCluster(azureMl, config.DROPTUNE_COMPUTE_NAME, config.DROPTUNE_TRAINING_SIZE),
@@ -102,6 +105,7 @@ const resourcesOptionsOf = (config: Config) => ({
   trainingSize: config.DROPTUNE_TRAINING_SIZE,
   servingSizes: config.DROPTUNE_SERVING_SIZES,
   computeName: config.DROPTUNE_COMPUTE_NAME,
+  foundations: foundationsOf(config),
 });
 
 const announcementSettingsOf = (config: Config) => ({

@@ -92,6 +92,16 @@ describe('a run of the sample dataset', () => {
     expect(run.warnings.join(' ')).toMatch(/Standard_NC6s_v3 .*retired/);
   });
 
+  it('serves on the first size of the order that the region offers, and says why not on the ones before', async () => {
+    expect(run.plan).toEqual({
+      training_size: 'Standard_NC24ads_A100_v4',
+      serving_size: 'Standard_NC4as_T4_v3',
+      passed_over: [{ size: 'Standard_NC6s_v3', reason: expect.stringContaining('not offered in laptop') as string }],
+    });
+    const { deployments } = await app.mlState();
+    expect(deployments).toMatchObject([{ instanceType: 'Standard_NC4as_T4_v3' }]);
+  });
+
   it('tells its timeline', async () => {
     const messages = await eventually('news of the webhook', async () => {
       const { body } = await app.api(`/v1/runs/${run.id}/events`);

@@ -79,6 +79,53 @@ describe('a subscription without quota', () => {
   });
 });
 
+describe('a region without room to serve', () => {
+  it('rejects the run, naming every size of the order, what it needs, what there is, and where to ask', async () => {
+    await app.setMl({
+      quotas: { 'standard NCASv3_T4 Family': { limit: 6, used: 6 }, standardNCADSA100v4Family: { limit: 24, used: 0 } },
+    });
+    const run = await app.ended(await app.drop('crowded.jsonl', chatDataset()));
+    expect(run).toMatchObject({ status: 'rejected', error: { type: 'no_serving_quota' } });
+    for (const part of [
+      'Standard_NC6s_v3 is not offered in laptop',
+      'Standard_NC4as_T4_v3 needs 8 cores of standard NCASv3_T4 Family',
+      'Standard_NC8as_T4_v3 needs 16 cores of standard NCASv3_T4 Family',
+      '0 of 6 are free',
+      'Standard_NC24ads_A100_v4 needs 24 cores of standardNCADSA100v4Family beside the 24 of training in laptop, 24 of 24',
+    ])
+      expect(run.error?.message).toContain(part);
+    expect(run.error?.remedy).toContain('https://ml.azure.com/quota');
+  });
+
+  it('passes over a size that runs no endpoints', async () => {
+    await app.setMl({ sizesWithoutEndpoints: ['Standard_NC4as_T4_v3'] });
+    const run = await app.waitFor(await app.drop('other.jsonl', chatDataset()), ({ plan }) => plan !== null);
+    expect(run.plan?.serving_size).toBe('Standard_NC8as_T4_v3');
+    expect(run.plan?.passed_over.map(({ size }) => size)).toEqual(['Standard_NC6s_v3', 'Standard_NC4as_T4_v3']);
+    await app.ended(run.id);
+  });
+});
+
+describe('a base model that Azure has given up', () => {
+  const choice = 'the best first: Phi-4-mini-instruct:2, ';
+
+  it('rejects the run with the models that the registry has', async () => {
+    await app.setMl({ models: { 'Phi-3-mini-4k-instruct': 'gone' } });
+    const run = await app.ended(await app.drop('late.jsonl', chatDataset()));
+    expect(run).toMatchObject({ status: 'rejected', error: { type: 'model_not_found' } });
+    expect(run.error?.remedy).toContain(choice);
+    expect(run.error?.remedy).not.toContain('Phi-3-mini-4k-instruct:');
+  });
+
+  it('fails the run with them when only the job is refused', async () => {
+    await app.setMl({ models: { 'Phi-3-mini-4k-instruct:15': 'retired' } });
+    const run = await app.ended(await app.drop('later.jsonl', chatDataset()));
+    expect(run).toMatchObject({ status: 'failed', error: { type: 'model_not_found' } });
+    expect(run.error?.message).toContain('retired and can no longer be fine-tuned');
+    expect(run.error?.remedy).toContain(choice);
+  });
+});
+
 describe('an Azure that fails now and then', () => {
   it('is outlived: three calls in ten break, some after they have done their work', async () => {
     await app.setMl({

@@ -4,7 +4,7 @@ import { managementRoute, parameter, type Call, type Route } from '../http/route
 import { toSystemData } from '../http/system-data.ts';
 import type { Service } from '../service.ts';
 import type { Workspace } from '../workspace.ts';
-import { findRegistryModel, registryModels, type RegistryModel } from './registry-model.ts';
+import { findRegistryModel, findVersions, type RegistryModel } from './registry-model.ts';
 
 /** Microsoft's own place of the registry: what its discovery document says. */
 const owner = { subscriptionId: '00000000-0000-4000-8000-00000000a2e1', resourceGroup: 'azureml-registry' };
@@ -32,6 +32,7 @@ export function registryRoutes(service: Service): Route[] {
       status: 200,
       body: toDiscovery(service),
     })),
+    dataPlane(`/mferp/managementfrontend${models('owner', 'ownerGroup')}`, (call) => list(service, call)),
     dataPlane(`/mferp/managementfrontend${models('owner', 'ownerGroup')}/{version}`, one),
   ];
 }
@@ -42,18 +43,26 @@ const toDiscovery = ({ url, workspace }: Service) => ({
   resourceId: `/subscriptions/${owner.subscriptionId}/resourceGroups/${owner.resourceGroup}/providers/Microsoft.MachineLearningServices/registries/azureml`,
 });
 
-function find({ workspace }: Service, call: Call) {
+function find({ workspace, board }: Service, call: Call) {
   const [name, version] = [parameter(call, 'name'), parameter(call, 'version')];
-  const model = findRegistryModel(name, version);
+  const model = findRegistryModel(name, version, board.read());
   if (!model) throw notFound(`Model with name '${name}' and version '${version}' in registry 'azureml'`);
   return toView(workspace, model, version);
 }
 
-function list({ workspace, url }: Service, call: Call) {
-  const model = registryModels.find(({ name }) => name === parameter(call, 'name'));
-  if (!model) throw notFound(`Model container with name '${parameter(call, 'name')}' in registry 'azureml'`);
-  const views = model.versions.map((version) => toView(workspace, model, version));
-  return listAnswer(call, url(), views.reverse());
+/** Archived versions are listed when they are asked for. */
+function list({ workspace, url, board }: Service, call: Call) {
+  const found = findVersions(parameter(call, 'name'), board.read());
+  if (!found?.versions.length)
+    throw notFound(`Model container with name '${parameter(call, 'name')}' in registry 'azureml'`);
+  const view = call.query.get('listViewType');
+  const isShown = view === 'All' || found.model.isArchived === (view === 'ArchivedOnly');
+  const versions = isShown ? found.versions.toReversed() : [];
+  return listAnswer(
+    call,
+    url(),
+    versions.map((version) => toView(workspace, found.model, version)),
+  );
 }
 
 function toView({ subscriptionId, resourceGroup }: Workspace, model: RegistryModel, version: string) {

@@ -60,7 +60,8 @@ function toDeployment(body: DeploymentBody, plan: Deployment['plan'], now: numbe
 
 function checkSize({ board }: Service, { properties: { instanceType } }: DeploymentBody): VmSize {
   const size = findVmSize(instanceType);
-  if (size && !board.read().retiredSizes.includes(size.name)) return size;
+  const { retiredSizes, sizesWithoutEndpoints } = board.read();
+  if (size && ![...retiredSizes, ...sizesWithoutEndpoints].includes(size.name)) return size;
   throw userError(
     `The instance type '${instanceType}' is not supported for managed online deployments in this region.`,
     'InvalidInstanceType',

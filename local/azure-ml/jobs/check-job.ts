@@ -1,6 +1,6 @@
 import { notFound, userError } from '../http/arm-error.ts';
 import { findVmSize, type VmSize } from '../locations/vm-size.ts';
-import { findRegistryModel } from '../assets/registry-model.ts';
+import { findRegistryModel, isRetiredModel } from '../assets/registry-model.ts';
 import { modelVersionKey } from '../assets/model-version.ts';
 import { checkDataUri } from '../data/data-uri.ts';
 import type { Service } from '../service.ts';
@@ -40,7 +40,7 @@ function checkComponent(componentId: string): void {
   if (!known) throw notFound(`Component '${componentId}'`);
 }
 
-function checkModel({ modelVersions }: Service, inputs: NodeInputs): string {
+function checkModel({ modelVersions, board }: Service, inputs: NodeInputs): string {
   const uri = inputs.asset('mlflow_model_path');
   if (!uri)
     throw userError(
@@ -48,7 +48,13 @@ function checkModel({ modelVersions }: Service, inputs: NodeInputs): string {
     );
   const [, name = '', version = ''] =
     /^azureml:\/\/registries\/azureml\/models\/([^/]+)\/versions\/([^/]+)$/.exec(uri) ?? [];
-  if (findRegistryModel(name, version)) return `${name}/versions/${version}`;
+  const switches = board.read();
+  if (isRetiredModel(name, version, switches))
+    throw userError(
+      `The model '${name}' version '${version}' is retired and can no longer be fine-tuned.`,
+      'ModelRetired',
+    );
+  if (findRegistryModel(name, version, switches)) return `${name}/versions/${version}`;
   const [, own = '', ownVersion = ''] = /^(?:azureml:|.*\/models\/)([^/:]+)(?::|\/versions\/)([^/:]+)$/.exec(uri) ?? [];
   if (!name && modelVersions.get(modelVersionKey(own, ownVersion))) return `${own}/versions/${ownVersion}`;
   throw notFound(`Model '${uri}'`);

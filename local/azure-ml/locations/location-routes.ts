@@ -13,7 +13,7 @@ export function locationRoutes(service: Service): Route[] {
     managementRoute('GET', `${location}/quotas`, (call) => listAnswer(call, service.url(), quotas(service), 100)),
     managementRoute('GET', `${location}/vmSizes`, () => ({
       status: 200,
-      body: { value: offered(service).map(toView) },
+      body: { value: offered(service).map((size) => toView(service, size)) },
     })),
   ];
 }
@@ -69,7 +69,8 @@ function offered({ board }: Service): VmSize[] {
   return vmSizes.filter(({ name }) => !retiredSizes.includes(name));
 }
 
-function toView({ name, family, cores, gpus, memoryGB, price }: VmSize) {
+function toView({ board }: Service, { name, family, cores, gpus, memoryGB, price }: VmSize) {
+  const servesEndpoints = !board.read().sizesWithoutEndpoints.includes(name);
   return {
     name,
     family,
@@ -85,6 +86,6 @@ function toView({ name, family, cores, gpus, memoryGB, price }: VmSize) {
       unitOfMeasure: 'OneHour',
       values: [{ retailPrice: price, osType: 'Linux', vmTier: 'Standard' }],
     },
-    supportedComputeTypes: ['AmlCompute', 'ComputeInstance', 'MIR'],
+    supportedComputeTypes: ['AmlCompute', 'ComputeInstance', ...(servesEndpoints ? ['MIR'] : [])],
   };
 }

@@ -25,6 +25,13 @@ export const switchesSchema = z.strictObject({
   retiredSizes: z
     .array(z.string())
     .default(['Standard_NC6s_v3', 'Standard_NC12s_v3', 'Standard_NC24s_v3', 'Standard_NC24rs_v3']),
+  /** Sizes that run clusters and no online endpoints. */
+  sizesWithoutEndpoints: z.array(z.string()).default([]),
+  /**
+   * Models of the registry, by name or `name:version`, that Azure has given up: `gone` ones are in no list and not found;
+   * `retired` ones are still found, and jobs that name them are refused.
+   */
+  models: z.record(z.string(), z.enum(['gone', 'retired'])).default({}),
   /** What becomes of jobs submitted from now on; of the next `times` jobs when that is given. */
   jobs: z
     .strictObject({

@@ -22,7 +22,7 @@ export interface Workspace {
  * The one api-version of every call. The SDK's own is older and its serialisers stay as old: what they would drop
  * goes through `send` instead.
  */
-const apiVersion = '2025-06-01';
+export const machineLearningApiVersion = '2025-06-01';
 
 /** Azure Machine Learning's control plane, as its SDK speaks to it. */
 export interface AzureMl {
@@ -49,7 +49,7 @@ export function createAzureMl(resourceManagerUrl: string, workspace: Workspace, 
     const sdk = await import('./sdk/machine-learning.ts');
     return new sdk.AzureMachineLearningWorkspaces(credential, workspace.subscriptionId, { ...options, ...further });
   };
-  const client = onFirstUse(() => connect({ apiVersion }));
+  const client = onFirstUse(() => connect({ apiVersion: machineLearningApiVersion }));
   // A client that is given an api-version writes it into every URL, those of other services too.
   const plain = onFirstUse(() => connect());
   const { subscriptionId, resourceGroup, name } = workspace;
@@ -68,7 +68,7 @@ export function createAzureMl(resourceManagerUrl: string, workspace: Workspace, 
 function addressOf(pathOrUrl: string, resourceManagerUrl: string): string {
   if (!pathOrUrl.startsWith('/')) return pathOrUrl;
   const url = new URL(pathOrUrl, resourceManagerUrl);
-  url.searchParams.set('api-version', apiVersion);
+  url.searchParams.set('api-version', machineLearningApiVersion);
   return url.href;
 }
 

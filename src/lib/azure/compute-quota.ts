@@ -1,4 +1,4 @@
-import type { FamilyUsage, VmSize } from '../domain/serving-plan.ts';
+import type { FamilyUsage, VmSize } from '../domain/core-quota.ts';
 import type { AzureMl } from './azure-ml.ts';
 
 export interface ComputeQuota {
@@ -29,6 +29,7 @@ export function createComputeQuota({ workspace, call }: AzureMl): ComputeQuota {
           name: size.name ?? '',
           family: size.family ?? '',
           cores: size.vCPUs ?? 0,
+          memoryGB: size.memoryGB ?? 0,
           servesEndpoints: (size.supportedComputeTypes ?? []).includes('MIR'),
         }));
       }),

@@ -29,7 +29,6 @@ export interface OnlineDeployments {
 
 /** A language model needs longer to start and to answer than Azure's defaults allow (10 s and 5 s). */
 const patience = {
-  requestSettings: { requestTimeout: 'PT180S', maxConcurrentRequestsPerInstance: 4 },
   livenessProbe: {
     initialDelay: 'PT600S',
     period: 'PT10S',
@@ -45,6 +44,14 @@ const patience = {
     failureThreshold: 30,
   },
 };
+
+/** Cards of 16 GB: half is the model's, and each conversation at its full length takes a tenth more. */
+const smallCards = /_(T4|NC\d+r?s)_v3$/i;
+
+const requestSettingsOf = (instanceType: string) => ({
+  requestTimeout: 'PT180S',
+  maxConcurrentRequestsPerInstance: smallCards.test(instanceType) ? 2 : 4,
+});
 
 const toState = ({ name, properties, tags }: OnlineDeployment): DeploymentState => ({
   name: name ?? '',
@@ -93,6 +100,7 @@ export function createOnlineDeployments({ workspace, workspaceId, call, find, se
           appInsightsEnabled: true,
           egressPublicNetworkAccess: 'Enabled',
           scaleSettings: { scaleType: 'Default' },
+          requestSettings: requestSettingsOf(instanceType),
           ...patience,
         },
       };

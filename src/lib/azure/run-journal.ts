@@ -19,7 +19,10 @@ export interface RunJournal {
   note(runId: string, changes: Partial<RunRow>): Promise<void>;
   /** Adds a resource to what the run shows, once; with a link to its page in Azure ML studio unless another is given. */
   addResource(runId: string, kind: ResourceKind, name: string, url?: string): Promise<void>;
-  warn(runId: string, warnings: string[]): Promise<void>;
+  /** Adds an entry to the run's timeline, once for each `id`. */
+  tell(runId: string, id: string, message: string): Promise<void>;
+  /** Adds warnings to those that the run shows, each once, and to its timeline. */
+  warn(runId: string, warnings: readonly string[]): Promise<void>;
   /** Writes how the run ended, once. False when the run was cancelled before it could be said to have succeeded. */
   finish(runId: string, outcome: RunOutcome): Promise<boolean>;
 }
@@ -29,6 +32,8 @@ const now = (): string => new Date().toISOString();
 /** Ends whatever phase was open, at the moment in which the next begins. */
 const closed = (times: PhaseTimes[], at: string): PhaseTimes[] =>
   times.map((phase) => (phase.endedAt ? phase : { ...phase, endedAt: at }));
+
+const union = (texts: readonly string[], more: readonly string[]): string[] => [...new Set([...texts, ...more])];
 
 function outcomeOf(row: RunRow): RunOutcome | undefined {
   if (!hasEnded(row.status)) return undefined;
@@ -96,10 +101,18 @@ export function createRunJournal(runs: RunStore, events: EventLog, workspaceId: 
       );
     },
 
+    async tell(runId, id, message) {
+      await events.add(runId, { id: `02-${id}`, at: now(), level: 'info', message });
+    },
+
     async warn(runId, warnings) {
-      await runs.change(runId, { warnings });
-      for (const [index, message] of warnings.entries())
-        await events.add(runId, { id: `02-warning-${index}`, at: now(), level: 'warn', message });
+      const before = await revise(runId, (row) => {
+        const all = union(row.warnings, warnings);
+        return all.length > row.warnings.length ? { warnings: all } : undefined;
+      });
+      const all = union(before.warnings, warnings);
+      for (const message of warnings)
+        await events.add(runId, { id: `02-warning-${all.indexOf(message)}`, at: now(), level: 'warn', message });
     },
 
     async finish(runId, outcome) {

@@ -17,6 +17,13 @@ const resourceSchema = z.object({ kind: z.string(), name: z.string(), url: z.str
 export const phaseTimesSchema = z.object({ name: phaseSchema, startedAt: z.string(), endedAt: z.string().optional() });
 export type PhaseTimes = z.infer<typeof phaseTimesSchema>;
 
+/** What the run decided before anything was paid for. */
+const planSchema = z.object({
+  training_size: z.string(),
+  serving_size: z.string(),
+  passed_over: z.array(z.object({ size: z.string(), reason: z.string() })),
+});
+
 export const progressSchema = z.object({
   done: z.number(),
   total: z.number(),
@@ -49,6 +56,7 @@ export const runRowSchema = z.object({
   phases: json(z.array(phaseTimesSchema)).default([]),
   progress: json(progressSchema.nullable()).optional(),
   report: json(datasetReportSchema).optional(),
+  plan: json(planSchema).optional(),
   resources: json(z.array(resourceSchema)).default([]),
   warnings: json(z.array(z.string())).default([]),
   error: json(problemSchema).optional(),

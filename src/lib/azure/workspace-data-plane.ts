@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { BaseModel } from '../domain/base-model.ts';
-import { RemoteError } from '../errors.ts';
 import type { AzureMl } from './azure-ml.ts';
+import { createRegionalHost } from './regional-host.ts';
 
 const childrenSchema = z.object({ value: z.array(z.object({ runId: z.string() })) });
 const runSchema = z.object({
@@ -13,39 +12,20 @@ const historySchema = z.object({
   metrics: z.array(z.object({ key: z.string(), value: z.number(), step: z.coerce.number() })).optional(),
 });
 const detailsSchema = z.object({ error: z.object({ error: z.object({ message: z.string().optional() }) }).nullish() });
-const discoverySchema = z.object({
-  primaryRegionResourceProviderUri: z.string(),
-  subscriptionId: z.string(),
-  resourceGroup: z.string(),
-});
 
 /** Values that a job logged, by metric, in the order of their steps. */
 export type Metrics = Record<string, { step: number; value: number }[]>;
 
-/** What ARM does not know: a job's metrics and errors, and the models of a registry. Lives at the workspace's regional host. */
+/** What ARM does not know of a job: its metrics and errors. Lives at the workspace's regional host. */
 export interface WorkspaceDataPlane {
   metrics(jobName: string, experiment: string): Promise<Metrics>;
   /** Azure ML's own words for why a job failed. */
   failureOf(jobName: string, experiment: string): Promise<string | undefined>;
-  /** Whether the registry has that version of the model. */
-  hasModel(model: BaseModel): Promise<boolean>;
 }
 
 export function createWorkspaceDataPlane(azureMl: AzureMl): WorkspaceDataPlane {
-  const { workspace, workspaceId, call, send } = azureMl;
-  let host: Promise<string> | undefined;
-
-  /** `azureml://westeurope.api.azureml.ms/mlflow/…` names the host. */
-  const hostOf = async (): Promise<string> => {
-    const found = await call((client) => client.workspaces.get(workspace.resourceGroup, workspace.name));
-    return new URL((found.mlFlowTrackingUri ?? '').replace(/^azureml:/, 'https:')).origin;
-  };
-  /** Asked once; asked again when it could not be had. */
-  const origin = () =>
-    (host ??= hostOf().catch((error: unknown) => {
-      host = undefined;
-      throw error;
-    }));
+  const { workspaceId, send } = azureMl;
+  const origin = createRegionalHost(azureMl);
 
   const history = async (experiment: string, path: string): Promise<unknown> =>
     send('GET', `${await origin()}/history/v1.0${workspaceId}/experiments/${experiment}/runs/${path}`);
@@ -81,24 +61,6 @@ export function createWorkspaceDataPlane(azureMl: AzureMl): WorkspaceDataPlane {
     async failureOf(jobName, experiment) {
       const details = detailsSchema.parse(await history(experiment, `${jobName}/details`));
       return details.error?.error.message;
-    },
-
-    async hasModel({ name, version }) {
-      const found = discoverySchema.parse(
-        await send('GET', `${await origin()}/registrymanagement/v1.0/registries/azureml/discovery`),
-      );
-      const registry = `subscriptions/${found.subscriptionId}/resourceGroups/${found.resourceGroup}/providers/Microsoft.MachineLearningServices/registries/azureml`;
-      const model = `${registry}/models/${name}/versions/${version}?api-version=2021-10-01-dataplanepreview`;
-      try {
-        await send(
-          'GET',
-          `${found.primaryRegionResourceProviderUri.replace(/\/$/, '')}/mferp/managementfrontend/${model}`,
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof RemoteError && error.status === 404) return false;
-        throw error;
-      }
     },
   };
 }

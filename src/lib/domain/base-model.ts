@@ -4,17 +4,15 @@ export interface BaseModel {
   version: string;
   /** Tokens that prompt and answer share. */
   contextWindow: number;
-  /** The day (ISO) after which Microsoft no longer supports it; the model may still work. */
-  retiredOn?: string;
 }
 
 /**
- * Models whose newest known version need not be named. The first two with versions, context and retirement dates from their
- * `spec.yaml` in Azure/azureml-assets, the others as Microsoft's own samples name them.
+ * Models whose newest known version need not be named. The first two with versions and context from their
+ * `spec.yaml` in Azure/azureml-assets, the others as Microsoft's own samples name them. When they retire is in `retirements.ts`.
  */
 const catalogue: readonly BaseModel[] = [
-  { name: 'Phi-3-mini-4k-instruct', version: '15', contextWindow: 4096, retiredOn: '2025-08-30' },
-  { name: 'Phi-3-mini-128k-instruct', version: '11', contextWindow: 131072, retiredOn: '2025-08-30' },
+  { name: 'Phi-3-mini-4k-instruct', version: '15', contextWindow: 4096 },
+  { name: 'Phi-3-mini-128k-instruct', version: '11', contextWindow: 131072 },
   { name: 'Phi-3.5-mini-instruct', version: '4', contextWindow: 131072 },
   { name: 'Phi-4-mini-instruct', version: '1', contextWindow: 131072 },
 ];
@@ -39,7 +37,3 @@ export const knownModelNames = catalogue.map((model) => model.name);
 /** The asset id that jobs are given. */
 export const assetIdOf = ({ name, version }: BaseModel): string =>
   `azureml://registries/azureml/models/${name}/versions/${version}`;
-
-/** Whether Microsoft's support of the model had ended on the day `now`. */
-export const isRetired = (model: BaseModel, now: Date): boolean =>
-  model.retiredOn !== undefined && new Date(model.retiredOn) < now;

@@ -1,5 +1,5 @@
 import { app } from 'durable-functions';
-import { RemoteError, RunCancelled } from '../errors.ts';
+import { RemoteError, RunCancelled, RunFailed } from '../errors.ts';
 import type { RunOutcome } from '../domain/run.ts';
 import { getServices } from '../services.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
@@ -42,6 +42,7 @@ export async function answerOf<Input extends { runId: string }, Output>(
 /** The end that an error means for the run; undefined where another try may help. */
 function lastingOutcomeOf(error: unknown): RunOutcome | undefined {
   if (error instanceof RunCancelled) return { status: 'cancelled' };
+  if (error instanceof RunFailed) return { status: 'failed', error: error.problem };
   if (!(error instanceof RemoteError) || error.isPassing) return undefined;
   return {
     status: 'failed',

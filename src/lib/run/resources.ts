@@ -1,19 +1,22 @@
 import type { ComputeCluster } from '../azure/compute-cluster.ts';
 import type { ComputeQuota } from '../azure/compute-quota.ts';
 import type { Ledger } from '../azure/ledger.ts';
+import type { ModelRegistry } from '../azure/model-registry.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
-import type { WorkspaceDataPlane } from '../azure/workspace-data-plane.ts';
-import { findBaseModel, isRetired, knownModelNames, type BaseModel } from '../domain/base-model.ts';
+import { findBaseModel } from '../domain/base-model.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { TrainingOptions } from '../domain/run-options.ts';
+import { dueRetirement, retirementNotice, type RetirementKind } from '../domain/retirements.ts';
 import { planServing, type ServingPlan } from '../domain/serving-plan.ts';
-import { RemoteError } from '../errors.ts';
+import { checkBaseModel } from './base-model-check.ts';
 
 export interface ResourcesOptions {
   region: string;
   trainingSize: string;
   servingSizes: readonly string[];
   computeName: string;
+  /** Whatever else a run stands on, to be warned of when its end is near: `runtime` `Node 22` and the like. */
+  foundations: readonly { kind: RetirementKind; name: string }[];
 }
 
 /** What a run needs of Azure before it trains: quota, the base model and the cluster. */
@@ -32,13 +35,13 @@ export function createResources(
   {
     quota,
     cluster,
-    dataPlane,
+    registry,
     ledger,
     journal,
   }: {
     quota: ComputeQuota;
     cluster: ComputeCluster;
-    dataPlane: WorkspaceDataPlane;
+    registry: ModelRegistry;
     ledger: Ledger;
     journal: RunJournal;
   },
@@ -47,12 +50,15 @@ export function createResources(
     async plan({ runId, options: { model } }) {
       const baseModel = findBaseModel(model);
       if (!baseModel) throw new Error(`'${model}' is no known base model.`);
-      const presence = await lookForModel(baseModel, dataPlane);
-      if (presence.status === 'missing') return { status: 'rejected', error: missingModel(baseModel) };
+      const now = new Date();
+      const present = await checkBaseModel(baseModel, registry, now);
+      if (present.status === 'rejected') return present;
       const [usages, sizes] = await Promise.all([quota.usages(), quota.sizes()]);
-      const plan = planServing({ ...options, usages, sizes });
+      const plan = planServing({ ...options, usages, sizes, now });
       if (plan.status === 'rejected') return plan;
-      const warnings = [...presence.warnings, ...retirementOf(baseModel), ...plan.warnings];
+      const warnings = [...present.warnings, ...plan.warnings, ...duesOf(options, now)];
+      await journal.note(runId, { plan: toShownPlan(options, plan) });
+      await journal.tell(runId, 'plan', `The run trains on ${options.trainingSize} and serves on ${plan.servingSize}.`);
       await journal.warn(runId, warnings);
       return { ...plan, warnings };
     },
@@ -72,30 +78,16 @@ export function createResources(
   };
 }
 
-type Presence = { status: 'missing' } | { status: 'present'; warnings: string[] };
+const duesOf = ({ foundations }: ResourcesOptions, now: Date): string[] =>
+  foundations.flatMap(({ kind, name }) => {
+    const due = dueRetirement(kind, name, now);
+    return due ? [retirementNotice(due, now)] : [];
+  });
 
-/** The registry may not be readable to everyone, or not now. Then the job will tell, and the run warns. */
-async function lookForModel(model: BaseModel, dataPlane: WorkspaceDataPlane): Promise<Presence> {
-  try {
-    return (await dataPlane.hasModel(model)) ? { status: 'present', warnings: [] } : { status: 'missing' };
-  } catch (error) {
-    const reason = error instanceof RemoteError ? `status ${error.status}` : 'an answer of unknown shape';
-    const warning = `The model registry could not be read (${reason}); whether it has ${model.name} version ${model.version} was not checked.`;
-    return { status: 'present', warnings: [warning] };
-  }
-}
-
-const retirementOf = (model: BaseModel): string[] =>
-  isRetired(model, new Date())
-    ? [
-        `${model.name} is past its retirement on ${model.retiredOn}: it works as long as Azure keeps it. Option 'model' takes ${knownModelNames.filter((name) => name !== model.name).join(', ')}.`,
-      ]
-    : [];
-
-const missingModel = ({ name, version }: BaseModel): Problem => ({
-  type: 'model_not_found',
-  message: `The registry 'azureml' has no version ${version} of ${name}.`,
-  remedy: `Name another version as '${name}:<version>' or another model in the option 'model': ${knownModelNames.join(', ')}.`,
+const toShownPlan = ({ trainingSize }: ResourcesOptions, { servingSize, passedOver }: ServingPlan) => ({
+  training_size: trainingSize,
+  serving_size: servingSize,
+  passed_over: passedOver,
 });
 
 const clusterFailed = (name: string, errors: string): Problem => ({

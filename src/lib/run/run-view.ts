@@ -8,6 +8,11 @@ const unix = (iso: string): number => Math.floor(Date.parse(iso) / 1000);
 /** A webhook's path or query may hold a secret of the receiver. */
 const withoutSecrets = (url: string): string => `${new URL(url).origin}/…`;
 
+const toDatasetView = ({ container, blob, blobEtag, sizeBytes }: RunRow) => ({
+  ...{ container, name: blob, etag: blobEtag },
+  size_bytes: sizeBytes ?? null,
+});
+
 /** A run as the HTTP API shows it. Metrics are of the training so far. */
 export function toRunView(row: RunRow, metrics: Metrics = {}) {
   return {
@@ -18,7 +23,7 @@ export function toRunView(row: RunRow, metrics: Metrics = {}) {
     created_at: unix(row.createdAt),
     finished_at: row.finishedAt ? unix(row.finishedAt) : null,
     cancel_requested: row.cancelRequestedAt !== undefined,
-    dataset: { container: row.container, name: row.blob, etag: row.blobEtag, size_bytes: row.sizeBytes ?? null },
+    dataset: toDatasetView(row),
     line: row.line ?? null,
     model: row.model ?? null,
     options: { ...row.options, ...(row.webhookUrl ? { webhook_url: withoutSecrets(row.webhookUrl) } : {}) },
@@ -30,6 +35,7 @@ export function toRunView(row: RunRow, metrics: Metrics = {}) {
     })),
     progress: row.progress ?? null,
     report: row.report ?? null,
+    plan: row.plan ?? null,
     metrics,
     warnings: row.warnings,
     resources: row.resources,

@@ -1,5 +1,6 @@
 import type { DatasetStore } from '../azure/dataset-store.ts';
 import type { Ledger } from '../azure/ledger.ts';
+import type { ModelRegistry } from '../azure/model-registry.ts';
 import type { RegisteredModels } from '../azure/registered-models.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
 import { trainingPipeline } from '../azure/training-pipeline.ts';
@@ -7,8 +8,9 @@ import type { TrainingJob, TrainingJobs } from '../azure/training-jobs.ts';
 import type { Metrics, WorkspaceDataPlane } from '../azure/workspace-data-plane.ts';
 import { findBaseModel, type BaseModel } from '../domain/base-model.ts';
 import type { TrainingOptions } from '../domain/run-options.ts';
-import { RemoteError } from '../errors.ts';
+import { RemoteError, RunFailed } from '../errors.ts';
 import { toTrainingStatus, type TrainingState } from '../domain/training-job.ts';
+import { modelGone, saysGone } from './base-model-check.ts';
 
 export interface TrainingSettings {
   datastore: string;
@@ -33,6 +35,7 @@ export interface Training {
 interface Parts {
   jobs: TrainingJobs;
   dataPlane: WorkspaceDataPlane;
+  registry: ModelRegistry;
   registered: RegisteredModels;
   datasets: DatasetStore;
   ledger: Ledger;
@@ -40,16 +43,26 @@ interface Parts {
 }
 
 export function createTraining(settings: TrainingSettings, parts: Parts): Training {
-  const { jobs, dataPlane, registered, datasets, ledger, journal } = parts;
+  const { jobs, dataPlane, registry, registered, datasets, ledger, journal } = parts;
 
   async function submit({ runId, line, options }: { runId: string; line: string; options: TrainingOptions }) {
     const baseModel = baseModelOf(options);
     await ledger.intend(runId, 'job', runId);
+    const order = { runId, line, baseModel, options, ...settings };
     const job =
-      (await jobs.find(runId)) ??
-      (await jobs.submit(runId, trainingPipeline({ runId, line, baseModel, options, ...settings })));
+      (await jobs.find(runId)) ?? (await unlessGone(baseModel, () => jobs.submit(runId, trainingPipeline(order))));
     await journal.addResource(runId, 'job', runId, job.studioUrl);
     return { jobName: runId };
+  }
+
+  /** Azure may have a model in the registry and no longer take it for jobs. */
+  async function unlessGone<T>(baseModel: BaseModel, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof RemoteError) || !saysGone(error, baseModel)) throw error;
+      throw new RunFailed(await modelGone(baseModel, registry, error), { cause: error });
+    }
   }
 
   async function look({ runId }: { runId: string }): Promise<TrainingState> {

@@ -309,6 +309,28 @@ describe('the front door', () => {
     const dataPlane = `/mferp/managementfrontend${String(found['resourceId'])}/models`;
     expect((await azure.send('GET', `${dataPlane}/Phi-3-mini-4k-instruct/versions/15`)).status).toBe(200);
     expect((await azure.send('GET', `${dataPlane}/Phi-3-mini-4k-instruct/versions/99`)).status).toBe(404);
+    const listed = async (query: string) => {
+      const { body: page } = await azure.send('GET', `${dataPlane}/Phi-3-mini-4k-instruct/versions${query}`);
+      return (page['value'] as { name: string }[]).map(({ name }) => name);
+    };
+    expect(await listed('')).toEqual([]);
+    expect(await listed('?listViewType=All')).toEqual(['15', '14', '13']);
+  });
+
+  it('gives models up when it is told to', async () => {
+    azure.azureMl.switches.set({ models: { 'Phi-4-mini-instruct:1': 'gone', 'Phi-3-mini-4k-instruct': 'retired' } });
+    try {
+      const registry = `${workspacePath.replace(/workspaces.*/, 'registries')}/azureml/models`;
+      const statusOf = async (path: string) => (await azure.send('GET', `${registry}/${path}`)).status;
+      expect(await statusOf('Phi-4-mini-instruct/versions/1')).toBe(404);
+      expect(await statusOf('Phi-4-mini-instruct/versions/2')).toBe(200);
+      expect(await statusOf('Phi-3-mini-4k-instruct/versions/15')).toBe(200);
+      const { status, body } = await azure.send('PUT', '/jobs/job-retired', jobBody);
+      expect({ status, code: body.error?.code }).toEqual({ status: 400, code: 'UserError' });
+      expect(body.error?.message).toContain('retired');
+    } finally {
+      azure.azureMl.switches.reset();
+    }
   });
 
   it('answers the client of another api-version alike', async () => {

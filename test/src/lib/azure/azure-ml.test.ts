@@ -5,6 +5,7 @@ import { createAzureMl } from '../../../../src/lib/azure/azure-ml.ts';
 import { createComputeCluster } from '../../../../src/lib/azure/compute-cluster.ts';
 import { createComputeQuota } from '../../../../src/lib/azure/compute-quota.ts';
 import { createConnections } from '../../../../src/lib/azure/connections.ts';
+import { createModelRegistry } from '../../../../src/lib/azure/model-registry.ts';
 import { createOnlineDeployments } from '../../../../src/lib/azure/online-deployments.ts';
 import { createOnlineEndpoints } from '../../../../src/lib/azure/online-endpoints.ts';
 import { createRegisteredModels } from '../../../../src/lib/azure/registered-models.ts';
@@ -162,8 +163,11 @@ describe('the quota of a region', () => {
     const path = '/subscriptions/s/providers/Microsoft.MachineLearningServices/locations/westeurope/vmSizes';
     answering({ [`GET ${path}`]: { body: fixture('vm-sizes') } });
     expect(await createComputeQuota(azureMl()).sizes()).toEqual([
-      { name: 'Standard_NC24ads_A100_v4', family: 'standardNCADSA100v4Family', cores: 24, servesEndpoints: true },
-      { name: 'Standard_D2_v2', family: 'standardDv2Family', cores: 2, servesEndpoints: false },
+      {
+        ...{ name: 'Standard_NC24ads_A100_v4', family: 'standardNCADSA100v4Family' },
+        ...{ cores: 24, memoryGB: 220, servesEndpoints: true },
+      },
+      { name: 'Standard_D2_v2', family: 'standardDv2Family', cores: 2, memoryGB: 7, servesEndpoints: false },
     ]);
   });
 });
@@ -217,6 +221,33 @@ describe('a registered model', () => {
     answering({ 'GET /models/crumb/versions/7': { body: { id, properties: {} } } });
     expect(await register()).toBe(id);
     expect(only().method).toBe('GET');
+  });
+});
+
+describe('the registry', () => {
+  const registry = `/mferp/managementfrontend/subscriptions/ms/resourceGroups/reg/providers/Microsoft.MachineLearningServices/registries/azureml/models`;
+  const withRegistry = (answers: Record<string, Answer>) =>
+    answering({
+      'GET ': { body: { location: 'x', mlFlowTrackingUri: `azureml://${new URL(standIn.url).host}/mlflow/v1.0/w` } },
+      'GET /registrymanagement/v1.0/registries/azureml/discovery': {
+        body: { primaryRegionResourceProviderUri: `${standIn.url}/`, subscriptionId: 'ms', resourceGroup: 'reg' },
+      },
+      ...Object.fromEntries(Object.entries(answers).map(([path, answer]) => [`GET ${registry}/${path}`, answer])),
+    });
+
+  it('tells whether it has a version of a model, and whether that is archived', async () => {
+    withRegistry({ 'Phi-3/versions/15': { body: { name: '15', properties: { isArchived: true } } } });
+    const { find } = createModelRegistry(azureMl());
+    expect(await find({ name: 'Phi-3', version: '15' })).toEqual({ version: '15', isArchived: true });
+    expect(await find({ name: 'Phi-3', version: '16' })).toBeUndefined();
+  });
+
+  it('lists the versions of a model, archived ones too', async () => {
+    withRegistry({ 'Phi-4/versions': { body: { value: [{ name: '2', properties: {} }, { name: '1' }] } } });
+    const { versions } = createModelRegistry(azureMl());
+    expect((await versions('Phi-4')).map(({ version }) => version)).toEqual(['2', '1']);
+    expect(standIn.asked.at(-1)!.query.get('listViewType')).toBe('All');
+    expect(await versions('Phi-9')).toEqual([]);
   });
 });
 
@@ -300,6 +331,18 @@ describe('a deployment', () => {
         requestSettings: { requestTimeout: 'PT180S' },
         livenessProbe: { initialDelay: 'PT600S' },
       },
+    });
+  });
+
+  it.each([
+    ['Standard_NC4as_T4_v3', 2],
+    ['standard_nc6s_v3', 2],
+    ['Standard_NC24ads_A100_v4', 4],
+  ])('on %s answers %i conversations at a time, as many as its memory holds', async (instanceType, atATime) => {
+    answering({ 'PUT /onlineEndpoints/crumb/deployments/r-1': begun, 'GET /operations/1': goingOn });
+    await createOnlineDeployments(azureMl()).create('crumb', 'r-1', { ...order, instanceType });
+    expect(standIn.asked[0]!.body).toMatchObject({
+      properties: { requestSettings: { maxConcurrentRequestsPerInstance: atATime } },
     });
   });
 

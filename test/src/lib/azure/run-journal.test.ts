@@ -83,6 +83,16 @@ describe("a run's journal", () => {
     ]);
   });
 
+  it('keeps earlier warnings and tells each once, in the run and in its timeline', async () => {
+    const { journal, row, events } = await scene();
+    await journal.warn(runId, ['Old model.', 'Small size.']);
+    await journal.warn(runId, ['Old model.', 'Small size.']);
+    await journal.warn(runId, ['No upload.']);
+    expect((await row()).warnings).toEqual(['Old model.', 'Small size.', 'No upload.']);
+    const told = (await events.list(runId)).filter(({ level }) => level === 'warn');
+    expect(told.map(({ message }) => message).sort()).toEqual(['No upload.', 'Old model.', 'Small size.']);
+  });
+
   it('writes the end once', async () => {
     const { journal, row, events } = await scene();
     await journal.enter(runId, 'validating');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assetIdOf, findBaseModel, isRetired, knownModelNames } from '../../../../src/lib/domain/base-model.ts';
+import { assetIdOf, findBaseModel } from '../../../../src/lib/domain/base-model.ts';
 
 const found = (reference: string) => {
   const model = findBaseModel(reference);
@@ -25,11 +25,4 @@ describe('a base model', () => {
       expect(findBaseModel(reference)).toBeUndefined();
     },
   );
-
-  it('is retired after its day, not before', () => {
-    const model = found('Phi-3-mini-4k-instruct');
-    expect(isRetired(model, new Date('2025-08-29T00:00:00Z'))).toBe(false);
-    expect(isRetired(model, new Date('2025-09-01T00:00:00Z'))).toBe(true);
-    expect(knownModelNames.some((name) => !isRetired(found(name), new Date('2026-11-23')))).toBe(true);
-  });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { planServing, servingCores, type FamilyUsage, type VmSize } from '../../../../src/lib/domain/serving-plan.ts';
+import { servingCores, type FamilyUsage, type VmSize } from '../../../../src/lib/domain/core-quota.ts';
+import { planServing } from '../../../../src/lib/domain/serving-plan.ts';
 
 const size = (name: string, family: string, cores: number, servesEndpoints = true): VmSize => ({
-  ...{ name, family, cores, servesEndpoints },
+  ...{ name, family, cores, servesEndpoints, memoryGB: 220 },
 });
 const a100 = size('Standard_NC24ads_A100_v4', 'standardNCADSA100v4Family', 24);
 const v100 = size('Standard_NC6s_v3', 'standardNCSv3Family', 6);
@@ -12,32 +13,61 @@ const t4 = size('Standard_NC4as_T4_v3', 'standard NCASv3_T4 Family', 4);
 const usage = (name: string, limit: number, used = 0): FamilyUsage => ({ names: [name], used, limit });
 const a100Usage = usage('standardNCADSA100v4Family', 24);
 
+const today = new Date('2026-11-23');
 const plan = (usages: FamilyUsage[], servingSizes = [v100.name, a10.name], sizes = [a100, v100, a10, t4]) =>
-  planServing({ region: 'westeurope', trainingSize: a100.name, servingSizes, usages, sizes });
+  planServing({ region: 'westeurope', trainingSize: a100.name, servingSizes, usages, sizes, now: today });
 const errorOf = (answer: ReturnType<typeof planServing>) => {
   if (answer.status !== 'rejected') throw new Error('It was not rejected.');
   return answer.error;
+};
+const warningsOf = (answer: ReturnType<typeof planServing>) => {
+  if (answer.status !== 'ready') throw new Error(answer.error.message);
+  return answer.warnings;
 };
 
 describe('a serving plan', () => {
   it('takes the first size of the order that has quota', () => {
     const usages = [a100Usage, usage('standardNCSv3Family', 12), usage('StandardNVADSA10v5Family', 100)];
-    expect(plan(usages, [a10.name])).toEqual({ status: 'ready', servingSize: a10.name, warnings: [] });
+    expect(plan(usages, [a10.name])).toEqual({ status: 'ready', servingSize: a10.name, passedOver: [], warnings: [] });
     expect(plan(usages)).toMatchObject({ status: 'ready', servingSize: v100.name });
   });
 
   it('says so when it takes a size that Azure has retired elsewhere', () => {
     const answer = plan([a100Usage, usage('standardNCSv3Family', 12)]);
     expect(answer).toMatchObject({
-      warnings: [expect.stringMatching(/served on Standard_NC6s_v3 \(Azure retired it on 2025-09-30\)/)],
+      warnings: [
+        expect.stringMatching(
+          /served on Standard_NC6s_v3 \(Azure retired it on 2025-09-30\).*the best first: Standard_NC4as_T4_v3,/,
+        ),
+      ],
     });
   });
 
-  it('takes the next size, and says why not the first and that Azure has retired it', () => {
+  it('takes the next size, and says why not the first', () => {
     const answer = plan([a100Usage, usage('standardNCSv3Family', 0), usage('StandardNVADSA10v5Family', 72)]);
-    expect(answer).toMatchObject({ status: 'ready', servingSize: 'Standard_NV36ads_A10_v5' });
-    const [warning = ''] = answer.status === 'ready' ? answer.warnings : [];
-    expect(warning).toMatch(/Standard_NC6s_v3 needs 12 cores .* 0 of 0 are free \(Azure retired it on 2025-09-30\)\./);
+    const reason =
+      'Standard_NC6s_v3 needs 12 cores of standardNCSv3Family (6, and what Azure holds back for upgrades) in westeurope, 0 of 0 are free';
+    expect(answer).toEqual({
+      status: 'ready',
+      servingSize: 'Standard_NV36ads_A10_v5',
+      passedOver: [{ size: 'Standard_NC6s_v3', reason }],
+      warnings: [`The model is to be served on Standard_NV36ads_A10_v5. Passed over: ${reason}.`],
+    });
+  });
+
+  it('says of a size that is not offered that Azure has retired it, unless the region keeps it', () => {
+    const usages = [a100Usage, usage('standard NCASv3_T4 Family', 99)];
+    const [warning] = warningsOf(plan(usages, [v100.name, t4.name], [a100, t4]));
+    expect(warning).toContain('not offered in westeurope (Azure retired it on 2025-09-30).');
+    const inRegion = { trainingSize: a100.name, servingSizes: [v100.name], sizes: [a100, v100], now: today };
+    const kept = planServing({ ...inRegion, region: 'China North 3', usages: [a100Usage, usage('NCSv3', 12)] });
+    expect(warningsOf(kept)).toEqual([]);
+  });
+
+  it('warns of a size with less memory than the model asks for', () => {
+    const small = { ...t4, memoryGB: 28 };
+    const answer = plan([a100Usage, usage('standard NCASv3_T4 Family', 8)], [t4.name], [a100, small]);
+    expect(warningsOf(answer)).toEqual([expect.stringMatching(/28 GB .*asks for 112.*DROPTUNE_SERVING_SIZES/)]);
   });
 
   it('passes over a size that the region does not offer, and one that cannot run endpoints', () => {
@@ -76,7 +106,11 @@ describe('a serving plan', () => {
   });
 
   it('rejects the run when the region does not offer the training size', () => {
-    expect(errorOf(plan([a100Usage], [v100.name], [v100])).type).toBe('size_not_offered');
+    const { type, message } = errorOf(plan([a100Usage], [v100.name], [v100]));
+    expect({ type, message }).toEqual({
+      type: 'size_not_offered',
+      message: 'Standard_NC24ads_A100_v4 is not offered in westeurope.',
+    });
   });
 
   it('takes a limit of -1 for none', () => {
