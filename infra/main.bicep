@@ -1,0 +1,87 @@
+// Everything of one environment: the resource group, what is in it, and the one right that is asked of the subscription.
+// `azd up` deploys this; `az deployment group create` deploys resources.bicep into a group that is there already.
+targetScope = 'subscription'
+
+@description('Name of the environment, which all names are made of; azd asks for it once.')
+@minLength(1)
+@maxLength(40)
+param environmentName string
+
+@description('Region of everything, such as westeurope. It must offer the training size and a serving size.')
+@minLength(1)
+@metadata({ azd: { type: 'location' } })
+param location string
+
+@description('Name of the resource group that is made.')
+param resourceGroupName string = 'rg-${environmentName}'
+
+@description('Version of Node that the Functions app runs on.')
+@allowed(['22', '24'])
+param nodeVersion string = '22'
+
+@description('Also makes a hub and a project, as Azure AI Studio does, and puts the connection into the project.')
+param withProject bool = false
+
+@description('VM size of the cluster that trains.')
+param trainingSize string = 'Standard_NC24ads_A100_v4'
+
+@description('VM sizes to serve on, comma separated, the most wanted first; empty means the order of the app.')
+param servingSizes string = ''
+
+@description('Days after which the files of a run are deleted.')
+@minValue(1)
+param keepRunsDays int = 90
+
+@description('A month\'s costs, in the currency of the subscription, that people are warned of; 0 means no budget.')
+@minValue(0)
+param monthlyBudget int = 300
+
+@description('Addresses that are told of the budget and of dead letters, comma separated; owners of the subscription are always told.')
+param alertEmails string = ''
+
+@description('Object id of who deploys, who may then drop datasets and read the API key; empty for nobody.')
+param principalId string = ''
+
+@description('What principalId is.')
+@allowed(['User', 'ServicePrincipal', 'Group'])
+param principalType string = 'User'
+
+var tags = { 'azd-env-name': environmentName, application: 'droptune' }
+
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
+  name: resourceGroupName
+  location: location
+  tags: tags
+}
+
+module droptune 'resources.bicep' = {
+  scope: group
+  params: {
+    environmentName: environmentName
+    location: location
+    nodeVersion: nodeVersion
+    withProject: withProject
+    trainingSize: trainingSize
+    servingSizes: servingSizes
+    keepRunsDays: keepRunsDays
+    monthlyBudget: monthlyBudget
+    alertEmails: alertEmails
+    principalId: principalId
+    principalType: principalType
+    tags: tags
+  }
+}
+
+// azd keeps these in the environment, where the hooks find them.
+@description('The resource group that everything is in.')
+output AZURE_RESOURCE_GROUP string = group.name
+@description('The workspace of Azure Machine Learning.')
+output AZURE_ML_WORKSPACE string = droptune.outputs.workspaceName
+@description('The Functions app.')
+output DROPTUNE_FUNCTION_APP string = droptune.outputs.functionAppName
+@description('Where the HTTP API is.')
+output DROPTUNE_URL string = droptune.outputs.url
+@description('The vault with the API key and the other secrets.')
+output DROPTUNE_KEY_VAULT string = droptune.outputs.keyVaultName
+@description('The storage account that datasets are dropped into.')
+output DROPTUNE_STORAGE_ACCOUNT string = droptune.outputs.storageAccountName

@@ -1,0 +1,35 @@
+metadata description = 'The two sources of events. Subscriptions follow in events.bicep, once the functions are there.'
+
+@description('Region of both sources: a topic must be where its source is.')
+param location string
+@description('What the names end with.')
+param token string
+@description('Resource id of the storage account with the data.')
+param storageId string
+@description('Resource id of the workspace.')
+param workspaceId string
+@description('Tags of everything.')
+param tags { *: string }
+
+resource storage 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
+  name: 'evgt-storage-${token}'
+  location: location
+  identity: { type: 'SystemAssigned' }
+  tags: tags
+  properties: { source: storageId, topicType: 'Microsoft.Storage.StorageAccounts' }
+}
+
+resource machineLearning 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
+  name: 'evgt-ml-${token}'
+  location: location
+  identity: { type: 'SystemAssigned' }
+  tags: tags
+  properties: { source: workspaceId, topicType: 'Microsoft.MachineLearningServices.Workspaces' }
+}
+
+@description('Both topics, for alerts.')
+output names string[] = [storage.name, machineLearning.name]
+@description('What the topic of the storage account writes dead letters as.')
+output storagePrincipalId string = storage.identity.principalId
+@description('What the topic of the workspace writes dead letters as.')
+output machineLearningPrincipalId string = machineLearning.identity.principalId

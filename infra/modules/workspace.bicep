@@ -1,0 +1,122 @@
+metadata description = 'Azure Machine Learning: registry of images, workspace, the datastore of runs, the cluster, and a project on demand.'
+
+import { identity } from 'identities.bicep'
+
+@description('Region of everything.')
+param location string
+@description('What the names end with.')
+@minLength(13)
+param token string
+@description('Resource id of the storage account with the data.')
+param storageId string
+@description('Name of that account.')
+param storageName string
+@description('Resource id of the vault that the workspace keeps connections in; not the one of the app.')
+param keyVaultId string
+@description('Resource id of Application Insights.')
+param insightsId string
+@description('What the cluster runs as.')
+param machine identity
+@description('VM size of the cluster.')
+param trainingSize string
+@description('Name of the cluster.')
+param clusterName string
+@description('Name of the datastore of the container `runs`.')
+param datastoreName string
+@description('Also makes a hub and a project.')
+param withProject bool
+@description('Tags of everything.')
+param tags { *: string }
+
+resource registry 'Microsoft.ContainerRegistry/registries@2025-04-01' = {
+  name: 'cr${token}'
+  location: location
+  sku: { name: 'Basic' }
+  tags: tags
+  properties: { adminUserEnabled: false, anonymousPullEnabled: false }
+}
+
+var associated = {
+  storageAccount: storageId
+  keyVault: keyVaultId
+  applicationInsights: insightsId
+  containerRegistry: registry.id
+  systemDatastoresAuthMode: 'identity'
+  publicNetworkAccess: 'Enabled'
+}
+
+resource workspace 'Microsoft.MachineLearningServices/workspaces@2025-06-01' = {
+  name: 'mlw-${token}'
+  location: location
+  kind: 'Default'
+  sku: { name: 'Basic', tier: 'Basic' }
+  identity: { type: 'SystemAssigned' }
+  tags: tags
+  properties: { ...associated, friendlyName: 'Droptune', v1LegacyMode: false }
+}
+
+resource datastore 'Microsoft.MachineLearningServices/workspaces/datastores@2025-06-01' = {
+  parent: workspace
+  name: datastoreName
+  properties: {
+    datastoreType: 'AzureBlob'
+    description: 'What Droptune\'s runs train and test with.'
+    accountName: storageName
+    containerName: 'runs'
+    endpoint: environment().suffixes.storage
+    protocol: 'https'
+    credentials: { credentialsType: 'None' }
+    serviceDataAccessAuthIdentity: 'WorkspaceSystemAssignedIdentity'
+  }
+}
+
+// The app makes it, too, with the same properties, when it is not there. Azure refuses some updates of clusters.
+@onlyIfNotExists()
+resource cluster 'Microsoft.MachineLearningServices/workspaces/computes@2025-06-01' = {
+  parent: workspace
+  name: clusterName
+  location: location
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${machine.id}': {} } }
+  properties: {
+    computeType: 'AmlCompute'
+    properties: {
+      osType: 'Linux'
+      vmSize: trainingSize
+      vmPriority: 'Dedicated'
+      scaleSettings: { minNodeCount: 0, maxNodeCount: 1, nodeIdleTimeBeforeScaleDown: 'PT120S' }
+      remoteLoginPortPublicAccess: 'Disabled'
+      enableNodePublicIp: true
+    }
+  }
+}
+
+resource hub 'Microsoft.MachineLearningServices/workspaces@2025-06-01' = if (withProject) {
+  name: 'hub-${token}'
+  location: location
+  kind: 'Hub'
+  sku: { name: 'Basic', tier: 'Basic' }
+  identity: { type: 'SystemAssigned' }
+  tags: tags
+  properties: { ...associated, friendlyName: 'Droptune hub' }
+}
+
+resource project 'Microsoft.MachineLearningServices/workspaces@2025-06-01' = if (withProject) {
+  name: 'proj-${token}'
+  location: location
+  kind: 'Project'
+  sku: { name: 'Basic', tier: 'Basic' }
+  identity: { type: 'SystemAssigned' }
+  tags: tags
+  properties: { friendlyName: 'Droptune', hubResourceId: hub.id, publicNetworkAccess: 'Enabled' }
+}
+
+@description('Resource id of the workspace.')
+output id string = workspace.id
+@description('Name of the workspace.')
+output name string = workspace.name
+@description('Resource id of the project; empty where there is none.')
+output projectId string = withProject ? project.id : ''
+@description('Name of the project; empty where there is none.')
+output projectName string = withProject ? project.name : ''
+@description('Resource id of the container registry.')
+output registryId string = registry.id
