@@ -1,4 +1,4 @@
-import { parseOptions, type RunOptions } from '../lib/domain/run-options.ts';
+import { complaintsOf, parseOptions, type RunOptions } from '../lib/domain/run-options.ts';
 import { isHubAddress } from '../lib/hub/hub-reference.ts';
 
 /** What is to be done, as the command line says it. */
@@ -33,7 +33,7 @@ export function readParameters(parameters: string[]): { command: Command } | { f
   if (fault) return { fault };
   const own = new Set<string>(ownNames);
   const read = parseOptions(Object.fromEntries([...given.named].filter(([key]) => !own.has(key))));
-  if ('complaints' in read) return { fault: `No run can have these options: ${read.complaints.join('; ')}.` };
+  if ('faults' in read) return { fault: `No run can have these options: ${complaintsOf(read.faults)}.` };
   const of = (key: (typeof ownNames)[number]) => given.named.get(key);
   return {
     command: {

@@ -3,12 +3,31 @@ import { defaultModelName, findBaseModel, knownModelNames } from './base-model.t
 import type { Problem } from './problem.ts';
 import { isRowSlice } from './row-slice.ts';
 
+/** As people write numbers; what else JavaScript takes for one, such as an empty text, is a slip here. */
+const numberForm = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+const number = (isAllowed: (value: number) => boolean, error: string) =>
+  z
+    .string()
+    .trim()
+    .regex(numberForm, { error, abort: true })
+    .transform(Number)
+    .refine((value) => Number.isFinite(value) && isAllowed(value), { error });
+
 const wholeNumber = (from: number, to: number) =>
-  z.coerce
-    .number(`must be a whole number from ${from} to ${to}`)
-    .int(`must be a whole number from ${from} to ${to}`)
-    .min(from)
-    .max(to);
+  number(
+    (value) => Number.isInteger(value) && value >= from && value <= to,
+    `must be a whole number from ${from} to ${to}`,
+  );
+
+const schedulers = [
+  'linear',
+  'cosine',
+  'cosine_with_restarts',
+  'polynomial',
+  'constant',
+  'constant_with_warmup',
+] as const;
 
 /** `250` rows, or `2.5%` of them. */
 const rowLimit = /^\d{1,12}$|^(?:\d{1,2}(?:\.\d+)?|100)%$/;
@@ -41,12 +60,10 @@ const runOptionsSchema = z.strictObject({
     .optional(),
   epochs: wholeNumber(1, 50).default(1),
   batch_size: wholeNumber(1, 64).default(1),
-  learning_rate: z.coerce.number().gt(0, 'must be above 0').max(1, 'must be at most 1').default(5e-6),
-  lr_scheduler_type: z
-    .enum(['linear', 'cosine', 'cosine_with_restarts', 'polynomial', 'constant', 'constant_with_warmup'])
-    .default('cosine'),
+  learning_rate: number((value) => value > 0 && value <= 1, 'must be a number above 0, and at most 1').default(5e-6),
+  lr_scheduler_type: z.enum(schedulers, { error: `must be one of ${schedulers.join(', ')}` }).default('cosine'),
   lora_r: wholeNumber(1, 256).default(8),
-  test_size: z.coerce.number().gt(0, 'must be above 0').lt(1, 'must be below 1').default(0.2),
+  test_size: number((value) => value > 0 && value < 1, 'must be a number above 0 and below 1').default(0.2),
   slice: z.string().refine(isRowSlice, { error: 'must look like [:1%], [10:20] or [-5%:]' }).optional(),
   seed: wholeNumber(0, 2 ** 31 - 1).default(42),
   max_seq_length: wholeNumber(16, 131072).default(2048),
@@ -54,11 +71,10 @@ const runOptionsSchema = z.strictObject({
   max_bad_rows: z.string().regex(rowLimit, 'must be a number of rows or a percentage such as 1%').default('1%'),
   dedupe: z.enum(['exact', 'near', 'off'], 'must be exact, near or off').default('exact'),
   validation_file: z.string().min(1, 'must be the name of a blob').optional(),
-  max_unpacked_gb: z.coerce
-    .number('must be a number')
-    .gt(0, 'must be above 0')
-    .max(10_000, 'must be at most 10000')
-    .default(50),
+  max_unpacked_gb: number(
+    (value) => value > 0 && value <= 10_000,
+    'must be a number above 0, and at most 10000',
+  ).default(50),
   webhook_url: z
     .url('must be a URL')
     .refine(isWebhookUrl, { error: 'must be an https URL without user name and password' })
@@ -90,15 +106,27 @@ export type DatasetOptions = Pick<
 export const mostBadRows = (limit: string, rows: number): number =>
   limit.endsWith('%') ? Math.floor((rows * Number(limit.slice(0, -1))) / 100) : Number(limit);
 
-const knownOptions = Object.keys(runOptionsSchema.shape);
+export const knownOptions = Object.keys(runOptionsSchema.shape);
 
 /** Metadata that uploaders and tools set by themselves; not meant for a run. */
 const foreignMetadata = new Set(['hdi_isfolder', 'mtime', 'azcopy_mtime']);
 
-function complaintOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') return `unknown option ${issue.keys.map((key) => `'${key}'`).join(', ')}`;
-  return `option '${String(issue.path[0])}' ${issue.message}`;
+/** What is wrong with one option. */
+export interface OptionFault {
+  field: string;
+  what: string;
 }
+
+const faultsOf = (issue: z.core.$ZodIssue): OptionFault[] =>
+  issue.code === 'unrecognized_keys'
+    ? issue.keys.map((field) => ({ field, what: 'is unknown' }))
+    : [{ field: String(issue.path[0]), what: issue.message }];
+
+/** The faults in one sentence's words. */
+export const complaintsOf = (faults: readonly OptionFault[]): string =>
+  faults
+    .map(({ field, what }) => (what === 'is unknown' ? `unknown option '${field}'` : `option '${field}' ${what}`))
+    .join('; ');
 
 /** Reads the options from blob metadata. All faults are named at once. */
 export function readRunOptions(
@@ -111,14 +139,14 @@ export function readRunOptions(
     status: 'rejected',
     error: {
       type: 'invalid_options',
-      message: `The blob's metadata holds options that no run can have: ${read.complaints.join('; ')}.`,
+      message: `The blob's metadata holds options that no run can have: ${complaintsOf(read.faults)}.`,
       remedy: `Known options are ${knownOptions.join(', ')}. Correct the metadata and upload the blob again.`,
     },
   };
 }
 
-/** Reads options by their exact names, or complains of each that no run can have. */
-export function parseOptions(given: Record<string, string>): { options: RunOptions } | { complaints: string[] } {
+/** Reads options by their exact names, or names each that no run can have. */
+export function parseOptions(given: Record<string, string>): { options: RunOptions } | { faults: OptionFault[] } {
   const parsed = runOptionsSchema.safeParse(given);
-  return parsed.success ? { options: parsed.data } : { complaints: parsed.error.issues.map(complaintOf) };
+  return parsed.success ? { options: parsed.data } : { faults: parsed.error.issues.flatMap(faultsOf) };
 }

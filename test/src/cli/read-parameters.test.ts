@@ -21,7 +21,10 @@ describe('the parameters of droptune', () => {
     [['check'], 'Name one file'],
     [['check', 'a.jsonl', 'b.jsonl'], 'Name one file'],
     [['chekc', 'a.jsonl'], "There is no command 'chekc'"],
-    [['check', 'a.jsonl', '--test_size', '2', '--seed', 'x'], "'test_size' must be below 1; option 'seed' must be"],
+    [
+      ['check', 'a.jsonl', '--test_size', '2', '--seed', 'x'],
+      "'test_size' must be a number above 0 and below 1; option 'seed' must be",
+    ],
     [['check', 'a.jsonl', '--seed'], '--seed needs a value'],
     [['check', 'a.jsonl', '--seed', '1', '--seed', '2'], '--seed is given twice'],
     [['check', 'a.jsonl', '--Seed', '1'], "'--Seed' is no option"],
