@@ -22,18 +22,32 @@ export class RemoteError extends Error {
   }
 }
 
+/** What is wrong with one field of a request. */
+export interface FieldFault {
+  field: string;
+  what: string;
+}
+
 /** The caller of the HTTP API asked for something that cannot be. Becomes the answer, in the error shape of the path asked. */
 export class RequestError extends Error {
   readonly status: number;
   readonly problem: Problem;
   readonly headers: Record<string, string>;
+  /** What to correct, where the request could be read but not followed. */
+  readonly faults: readonly FieldFault[];
 
-  constructor(status: number, problem: Problem, headers: Record<string, string> = {}) {
+  constructor(
+    status: number,
+    problem: Problem,
+    headers: Record<string, string> = {},
+    faults: readonly FieldFault[] = [],
+  ) {
     super(problem.message);
     this.name = 'RequestError';
     this.status = status;
     this.problem = problem;
     this.headers = headers;
+    this.faults = faults;
   }
 }
 

@@ -23,6 +23,7 @@ import { createChatService } from './chat/chat-service.ts';
 import { readConfig, type Config } from './config.ts';
 import { foundationsOf } from './foundations.ts';
 import { createAnnouncer } from './run/announcement.ts';
+import { createAskForRun } from './run/ask-for-run.ts';
 import { createCleanUp } from './run/clean-up.ts';
 import { createIntake } from './run/intake.ts';
 import { createRangeProgress } from './run/range-progress.ts';
@@ -51,6 +52,7 @@ export function createServices(config: Config) {
   const scoring = createScoringClient(azure.endpoints.key);
   const training = createTraining(trainingSettingsOf(config), { ...azure, datasets, ledger, journal });
   const topic = config.DROPTUNE_EVENTS_TOPIC_URL && createRunEventsTopic(config.DROPTUNE_EVENTS_TOPIC_URL, credential);
+  const startRun = createStartRun(createRunClaims(claims), runs, config.DROPTUNE_POLL_SECONDS);
   return {
     config,
     journal,
@@ -67,7 +69,8 @@ export function createServices(config: Config) {
     announcer: createAnnouncer(announcementSettingsOf(config), runs, events, topic || undefined),
     chat: createChatService(models, scoring),
     reader: createRunReader(runs, datasets, training),
-    startRun: createStartRun(createRunClaims(claims), runs, config.DROPTUNE_POLL_SECONDS),
+    startRun,
+    askForRun: createAskForRun(datasets, startRun),
   };
 }
 

@@ -10,8 +10,9 @@ export const partsAtATime = 4;
 /** Reads the whole dataset, its parts side by side, and says whether it can be trained on. */
 export const checkRows = defineChapter<RunRequest, step.Accepted | step.Rejected>(
   'checkRows',
-  function* (context, { runId, createdAt, dataset }) {
-    const opened = yield* step.openDataset(context, { runId, createdAt, dataset });
+  function* (context, request) {
+    const { runId } = request;
+    const opened = yield* step.openDataset(context, request);
     if (opened.status === 'rejected') return opened;
     const { line, options } = opened;
 

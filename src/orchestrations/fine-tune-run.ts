@@ -42,9 +42,9 @@ function* finish(context: OrchestrationContext, run: FineTuneRunInput, outcome: 
 }
 
 function* makeModel(context: OrchestrationContext, run: FineTuneRunInput): Story<RunOutcome> {
-  const { runId, createdAt, dataset } = run;
+  const { runId, createdAt, dataset, asked } = run;
   enter(context, 'validating');
-  const checked = yield* checkRows(context, { runId, createdAt, dataset });
+  const checked = yield* checkRows(context, { runId, createdAt, dataset, asked });
   if (checked.status === 'rejected') return checked;
   const { line, options, files } = checked;
 

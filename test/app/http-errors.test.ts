@@ -9,6 +9,7 @@ afterAll(() => app?.close());
 
 const keyed: [method: string, path: string][] = [
   ['GET', '/v1/runs'],
+  ['POST', '/v1/runs'],
   ['GET', '/v1/runs/ftjob-0'],
   ['GET', '/v1/runs/ftjob-0/events'],
   ['POST', '/v1/runs/ftjob-0/cancel'],

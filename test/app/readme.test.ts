@@ -36,6 +36,7 @@ describe('the README', () => {
     );
     expect(shown).toEqual([
       'GET /healthz',
+      'POST /v1/runs',
       'GET /v1/runs',
       'GET /v1/runs/$RUN',
       'GET /v1/runs/$RUN/events',

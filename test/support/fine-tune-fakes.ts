@@ -35,6 +35,7 @@ export const run: FineTuneRunInput = {
   runId,
   dataset: { container: 'datasets', name: 'crumb.jsonl', etag: '0x8DC' },
   createdAt: '2026-11-23T03:59:58.000Z',
+  asked: false,
   pollSeconds: 300,
 };
 

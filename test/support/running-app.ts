@@ -37,6 +37,8 @@ export interface RunningApp {
   api(path: string, init?: RequestInit): Promise<{ status: number; body: unknown; headers: Headers }>;
   /** Uploads a dataset; answers the id that its run will have. */
   drop(name: string, content: string | Buffer, options?: Record<string, string>): Promise<string>;
+  /** Uploads a blob that may start no run; answers its version. */
+  upload(container: string, name: string, content: string | Buffer): Promise<{ etag: string }>;
   run(runId: string): Promise<RunView>;
   /** Waits until the run is as wanted; fails when it is not in time. */
   waitFor(runId: string, wanted: (run: RunView) => boolean, seconds?: number): Promise<RunView>;
@@ -136,15 +138,20 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
     }
   }
 
+  async function upload(container: string, name: string, content: string | Buffer, metadata = {}) {
+    const blob = blobs.getContainerClient(container).getBlockBlobClient(name);
+    const { etag = '' } = await blob.upload(content, Buffer.byteLength(content), { metadata });
+    return { etag: etag.replaceAll('"', '') };
+  }
+
   return {
     cloud,
     api,
     waitFor,
     ended: (runId, seconds) => waitFor(runId, ({ status }) => status !== 'queued' && status !== 'running', seconds),
+    upload,
     async drop(name, content, options = {}) {
-      const blob = blobs.getContainerClient('datasets').getBlockBlobClient(name);
-      const { etag = '' } = await blob.upload(content, Buffer.byteLength(content), { metadata: options });
-      return runIdOf({ container: 'datasets', name, etag: etag.replaceAll('"', '') });
+      return runIdOf({ container: 'datasets', name, ...(await upload('datasets', name, content, options)) });
     },
     async run(runId) {
       const found = await runOrNothing(runId);

@@ -2,14 +2,17 @@ import { app, type InvocationContext } from '@azure/functions';
 import { getClient, input } from 'durable-functions';
 import { datasetsContainer } from '../../lib/azure/dataset-store.ts';
 import { readBlobEvent } from '../../lib/domain/blob-event.ts';
+import { runIdOf } from '../../lib/domain/run-id.ts';
 import { getServices } from '../../lib/services.ts';
 
 /** A dataset was dropped: starts its run. Event Grid may tell it again, at any time, and in either of its schemas. */
 async function datasetDropped(event: unknown, context: InvocationContext): Promise<void> {
   const arrival = readBlobEvent(event, datasetsContainer);
   if (arrival.status === 'ignored') return context.log(`A storage event was ignored: ${arrival.reason}.`);
-  const { status, runId } = await getServices().startRun(arrival.dataset, getClient(context));
-  context.log(`'${arrival.dataset.name}' (version ${arrival.dataset.etag}) is run ${runId}, ${status}.`);
+  const { dataset } = arrival;
+  const order = { runId: runIdOf(dataset), dataset, asked: false };
+  const { status, runId } = await getServices().startRun(order, getClient(context));
+  context.log(`'${dataset.name}' (version ${dataset.etag}) is run ${runId}, ${status}.`);
 }
 
 app.eventGrid('dataset-dropped', { extraInputs: [input.durableClient()], handler: datasetDropped });

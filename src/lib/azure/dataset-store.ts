@@ -4,6 +4,7 @@ import type { TokenCredential } from '@azure/identity';
 import type { BlobClient, BlobDownloadOptions, BlockBlobClient } from '@azure/storage-blob';
 import type { ByteSource } from '../dataset/byte-source.ts';
 import type { Dataset } from '../domain/run.ts';
+import { RemoteError } from '../errors.ts';
 import { onFirstUse } from '../on-first-use.ts';
 import { orMissing, remoteCall } from './remote-call.ts';
 
@@ -15,7 +16,8 @@ const service = 'Blob storage';
 const blockSize = 4 * 1024 * 1024;
 
 /** The files that a run leaves behind, in a folder of its own. */
-export type RunFile = 'train.jsonl' | 'test.jsonl' | 'report.json' | 'metrics.jsonl' | RowsFile | `parts/${string}`;
+export type RunFile =
+  'request.json' | 'train.jsonl' | 'test.jsonl' | 'report.json' | 'metrics.jsonl' | RowsFile | `parts/${string}`;
 
 /** A dataset that came in another form, as JSONL of messages. */
 export type RowsFile = 'rows.jsonl' | 'validation.jsonl';
@@ -42,6 +44,8 @@ export interface DatasetStore {
   /** The whole of a small file of a run; undefined when there is none. */
   readFile(runId: string, file: RunFile): Promise<string | undefined>;
   writeFile(runId: string, file: RunFile, content: string | Buffer): Promise<void>;
+  /** Writes a file that is not there yet; false, and nothing done, where it is. */
+  createFile(runId: string, file: RunFile, content: string): Promise<boolean>;
   /** The bytes of a file of a run, or of a stretch of it; fails with status 404 where there is none. */
   readBytes(runId: string, file: RunFile, from?: number, length?: number): Promise<Buffer>;
   /** Puts a block where it waits to be committed; doing so again changes nothing. */
@@ -90,6 +94,10 @@ export function createDatasetStore(url: string, credential: TokenCredential): Da
     async writeFile(runId, file, content) {
       await remoteCall(service, async () => (await fileOf(runId, file)).upload(content, Buffer.byteLength(content)));
     },
+    createFile: (runId, file, content) =>
+      unlessThere(async () =>
+        (await fileOf(runId, file)).upload(content, Buffer.byteLength(content), { conditions: { ifNoneMatch: '*' } }),
+      ),
     readBytes: (runId, file, from = 0, length) =>
       length === 0
         ? Promise.resolve(Buffer.alloc(0))
@@ -103,6 +111,17 @@ export function createDatasetStore(url: string, credential: TokenCredential): Da
       await remoteCall(service, async () => (await fileOf(runId, file)).commitBlockList(places.map(blockIdOf)));
     },
   };
+}
+
+/** Storage answers 409 or 412 where a blob is there that must not be. */
+async function unlessThere(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await remoteCall(service, write);
+    return true;
+  } catch (error) {
+    if (error instanceof RemoteError && (error.status === 409 || error.status === 412)) return false;
+    throw error;
+  }
 }
 
 const sourceOf = (

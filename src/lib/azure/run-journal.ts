@@ -44,16 +44,10 @@ function outcomeOf(row: RunRow): RunOutcome | undefined {
 }
 
 export function createRunJournal(runs: RunStore, events: EventLog, workspaceId: string): RunJournal {
-  async function rowOf(runId: string): Promise<RunRow> {
-    const row = await runs.get(runId);
-    if (!row) throw new Error(`There is no run '${runId}'.`);
-    return row;
-  }
-
   /** Reads, changes and writes until nobody came between. */
   async function revise(runId: string, revision: (row: RunRow) => Partial<RunRow> | undefined): Promise<RunRow> {
     for (;;) {
-      const row = await rowOf(runId);
+      const row = await runs.ensure(runId);
       const changes = revision(row);
       if (!changes || (await runs.change(runId, changes, row))) return row;
     }
@@ -83,7 +77,7 @@ export function createRunJournal(runs: RunStore, events: EventLog, workspaceId: 
     },
 
     async progress(runId, progress) {
-      const row = await rowOf(runId);
+      const row = await runs.ensure(runId);
       if (row.cancelRequestedAt) throw new RunCancelled();
       await runs.change(runId, { progress });
     },

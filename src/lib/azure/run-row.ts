@@ -48,6 +48,9 @@ export const runRowSchema = z.object({
   container: z.string(),
   blob: z.string(),
   blobEtag: z.string(),
+  /** Of a dataset on the hub: what was asked for of it. */
+  split: z.string().optional(),
+  config: z.string().optional(),
   sizeBytes: z.coerce.number().optional(),
   line: z.string().optional(),
   model: z.string().optional(),

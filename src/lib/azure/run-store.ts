@@ -13,6 +13,9 @@ export const runKeyOf = (runId: string, createdAt: string): string =>
 /** Columns that may be changed; JSON columns are given as values. */
 type Changes = { [column in keyof RunRow]?: RunRow[column] | undefined };
 
+/** What may be known of a run before it goes on. */
+export type KnownOfRun = Pick<Changes, 'line' | 'options' | 'webhookUrl' | 'sizeBytes' | 'split' | 'config'>;
+
 export interface RunList {
   runs: RunRow[];
   hasMore: boolean;
@@ -20,8 +23,11 @@ export interface RunList {
 
 /** The runs: one row each, in the order of the list, found by id through the claim that each run began with. */
 export interface RunStore {
-  create(runId: string, dataset: Dataset, createdAt: string): Promise<void>;
+  /** Makes the row, or completes the one that is there. */
+  create(runId: string, dataset: Dataset, createdAt: string, known?: KnownOfRun): Promise<void>;
   get(runId: string): Promise<RunRow | undefined>;
+  /** The row of a run that goes on already, made from its claim where whoever started it has not come to it. */
+  ensure(runId: string): Promise<RunRow>;
   /** Changes columns; with `onlyIf`, only a row that nobody changed since: false when somebody did. */
   change(runId: string, changes: Changes, onlyIf?: RunRow): Promise<boolean>;
   /** Newest first; `after` is the id of the last run of the page before. */
@@ -56,20 +62,45 @@ export function createRunStore(runs: Table, claims: Table): RunStore {
     return parts.join(' and ');
   }
 
-  return {
-    async create(runId, { container, name, etag }, createdAt) {
-      const rowKey = runKeyOf(runId, createdAt);
-      keys.set(runId, rowKey);
-      await runs.insert({
-        ...{ partitionKey: partition, rowKey, runId, createdAt },
-        ...{ status: 'queued', container, blob: name, blobEtag: etag },
-      });
-    },
+  async function create(
+    runId: string,
+    { container, name, etag }: Dataset,
+    createdAt: string,
+    known: KnownOfRun = {},
+  ): Promise<void> {
+    const rowKey = runKeyOf(runId, createdAt);
+    keys.set(runId, rowKey);
+    const columns = toColumns(known);
+    const made = await runs.insert({
+      ...{ partitionKey: partition, rowKey, runId, createdAt },
+      ...{ status: 'queued', container, blob: name, blobEtag: etag, ...columns },
+    });
+    if (!made && Object.keys(columns).length > 0) await runs.merge({ partitionKey: partition, rowKey, ...columns });
+  }
 
-    async get(runId) {
-      const rowKey = await keyOf(runId);
-      const row = rowKey === undefined ? undefined : await runs.get(partition, rowKey);
-      return row && toRunRow(row);
+  async function get(runId: string): Promise<RunRow | undefined> {
+    const rowKey = await keyOf(runId);
+    const row = rowKey === undefined ? undefined : await runs.get(partition, rowKey);
+    return row && toRunRow(row);
+  }
+
+  async function restore(runId: string): Promise<RunRow | undefined> {
+    const claim = await claims.get(partition, runId);
+    if (!claim) return undefined;
+    const [container, name, etag, createdAt] = ['container', 'blob', 'blobEtag', 'createdAt'].map((column) =>
+      String(claim[column]),
+    ) as [string, string, string, string];
+    await create(runId, { container, name, etag }, createdAt);
+    return get(runId);
+  }
+
+  return {
+    create,
+    get,
+    async ensure(runId) {
+      const row = (await get(runId)) ?? (await restore(runId));
+      if (!row) throw new Error(`There is no run '${runId}'.`);
+      return row;
     },
 
     async change(runId, changes, onlyIf) {

@@ -5,11 +5,13 @@ import { problemSchema } from './problem.ts';
 export const datasetSchema = z.object({ container: z.string(), name: z.string(), etag: z.string() });
 export type Dataset = z.infer<typeof datasetSchema>;
 
-/** What a run is started with. `createdAt` is an ISO time, fixed when the dataset was claimed. */
+/** What a run is started with. `createdAt` is an ISO time, fixed when the run was claimed. */
 export interface RunRequest {
   runId: string;
   dataset: Dataset;
   createdAt: string;
+  /** Asked for over HTTP: its options are in its request, and not with the blob. */
+  asked: boolean;
 }
 
 /** How a run ended. */

@@ -50,13 +50,16 @@ function toGatewayError({ service, status }: RemoteError): RequestError {
   );
 }
 
-function toErrorAnswer({ status, problem, headers }: RequestError, shape: ErrorShape): HttpResponseInit {
+function toErrorAnswer({ status, problem, headers, faults }: RequestError, shape: ErrorShape): HttpResponseInit {
   if (shape === 'openai') return { status, headers, jsonBody: { error: toOpenAiError(status, problem) } };
   const { type, message, remedy } = problem;
   return {
     status,
     headers: { ...headers, 'content-type': 'application/problem+json' },
-    body: JSON.stringify({ type: `urn:droptune:problem:${type}`, title: message, status, detail: remedy, code: type }),
+    body: JSON.stringify({
+      ...{ type: `urn:droptune:problem:${type}`, title: message, status, detail: remedy, code: type },
+      ...(faults.length > 0 ? { errors: faults.map(({ field, what }) => ({ field, message: what })) } : {}),
+    }),
   };
 }
 

@@ -7,9 +7,19 @@ const invalid = (type: string, message: string, remedy: string): RequestError =>
 
 /** The body as the schema reads it; a 400 that names every fault otherwise. */
 export async function readBody<T>(request: HttpRequest, schema: z.ZodType<T>): Promise<T> {
-  let json: unknown;
+  const parsed = schema.safeParse(await readJson(request));
+  if (parsed.success) return parsed.data;
+  throw invalid(
+    'invalid_body',
+    `The body does not fit: ${faultsOf(parsed.error)}.`,
+    'Correct these fields and send it again.',
+  );
+}
+
+/** The body as JSON. */
+export async function readJson(request: HttpRequest): Promise<unknown> {
   try {
-    json = await request.json();
+    return await request.json();
   } catch {
     throw invalid(
       'invalid_json',
@@ -17,13 +27,6 @@ export async function readBody<T>(request: HttpRequest, schema: z.ZodType<T>): P
       'Send a JSON object with the content type application/json.',
     );
   }
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  throw invalid(
-    'invalid_body',
-    `The body does not fit: ${faultsOf(parsed.error)}.`,
-    'Correct these fields and send it again.',
-  );
 }
 
 /** The query as the schema reads it. */

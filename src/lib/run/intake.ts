@@ -6,10 +6,13 @@ import { toReport, verdictOn } from '../dataset/scan/conclude-check.ts';
 import { importRows, isPlain, type ImportState } from '../dataset/scan/import-rows.ts';
 import type { RangeState } from '../dataset/scan/range-state.ts';
 import type { DatasetReport } from '../domain/dataset-report.ts';
+import { validationPlace } from '../domain/dataset-source.ts';
 import { lineOf } from '../domain/model-line.ts';
 import { partsOf, type FileRole, type RowsFilePlan } from '../domain/rows-plan.ts';
 import type { Dataset, RunRequest } from '../domain/run.ts';
 import { readRunOptions, type TrainingOptions } from '../domain/run-options.ts';
+import { splitAsked } from './asked-run.ts';
+import { readRequest } from './ask-for-run.ts';
 import { copyOf, importFile, partFile } from './part-files.ts';
 import type { RangeProgress } from './range-progress.ts';
 import { noteReport } from './note-report.ts';
@@ -44,11 +47,11 @@ export interface Intake {
 }
 
 export function createIntake(datasets: DatasetStore, journal: RunJournal, progress: RangeProgress): Intake {
-  async function open({ runId, dataset }: RunRequest): Promise<Opened | Rejected> {
+  async function open({ runId, dataset, asked }: RunRequest): Promise<Opened | Rejected> {
     const found = await datasets.look(dataset);
     if (!found) return superseded(dataset);
     await journal.note(runId, { sizeBytes: found.bytes, line: lineOf(dataset.name, undefined) });
-    const read = readRunOptions(found.metadata);
+    const read = readRunOptions(asked ? await askedOptions(runId) : found.metadata);
     if (read.status === 'rejected') return read;
     const { webhook_url: webhookUrl, ...options } = read.options;
     const line = lineOf(dataset.name, options.suffix);
@@ -61,11 +64,11 @@ export function createIntake(datasets: DatasetStore, journal: RunJournal, progre
     return 'error' in validation ? validation : { status: 'opened', line, options, files: [file, validation] };
   }
 
-  /** `files/…` names a blob of that container, which starts no run; anything else one beside the dataset. */
-  async function validationOf({ container }: Dataset, reference: string): Promise<RowsFilePlan | Rejected> {
-    const isFile = reference.startsWith('files/');
-    const name = isFile ? reference.slice('files/'.length) : reference;
-    const found = await datasets.find(isFile ? 'files' : container, name);
+  const askedOptions = async (runId: string) => splitAsked((await readRequest(datasets, runId)).asked).options;
+
+  async function validationOf(dataset: Dataset, reference: string): Promise<RowsFilePlan | Rejected> {
+    const { container, name } = validationPlace(dataset, reference);
+    const found = await datasets.find(container, name);
     return found ? planOf('validation', found.dataset, found.bytes) : missing(reference);
   }
 

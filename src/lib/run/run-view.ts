@@ -1,5 +1,6 @@
 import type { RunRow } from '../azure/run-row.ts';
 import type { Metrics } from '../azure/workspace-data-plane.ts';
+import { sourceOf } from '../domain/dataset-source.ts';
 import { hasEnded } from '../domain/run.ts';
 
 const secondsBetween = (from: string, to: string): number => Math.max(0, Date.parse(to) - Date.parse(from)) / 1000;
@@ -8,10 +9,9 @@ const unix = (iso: string): number => Math.floor(Date.parse(iso) / 1000);
 /** A webhook's path or query may hold a secret of the receiver. */
 const withoutSecrets = (url: string): string => `${new URL(url).origin}/…`;
 
-const toDatasetView = ({ container, blob, blobEtag, sizeBytes }: RunRow) => ({
-  ...{ container, name: blob, etag: blobEtag },
-  size_bytes: sizeBytes ?? null,
-});
+function toDatasetView({ container, blob: name, blobEtag: etag, sizeBytes }: RunRow) {
+  return { source: sourceOf({ container, name }), container, name, etag, size_bytes: sizeBytes ?? null };
+}
 
 /** A run as the HTTP API shows it. Metrics are of the training so far. */
 export function toRunView(row: RunRow, metrics: Metrics = {}) {

@@ -1,28 +1,32 @@
 import type { DurableClient } from 'durable-functions';
 import type { RunClaims } from '../azure/run-claims.ts';
-import type { RunStore } from '../azure/run-store.ts';
-import { runIdOf } from '../domain/run-id.ts';
-import type { Dataset } from '../domain/run.ts';
+import type { KnownOfRun, RunStore } from '../azure/run-store.ts';
+import type { RunRequest } from '../domain/run.ts';
 
 export type RunStart = { status: 'started' | 'known'; runId: string };
 
-/** Starts the one run of a dataset. Called again, at once or a day later, it finds the run. */
-export type StartRun = (dataset: Dataset, client: Pick<DurableClient, 'startNew' | 'getStatus'>) => Promise<RunStart>;
+/** A run to be started; `known` is what its row can show of it from the beginning. */
+export interface RunOrder extends Omit<RunRequest, 'createdAt'> {
+  known?: KnownOfRun;
+}
+
+/** Starts a run, once. Called again, at once or a day later, it finds the run. */
+export type StartRun = (order: RunOrder, client: Pick<DurableClient, 'startNew' | 'getStatus'>) => Promise<RunStart>;
 
 /**
  * The claim is what makes a run one: Durable would run an instance id again once it has ended. A start that broke off
- * between the claim and its mark is taken up by whoever comes next; steps that find the run ended do nothing.
+ * between the claim and its mark is taken up by whoever comes next; steps that find the run ended do nothing. The row comes
+ * after the orchestration, whose first step makes it where it is not there yet: so none is ever shown of a run that does not go on.
  */
 export function createStartRun(claims: RunClaims, runs: RunStore, pollSeconds: number): StartRun {
-  return async (dataset, client) => {
-    const runId = runIdOf(dataset);
-    const claim = await claims.claim(runId, dataset);
-    if (claim.started) return { status: 'known', runId };
-    await runs.create(runId, dataset, claim.createdAt);
+  return async ({ runId, dataset, asked, known }, client) => {
+    const { createdAt, started } = await claims.claim(runId, dataset);
+    if (started) return { status: 'known', runId };
     if (!(await exists(client, runId))) {
-      const input = { runId, dataset, createdAt: claim.createdAt, pollSeconds };
+      const input: RunRequest & { pollSeconds: number } = { runId, dataset, createdAt, asked, pollSeconds };
       await client.startNew('fineTuneRun', { instanceId: runId, input }).catch(unlessRunning);
     }
+    await runs.create(runId, dataset, createdAt, known);
     await claims.markStarted(runId);
     return { status: 'started', runId };
   };

@@ -23,6 +23,6 @@ export const superseded = ({ name }: Dataset): Rejected => ({
   error: {
     type: 'dataset_superseded',
     message: `The blob '${name}' was replaced or deleted before it could be read.`,
-    remedy: 'The newer version has a run of its own. Upload the blob again if it was deleted.',
+    remedy: 'A newer version that was dropped has a run of its own. Otherwise upload it again, or ask for a new run.',
   },
 });

@@ -62,6 +62,7 @@ describe('the functions of the app', () => {
       'GET /v1/runs/{runId}',
       'GET /v1/runs/{runId}/events',
       'POST /v1/chat/completions',
+      'POST /v1/runs',
       'POST /v1/runs/{runId}/cancel',
     ]);
   });

@@ -50,8 +50,8 @@ describe('a fine-tune run that goes well', () => {
 
   it('hands on what the steps before it found', async () => {
     const played = await playRun();
-    const { createdAt, dataset } = run;
-    expect(inputOf(played, 'openDataset')).toEqual({ runId, createdAt, dataset });
+    const { createdAt, dataset, asked } = run;
+    expect(inputOf(played, 'openDataset')).toEqual({ runId, createdAt, dataset, asked });
     expect(inputOf(played, 'checkRange')).toMatchObject({ runId, part: { part: 0, file, from: 0, to: 1_000 } });
     expect(inputOf(played, 'planSplit')).toEqual({ runId, options, files: [file] });
     expect(inputOf(played, 'commitSplit')).toMatchObject({ blocks: [{ train: 1, test: 1 }] });

@@ -8,13 +8,17 @@ import { memoryTable } from '../../../support/memory-table.ts';
 const runId = 'ftjob-0123456789abcdef01234567';
 const error = { type: 'told', message: 'It went wrong.', remedy: 'Make it right.' };
 
-async function scene() {
+async function scene(hasRow = true) {
   const claims = memoryTable();
   const store = createRunStore(memoryTable(), claims);
   const events = createEventLog(memoryTable());
   const createdAt = new Date().toISOString();
-  await claims.insert({ partitionKey: 'run', rowKey: runId, createdAt });
-  await store.create(runId, { container: 'datasets', name: 'a.jsonl', etag: 'e' }, createdAt);
+  const dataset = { container: 'datasets', name: 'a.jsonl', etag: 'e' };
+  await claims.insert({
+    ...{ partitionKey: 'run', rowKey: runId, createdAt },
+    ...{ container: 'datasets', blob: 'a.jsonl', blobEtag: 'e' },
+  });
+  if (hasRow) await store.create(runId, dataset, createdAt);
   const row = async () => (await store.get(runId))!;
   return { journal: createRunJournal(store, events, '/subscriptions/s/workspaces/w'), store, events, row };
 }
@@ -29,6 +33,15 @@ describe("a run's journal", () => {
     expect(phases.map(({ name }) => name)).toEqual(['validating', 'splitting']);
     expect(phases[0]!.endedAt).toBe(phases[1]!.startedAt);
     expect(phases[1]!.endedAt).toBeUndefined();
+  });
+
+  it('begins with the row itself where whoever started the run has not written it yet', async () => {
+    const { journal, row, store } = await scene(false);
+    expect(await journal.enter(runId, 'validating')).toEqual({ status: 'running' });
+    const { createdAt, ...begun } = await row();
+    expect(begun).toMatchObject({ status: 'running', container: 'datasets', blob: 'a.jsonl', blobEtag: 'e' });
+    await store.create(runId, { container: 'datasets', name: 'a.jsonl', etag: 'e' }, createdAt, { line: 'a' });
+    expect(await row()).toMatchObject({ status: 'running', line: 'a' });
   });
 
   it('opens a phase once, however often its steps are done', async () => {

@@ -13,7 +13,7 @@ import { chunked } from '../../../support/chunked.ts';
 import { options, runId } from '../../../support/fine-tune-fakes.ts';
 
 const dataset = { container: 'datasets', name: 'in/Crumb Bakery.jsonl', etag: '0x8DC' };
-const request = { runId, dataset, createdAt: '2026-11-23T04:00:00.000Z' };
+const request = { runId, dataset, createdAt: '2026-11-23T04:00:00.000Z', asked: false };
 const row = (question: string) =>
   `{"messages":[{"role":"user","content":"${question}"},{"role":"assistant","content":"Knead."}]}\n`;
 const rowsOf = (count: number): string[] => Array.from({ length: count }, (_, index) => row(`question ${index}`));
@@ -52,6 +52,11 @@ function memoryStore(content: string, { metadata = {}, readFails }: Circumstance
     write: async (_runId, file, stream) => void files.set(file, await buffer(stream)),
     readFile: async (_runId, file) => files.get(file)?.toString(),
     writeFile: async (_runId, file, bytes) => void files.set(file, Buffer.from(bytes)),
+    createFile: async (_runId, file, bytes) => {
+      if (files.has(file)) return false;
+      files.set(file, Buffer.from(bytes));
+      return true;
+    },
     readBytes: async (_runId, file, from = 0, length = fileOf(file).length) =>
       fileOf(file).subarray(from, from + length),
     stageBlock: async (_runId, file, { part, index }, bytes) =>
@@ -170,6 +175,14 @@ describe('checking a dataset', () => {
     const readFails = new Error('it was read');
     const answer = await scene('', { metadata: { epoch: '3' }, readFails }).check(request);
     expect(answer).toMatchObject({ error: { type: 'invalid_options' } });
+  });
+
+  it('reads the options of a run that was asked for from its request alone', async () => {
+    const { check, files } = scene(rowsOf(12).join(''), { metadata: { epochs: '7', colour: 'red' } });
+    const asked = { source: 'datasets/in/Crumb Bakery.jsonl', suffix: 'Bäckerei', seed: '3' };
+    files.set('request.json', Buffer.from(JSON.stringify({ asked, dataset })));
+    const answer = await check({ ...request, asked: true });
+    expect(answer).toMatchObject({ status: 'accepted', line: 'backerei', options: { epochs: 1, seed: 3 } });
   });
 
   it('rejects what was replaced, before it is read or meanwhile', async () => {

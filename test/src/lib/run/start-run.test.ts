@@ -15,7 +15,8 @@ function scene() {
   const runs = createRunStore(tables.runs, tables.claims);
   const durable = durableClient();
   const startRun = createStartRun(claims, runs, 300);
-  return { ...tables, claims, store: runs, durable, start: (which = dataset) => startRun(which, durable.client) };
+  const start = (which = dataset) => startRun({ runId: runIdOf(which), dataset: which, asked: false }, durable.client);
+  return { ...tables, claims, store: runs, durable, start };
 }
 
 describe('a dropped dataset', () => {
@@ -28,7 +29,7 @@ describe('a dropped dataset', () => {
       {
         name: 'fineTuneRun',
         instanceId: runId,
-        input: { runId, dataset, createdAt: row?.createdAt, pollSeconds: 300 },
+        input: { runId, dataset, createdAt: row?.createdAt, asked: false, pollSeconds: 300 },
       },
     ]);
   });
@@ -98,10 +99,11 @@ describe('a dropped dataset', () => {
   );
 
   it('is told again when Durable cannot be reached, and starts then', async () => {
-    const { start, durable } = scene();
+    const { start, durable, store } = scene();
     const { startNew } = durable.client;
     durable.client.startNew = () => Promise.reject(new Error('connect ECONNREFUSED 127.0.0.1:14094'));
     await expect(start()).rejects.toThrow('ECONNREFUSED');
+    expect((await store.list({ limit: 1 })).runs).toEqual([]);
     durable.client.startNew = startNew;
     expect((await start()).status).toBe('started');
   });

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { RequestError } from '../../../../src/lib/errors.ts';
+import { readAskedRun } from '../../../../src/lib/run/asked-run.ts';
+
+function refusalOf(body: unknown): RequestError {
+  try {
+    readAskedRun(body);
+  } catch (error) {
+    if (error instanceof RequestError) return error;
+  }
+  throw new Error('It was not refused.');
+}
+const fieldsOf = (body: unknown) => refusalOf(body).faults.map(({ field }) => field);
+
+describe('a run that is asked for', () => {
+  it('has options as numbers or as text', () => {
+    const { place, options } = readAskedRun({
+      source: 'datasets/crumb.jsonl',
+      epochs: 3,
+      learning_rate: '1e-5',
+      seed: '7',
+    });
+    expect(place).toEqual({ container: 'datasets', name: 'crumb.jsonl' });
+    expect(options).toMatchObject({ epochs: 3, learning_rate: 1e-5, seed: 7, test_size: 0.2 });
+  });
+
+  it('is the same in whichever order and form it is written', () => {
+    const one = readAskedRun({ source: 'files/a', epochs: 3, test_size: 0.1 });
+    const other = readAskedRun({ test_size: '0.1', epochs: '3', source: 'files/a' });
+    expect(JSON.stringify(other.asked)).toBe(JSON.stringify(one.asked));
+  });
+
+  it('is refused with every fault at once, by its field, and with what is known', () => {
+    const { status, problem, faults } = refusalOf({ epochs: 0, colour: 'red', slice: 'all', webhook_url: null });
+    expect(status).toBe(400);
+    expect(problem.type).toBe('invalid_body');
+    expect(faults.map(({ field }) => field).sort()).toEqual(['colour', 'epochs', 'slice', 'source', 'webhook_url']);
+    for (const { field } of faults) expect(problem.message).toContain(`'${field}'`);
+    for (const name of ['source', 'epochs', 'max_bad_rows']) expect(problem.remedy).toContain(name);
+  });
+
+  it.each([[null], [true], [{}], [['1']], [Number.NaN]])('takes no %j for an option', (value) => {
+    expect(fieldsOf({ source: 'files/a', suffix: value })).toEqual(['suffix']);
+  });
+
+  it.each(['crumb.jsonl', 'runs/x/train.jsonl', 'https://example.com/a.jsonl', 5, ''])(
+    'takes no %j for a source',
+    (source) => {
+      expect(fieldsOf({ source })).toEqual(['source']);
+    },
+  );
+
+  it.each([null, [], 'text', 5])('is an object and not %j', (body) => {
+    expect(refusalOf(body).problem.message).toContain('JSON object');
+  });
+
+  it.each(['__proto__', 'constructor', 'toString'])('has no field that is called %s', (name) => {
+    expect(fieldsOf(JSON.parse(`{"source":"files/a","${name}":"x"}`))).toEqual([name]);
+  });
+});
