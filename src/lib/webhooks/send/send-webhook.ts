@@ -1,8 +1,9 @@
+import { Resolver } from 'node:dns/promises';
 import { failureReason } from './failure-reason.ts';
 import { toHarmlessText } from './harmless-text.ts';
 import { openConnection } from './open-connection.ts';
 import { postMessage, type Answer } from './post-message.ts';
-import { lookUpName, RefusedAddress, type NameLookup } from './resolve-name.ts';
+import { createNameLookup, RefusedAddress, type NameLookup } from './resolve-name.ts';
 import { readRetryAfter } from './retry-after.ts';
 import { signMessage, type WebhookMessage } from './sign-message.ts';
 import type { SigningSecret } from './signing-key.ts';
@@ -49,6 +50,8 @@ export interface Attempt {
 type Outcome = Omit<Attempt, 'at' | 'milliseconds'>;
 
 const patienceMs = 15_000;
+
+const lookUpName = createNameLookup(new Resolver({ timeout: 2_500, tries: 2 }));
 
 /** Signs a message by Standard Webhooks 1.0 and posts it once. Never throws: whatever happens is told as the attempt's verdict. */
 export async function sendWebhook(message: WebhookMessage, target: SendTarget, options: SendOptions): Promise<Attempt> {
