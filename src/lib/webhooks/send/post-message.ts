@@ -34,6 +34,9 @@ export async function postMessage(
   }
 }
 
+/** In the words that Node's parser has for what it does not take. */
+const malformed = (code: string) => Object.assign(new Error('The answer is none.'), { code });
+
 function exchange(socket: Socket, url: URL, headers: Record<string, string>, content: Buffer) {
   return new Promise<IncomingMessage>((resolve, reject) => {
     const outgoing = request({
@@ -46,8 +49,9 @@ function exchange(socket: Socket, url: URL, headers: Record<string, string>, con
     });
     let interim = 0;
     outgoing.on('information', () => {
-      if (++interim > mostInterimAnswers) outgoing.destroy(new Error('too many interim answers'));
+      if (++interim > mostInterimAnswers) reject(malformed('HPE_INTERIM'));
     });
+    outgoing.on('upgrade', () => reject(malformed('HPE_UPGRADE')));
     outgoing.on('response', resolve);
     outgoing.on('error', reject);
     outgoing.end(content);
