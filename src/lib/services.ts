@@ -25,6 +25,7 @@ import { foundationsOf } from './foundations.ts';
 import { createAnnouncer } from './run/announcement.ts';
 import { createAskForRun } from './run/ask-for-run.ts';
 import { createCleanUp } from './run/clean-up.ts';
+import { createImportWork } from './run/import-work.ts';
 import { createIntake } from './run/intake.ts';
 import { createRangeProgress } from './run/range-progress.ts';
 import { createRangeWork } from './run/range-work.ts';
@@ -60,7 +61,7 @@ export function createServices(config: Config) {
     events,
     models,
     training,
-    intake: createIntake(datasets, journal, progress),
+    intake: createIntake(datasets, journal, progress, createImportWork(datasets, progress, importSettingsOf(config))),
     rangeWork: createRangeWork(datasets, progress),
     splitting: createSplitting(datasets, journal, progress),
     resources: createResources(resourcesOptionsOf(config), { ...azure, ledger, journal }),
@@ -110,6 +111,8 @@ const resourcesOptionsOf = (config: Config) => ({
   computeName: config.DROPTUNE_COMPUTE_NAME,
   foundations: foundationsOf(config),
 });
+
+const importSettingsOf = (config: Config) => ({ pieceMs: config.DROPTUNE_PIECE_SECONDS * 1_000 });
 
 const announcementSettingsOf = (config: Config) => ({
   webhookSecret: config.DROPTUNE_WEBHOOK_SECRET,

@@ -1,7 +1,10 @@
+import type { OrchestrationContext } from 'durable-functions';
 import { partsOf, type RowsFilePlan } from '../lib/domain/rows-plan.ts';
 import type { RunRequest } from '../lib/domain/run.ts';
+import type { TrainingOptions } from '../lib/domain/run-options.ts';
 import { defineChapter } from '../lib/durable/chapter.ts';
 import { inParallel } from '../lib/durable/in-parallel.ts';
+import type { Story } from '../lib/durable/step.ts';
 import * as step from './steps.ts';
 
 /** Parts of a dataset that are worked on at the same time. */
@@ -22,7 +25,7 @@ export const checkRows = defineChapter<RunRequest, step.Accepted | step.Rejected
         files.push(file);
         continue;
       }
-      const imported = yield* step.importDataset(context, { runId, file, options });
+      const imported = yield* importInPieces(context, { runId, file, options });
       if (imported.status === 'rejected') return imported;
       files.push({ ...file, place: { status: 'copied', bytes: imported.bytes } });
     }
@@ -33,3 +36,15 @@ export const checkRows = defineChapter<RunRequest, step.Accepted | step.Rejected
     return yield* step.concludeCheck(context, { runId, line, options, files });
   },
 );
+
+/** Each piece takes a limited time and says where the next one begins. */
+function* importInPieces(
+  context: OrchestrationContext,
+  order: { runId: string; file: RowsFilePlan; options: TrainingOptions },
+): Story<{ status: 'imported'; bytes: number } | step.Rejected> {
+  for (let stretches = 0; ;) {
+    const answer = yield* step.importDataset(context, { ...order, stretches });
+    if (answer.status !== 'working') return answer;
+    ({ stretches } = answer);
+  }
+}

@@ -45,8 +45,8 @@ export const openDataset = defineStep<
   { status: 'opened'; line: string; options: TrainingOptions; files: RowsFilePlan[] } | Rejected
 >('openDataset', 'validating');
 export const importDataset = defineStep<
-  { runId: string; file: RowsFilePlan; options: TrainingOptions },
-  { status: 'imported'; bytes: number } | Rejected
+  { runId: string; file: RowsFilePlan; options: TrainingOptions; stretches: number },
+  { status: 'working'; stretches: number } | { status: 'imported'; bytes: number } | Rejected
 >('importDataset', 'validating');
 export const checkRange = defineStep<{ runId: string; part: RowsPart }, { status: 'checked' } | Rejected>(
   'checkRange',

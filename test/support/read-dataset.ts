@@ -16,7 +16,8 @@ export async function detected(source: ByteSource): Promise<DetectedFormat> {
 /** All rows of a file, as it was found to be. */
 export async function readDataset(source: ByteSource, maxBytesOut = 50_000_000_000): Promise<CanonicalRow[]> {
   const rows: CanonicalRow[] = [];
-  for await (const batch of readCanonicalRows(source, await detected(source), { maxBytesOut })) rows.push(...batch);
+  for await (const batch of readCanonicalRows(source, await detected(source), { maxBytesOut }))
+    rows.push(...batch.rows);
   return rows;
 }
 

@@ -13,7 +13,6 @@ export const datasetsContainer = 'datasets';
 const runsContainer = 'runs';
 
 const service = 'Blob storage';
-const blockSize = 4 * 1024 * 1024;
 
 /** The files that a run leaves behind, in a folder of its own. */
 export type RunFile =
@@ -22,10 +21,10 @@ export type RunFile =
 /** A dataset that came in another form, as JSONL of messages. */
 export type RowsFile = 'rows.jsonl' | 'validation.jsonl';
 
-/** What a side of the split is written to, in blocks that are staged in any order and become the file all at once. */
-export type SideFile = 'train.jsonl' | 'test.jsonl';
+/** What is written in blocks that are staged in any order and become the file all at once. */
+export type BlockFile = 'train.jsonl' | 'test.jsonl' | RowsFile;
 
-/** A block's place in its file: the part of the dataset that it comes from, and its number there. */
+/** A block's place in its file: the part of the dataset that it comes from, and its number there. At most 50,000 make a file. */
 export interface BlockPlace {
   part: number;
   index: number;
@@ -39,8 +38,6 @@ export interface DatasetStore {
   /** Reads exactly this version; fails with status 412 or 404 when it was replaced or deleted. */
   source(dataset: Dataset, bytes: number): ByteSource;
   runSource(runId: string, file: RunFile, bytes: number): ByteSource;
-  /** Streams a file of a run into its place; whatever was there is replaced when all has come. */
-  write(runId: string, file: RunFile, content: Readable): Promise<void>;
   /** The whole of a small file of a run; undefined when there is none. */
   readFile(runId: string, file: RunFile): Promise<string | undefined>;
   writeFile(runId: string, file: RunFile, content: string | Buffer): Promise<void>;
@@ -49,9 +46,9 @@ export interface DatasetStore {
   /** The bytes of a file of a run, or of a stretch of it; fails with status 404 where there is none. */
   readBytes(runId: string, file: RunFile, from?: number, length?: number): Promise<Buffer>;
   /** Puts a block where it waits to be committed; doing so again changes nothing. */
-  stageBlock(runId: string, file: SideFile, place: BlockPlace, bytes: Buffer): Promise<void>;
+  stageBlock(runId: string, file: BlockFile, place: BlockPlace, bytes: Buffer): Promise<void>;
   /** Makes the file of staged blocks, in this order. */
-  commitBlocks(runId: string, file: SideFile, places: readonly BlockPlace[]): Promise<void>;
+  commitBlocks(runId: string, file: BlockFile, places: readonly BlockPlace[]): Promise<void>;
 }
 
 /** All ids of a file's blocks must be of one length. */
@@ -84,9 +81,6 @@ export function createDatasetStore(url: string, credential: TokenCredential): Da
     source: (dataset, bytes) =>
       sourceOf(() => blobOf(dataset.container, dataset.name), dataset.name, bytes, unchanged(dataset)),
     runSource: (runId, file, bytes) => sourceOf(() => fileOf(runId, file), file, bytes, {}),
-    async write(runId, file, content) {
-      await remoteCall(service, async () => (await fileOf(runId, file)).uploadStream(content, blockSize, 2));
-    },
     async readFile(runId, file) {
       const answer = await orMissing(service, async () => (await fileOf(runId, file)).download());
       return answer && (await buffer(Readable.from(answer.readableStreamBody ?? []))).toString('utf8');

@@ -9,13 +9,13 @@ import type { DatasetOptions } from '../domain/run-options.ts';
 import { createPhi3Tokenizer } from '../tokens/phi3-tokenizer.ts';
 import type { ByteSource } from './byte-source.ts';
 import { openFileSource } from './file-source.ts';
-import { detectFormat, readCanonicalRows, type CanonicalRow } from './formats/open-dataset.ts';
+import { detectFormat, type RowBatch } from './formats/open-dataset.ts';
 import { createFingerprintTable } from './report/fingerprint.ts';
-import type { RowSource } from './row-source.ts';
+import { rowsOfFile, type RowSource } from './row-source.ts';
 import { cutRanges, type ByteRange } from '../domain/byte-range.ts';
 import { checkRange, type CheckedRange } from './scan/check-range.ts';
 import { toReport, verdictOn, type Verdict } from './scan/conclude-check.ts';
-import { importRows, isPlain, type ImportState } from './scan/import-rows.ts';
+import { createRowImport, isPlain, type ImportState } from './scan/import-rows.ts';
 import { measureRange, mergeMeasures } from './scan/measure-range.ts';
 import { measuresToReport } from './scan/measures-to-report.ts';
 import { planSplit } from './scan/plan-split.ts';
@@ -118,7 +118,7 @@ async function checkFile(
   let lines: ByteSource;
   if ('rows' in source) [lines, imported] = await copyRows(source.rows(limits), hooks, copyPath);
   else if (isPlain(format)) lines = source;
-  else [lines, imported] = await copyRows(readCanonicalRows(source, format, limits), hooks, copyPath);
+  else [lines, imported] = await copyRows(rowsOfFile(source, format).rows(limits), hooks, copyPath);
   const ranges = [];
   for (const range of cutRanges(lines.size)) {
     const checked = await checkRange(lines, range, { near: options.near ?? true }, (done) =>
@@ -134,21 +134,20 @@ async function checkFile(
 
 /** Rows of any form as a file of JSONL. */
 async function copyRows(
-  batches: AsyncIterable<CanonicalRow[]>,
+  batches: AsyncIterable<RowBatch>,
   { onProgress }: DatasetHooks,
   path: string,
 ): Promise<[ByteSource, ImportState]> {
-  let imported: ImportState = { rows: 0, problems: {} };
-  let done = 0;
+  const rows = createRowImport();
   const shown = async function* (): AsyncGenerator<Buffer> {
-    for await (const piece of importRows(batches, (state) => (imported = state))) {
-      yield piece;
-      done += piece.length;
-      await onProgress?.({ phase: 'reading', done, total: undefined });
+    for await (const batch of batches) {
+      const lines = rows.linesOf(batch);
+      if (lines.length > 0) yield Buffer.concat(lines);
+      await onProgress?.({ phase: 'reading', done: rows.bytes(), total: undefined });
     }
   };
   await pipeline(Readable.from(shown()), createWriteStream(path));
-  return [await openFileSource(path), imported];
+  return [await openFileSource(path), rows.found()];
 }
 
 async function plan(

@@ -1,4 +1,12 @@
-import { detectFormat, readCanonicalRows, type CanonicalRow } from '../dataset/formats/open-dataset.ts';
+import {
+  detectFormat,
+  firstRow,
+  readCanonicalRows,
+  type CanonicalRow,
+  type RowBatch,
+  type RowCursor,
+  type RowLimits,
+} from '../dataset/formats/open-dataset.ts';
 import type { RowSource } from '../dataset/row-source.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { HubPiece, HubSplit } from './hub-split.ts';
@@ -11,7 +19,7 @@ export async function toRowSource(name: string, split: HubSplit): Promise<RowSou
   if ('problem' in format) return format;
   const files = new Set(split.pieces.map(({ source }) => source));
   const size = [...files].reduce((sum, source) => sum + source.size, 0);
-  return { name, size, format, rows: (limits) => readHubRows(split, limits) };
+  return { name, size, format, rows: (limits, cursor) => readHubRows(split, limits, cursor) };
 }
 
 /**
@@ -20,33 +28,39 @@ export async function toRowSource(name: string, split: HubSplit): Promise<RowSou
  */
 export async function* readHubRows(
   { pieces }: HubSplit,
-  limits: { maxBytesOut: number },
-): AsyncGenerator<CanonicalRow[]> {
+  limits: RowLimits,
+  cursor: RowCursor = firstRow,
+): AsyncGenerator<RowBatch> {
   let before = 0;
-  for (const piece of pieces) {
-    for await (const batch of readPiece(piece, limits)) {
-      const rows = batch.map((row) => renumber(row, Math.max(1, row.line - piece.from) + before));
-      yield rows;
+  let { bytesOut } = cursor;
+  for (const [file, piece] of pieces.entries()) {
+    const numbersBefore = before;
+    before += piece.to - piece.from;
+    if (file < (cursor.file ?? 0)) continue;
+    const start = cursor.file === file ? cursor : { ...firstOf(piece), bytesOut };
+    for await (const batch of readPiece(piece, limits, start)) {
+      const rows = batch.rows.map((row) => renumber(row, Math.max(1, row.line - piece.from) + numbersBefore));
+      ({ bytesOut } = batch.next);
+      yield { rows, next: { ...batch.next, file } };
       if (rows.some((row) => 'unread' in row)) return;
     }
-    before += piece.to - piece.from;
   }
 }
 
+/** Cursors count within the file. */
+const firstOf = ({ from }: HubPiece): RowCursor => ({ ...firstRow, at: from, line: from + 1, next: from + 1 });
+
 async function* readPiece(
   { source, from, to }: HubPiece,
-  limits: { maxBytesOut: number },
-): AsyncGenerator<CanonicalRow[]> {
+  limits: RowLimits,
+  cursor: RowCursor,
+): AsyncGenerator<RowBatch> {
   const detection = await detectFormat(source);
   if ('problem' in detection) {
-    yield [unreadFrom(from + 1, detection.problem)];
+    yield { rows: [unreadFrom(cursor.next, detection.problem)], next: cursor };
     return;
   }
-  for await (const batch of readCanonicalRows(source, detection, { ...limits, rows: { from, to } })) {
-    const rows = batch.filter((row) => 'unread' in row || (row.line > from && row.line <= to));
-    if (rows.length > 0) yield rows;
-    if ((batch.at(-1)?.line ?? 0) >= to) return;
-  }
+  yield* readCanonicalRows(source, detection, { ...limits, rows: { from, to } }, cursor);
 }
 
 const unreadFrom = (line: number, { message, remedy }: Problem): CanonicalRow => ({

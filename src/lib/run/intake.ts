@@ -1,9 +1,8 @@
-import { Readable } from 'node:stream';
 import type { DatasetStore } from '../azure/dataset-store.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
-import { detectFormat, readCanonicalRows } from '../dataset/formats/open-dataset.ts';
+import { detectFormat } from '../dataset/formats/open-dataset.ts';
 import { toReport, verdictOn } from '../dataset/scan/conclude-check.ts';
-import { importRows, isPlain, type ImportState } from '../dataset/scan/import-rows.ts';
+import { isPlain, type ImportState } from '../dataset/scan/import-rows.ts';
 import type { RangeState } from '../dataset/scan/range-state.ts';
 import type { DatasetReport } from '../domain/dataset-report.ts';
 import { validationPlace } from '../domain/dataset-source.ts';
@@ -13,7 +12,8 @@ import type { Dataset, RunRequest } from '../domain/run.ts';
 import { readRunOptions, type TrainingOptions } from '../domain/run-options.ts';
 import { splitAsked } from './asked-run.ts';
 import { readRequest } from './ask-for-run.ts';
-import { copyOf, importFile, partFile } from './part-files.ts';
+import type { ImportAnswer, ImportOrder, createImportWork } from './import-work.ts';
+import { importFile, partFile } from './part-files.ts';
 import type { RangeProgress } from './range-progress.ts';
 import { noteReport } from './note-report.ts';
 import { superseded, unlessSuperseded, type Rejected } from './superseded.ts';
@@ -38,15 +38,16 @@ type ConcludeOrder = Pick<Accepted, 'line' | 'options' | 'files'> & { runId: str
 /** What comes in: says what the files are, brings them into JSONL where they are not, and judges what was found in them. */
 export interface Intake {
   open(request: RunRequest): Promise<Opened | Rejected>;
-  import(order: {
-    runId: string;
-    file: RowsFilePlan;
-    options: TrainingOptions;
-  }): Promise<{ status: 'imported'; bytes: number } | Rejected>;
+  import(order: ImportOrder): Promise<ImportAnswer | Rejected>;
   conclude(order: ConcludeOrder): Promise<Accepted | Rejected>;
 }
 
-export function createIntake(datasets: DatasetStore, journal: RunJournal, progress: RangeProgress): Intake {
+export function createIntake(
+  datasets: DatasetStore,
+  journal: RunJournal,
+  progress: RangeProgress,
+  importWork: ReturnType<typeof createImportWork>,
+): Intake {
   async function open({ runId, dataset, asked }: RunRequest): Promise<Opened | Rejected> {
     const found = await datasets.look(dataset);
     if (!found) return superseded(dataset);
@@ -77,29 +78,6 @@ export function createIntake(datasets: DatasetStore, journal: RunJournal, progre
     if ('error' in format) return format;
     if ('problem' in format) return { status: 'rejected', error: format.problem };
     return { role, dataset, bytes, format, place: { status: isPlain(format) ? 'as_it_is' : 'to_copy' } };
-  }
-
-  async function importFileRows(
-    runId: string,
-    { role, dataset, bytes, format }: RowsFilePlan,
-    options: TrainingOptions,
-  ) {
-    let state: ImportState | undefined;
-    let written = 0;
-    const show = progress.of(runId, `importing ${role}`, { part: 0, bytesBefore: 0, bytesInAll: bytes });
-    const limits = { maxBytesOut: options.max_unpacked_gb * 1e9 };
-    const batches = readCanonicalRows(datasets.source(dataset, bytes), format, limits);
-    const rows = importRows(batches, (found) => (state = found));
-    const shown = async function* (): AsyncGenerator<Buffer> {
-      for await (const piece of rows) {
-        yield piece;
-        written += piece.length;
-        await show(Math.min(written, bytes));
-      }
-    };
-    await datasets.write(runId, copyOf(role), Readable.from(shown()));
-    await datasets.writeFile(runId, importFile(role), JSON.stringify(state));
-    return { status: 'imported' as const, bytes: written };
   }
 
   /** What was found in a file, put together of its parts, and what follows from it. */
@@ -138,7 +116,7 @@ export function createIntake(datasets: DatasetStore, journal: RunJournal, progre
   return {
     open,
     conclude,
-    import: ({ runId, file, options }) => unlessSuperseded(file.dataset, () => importFileRows(runId, file, options)),
+    import: (order) => unlessSuperseded(order.file.dataset, () => importWork(order)),
   };
 }
 

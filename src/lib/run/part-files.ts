@@ -12,6 +12,10 @@ export const sidesFile: RunFile = 'parts/sides.bin';
 /** What was found while a file was brought into another form. */
 export const importFile = (role: FileRole): RunFile => `parts/import-${role}.json`;
 
+/** How far that was after some of its stretches. */
+export const importProgressFile = (role: FileRole, stretches: number): RunFile =>
+  `parts/import-${role}-${String(stretches).padStart(6, '0')}.json`;
+
 export const copyOf = (role: FileRole): RowsFile => (role === 'dataset' ? 'rows.jsonl' : 'validation.jsonl');
 
 /** Where the rows of a file are read from. */

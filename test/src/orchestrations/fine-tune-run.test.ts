@@ -131,6 +131,23 @@ describe('a fine-tune run of a dataset in many parts', () => {
     expect(namesOf(played).slice(0, 3)).toEqual(['openDataset', 'importDataset', 'checkRange']);
     expect(inputOf(played, 'checkRange')).toMatchObject({ part: { to: 2_000, file: { place: { status: 'copied' } } } });
   });
+
+  it('is copied piece by piece, each from where the one before came to', async () => {
+    const packed = { ...file, place: { status: 'to_copy' as const } };
+    const played = await playRun({
+      openDataset: () => done({ status: 'opened', line: 'crumb', options, files: [packed] }),
+      importDataset: ({ stretches }) =>
+        done(
+          stretches < 20
+            ? { status: 'working' as const, stretches: stretches + 10 }
+            : { status: 'imported' as const, bytes: 2_000 },
+        ),
+    });
+    const pieces = played.calls.filter(({ name }) => name === 'importDataset').map(({ input }) => input);
+    expect(pieces).toMatchObject([{ stretches: 0 }, { stretches: 10 }, { stretches: 20 }]);
+    expect(played.output).toEqual({ status: 'succeeded', model: modelName });
+    expect(played.history.length).toBe((await playRun()).history.length);
+  });
 });
 
 describe('a fine-tune run that is turned away', () => {

@@ -1,5 +1,5 @@
-import type { RawRow } from './dataset-format.ts';
-import { createRest, tooLong } from './cut-lines.ts';
+import { firstRow, type Placed, type RawRow, type RowPlace } from './dataset-format.ts';
+import { checkPassed, createRest, tooLong } from './cut-lines.ts';
 import { UnreadableRest } from './unreadable-rest.ts';
 
 const quote = 0x22;
@@ -12,27 +12,33 @@ const isSpace = (byte: number | undefined): boolean =>
 
 /**
  * Cuts a JSON array into its elements without holding more than one of them. It knows only texts, brackets and commas: what an
- * element holds is for its reader to judge.
+ * element holds is for its reader to judge. The bytes are those from the place on.
  */
-export async function* cutElements(chunks: AsyncIterable<Buffer>): AsyncGenerator<RawRow[]> {
-  const cutter = createElementCutter();
+export async function* cutElements(
+  chunks: AsyncIterable<Buffer>,
+  place: RowPlace = firstRow,
+): AsyncGenerator<Placed<RawRow>> {
+  const cutter = createElementCutter(place);
   for await (const chunk of chunks) {
     const rows = cutter.cut(chunk);
-    if (rows.length > 0) yield rows;
+    if (rows.length > 0) yield { rows, end: cutter.end() };
     if (cutter.isFollowed()) throw afterTheEnd();
   }
   if (!cutter.isClosed()) throw cutOff();
 }
 
-function createElementCutter() {
+function createElementCutter({ at: begin, line, isClosed: wasClosed = false }: RowPlace) {
   const rest = createRest();
   /** 0 before the array, 1 between its elements. */
-  let depth = 0;
-  let isClosed = false;
+  let depth = begin > 0 ? 1 : 0;
+  let isClosed = wasClosed;
   let isFollowed = false;
   let inText = false;
   let isEscaped = false;
-  let number = 0;
+  let number = line - 1;
+  /** Bytes before the chunk, and up to where its last element ends. */
+  let before = begin;
+  let end = begin;
 
   /** The place after the end of a text, or the end of the chunk. */
   function skipText(chunk: Buffer, from: number): number {
@@ -101,6 +107,9 @@ function createElementCutter() {
         if (row) from = at;
       }
     }
+    if (rows.length > 0) end = before + from;
+    before += chunk.length;
+    checkPassed(before - end);
     if (!isClosed) hold(chunk.subarray(from));
     else isFollowed = trim(chunk.subarray(at)).length > 0;
     return rows;
@@ -111,7 +120,12 @@ function createElementCutter() {
     if (held.length > 0) rest.add(held);
   };
 
-  return { cut, isClosed: () => isClosed, isFollowed: () => isFollowed };
+  return {
+    cut,
+    isClosed: () => isClosed,
+    isFollowed: () => isFollowed,
+    end: (): RowPlace => ({ at: end, line: number + 1, ...(isClosed ? { isClosed } : {}) }),
+  };
 }
 
 function trimStart(bytes: Buffer): Buffer {

@@ -1,27 +1,45 @@
-import { longestRow, type RawRow } from './dataset-format.ts';
+import { firstRow, longestRow, type Placed, type RawRow, type RowPlace } from './dataset-format.ts';
+import { UnreadableRest } from './unreadable-rest.ts';
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 
 /**
  * Cuts bytes into lines at `\n`, a chunk's lines at a time; a `\r` before it belongs to the line end. A line over the limit
- * is told and passed over without being held.
+ * is told and passed over without being held. The bytes are those from the place on.
  */
-export async function* cutLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<RawRow[]> {
+export async function* cutLines(
+  chunks: AsyncIterable<Buffer>,
+  place: RowPlace = firstRow,
+): AsyncGenerator<Placed<RawRow>> {
   const rest = createRest();
-  let number = 0;
+  let { at: before, line } = place;
   for await (const chunk of chunks) {
     const rows: RawRow[] = [];
     let from = 0;
     for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
-      number += 1;
-      rows.push(asRow(number, rest.end(chunk.subarray(from, at))));
+      rows.push(asRow(line, rest.end(chunk.subarray(from, at))));
+      line += 1;
       from = at + 1;
     }
     if (from < chunk.length) rest.add(chunk.subarray(from));
-    if (rows.length > 0) yield rows;
+    if (rows.length > 0) yield { rows, end: { at: before + from, line } };
+    before += chunk.length;
   }
-  if (rest.isOpen()) yield [asRow(number + 1, rest.end(Buffer.alloc(0)))];
+  if (rest.isOpen()) yield { rows: [asRow(line, rest.end(Buffer.alloc(0)))], end: { at: before, line: line + 1 } };
+}
+
+/** A row that is too long is passed over up to this length, so that looking for its end has one itself. */
+const mostPassed = 4 * 1024 ** 3;
+
+/** Throws where so many bytes hold no end of a row. */
+export function checkPassed(bytes: number): void {
+  if (bytes <= mostPassed) return;
+  throw new UnreadableRest(
+    `There is no end of a row within ${mostPassed / 1024 ** 3} GiB.`,
+    'That is no row of a chat dataset: line ends, brackets or quotes are missing, or the file is no text.',
+    'Check that every row ends where it should.',
+  );
 }
 
 /** What has come of a row whose end has not come yet. Over the limit it holds nothing more. */
@@ -31,6 +49,7 @@ export function createRest(): { add(part: Buffer): void; end(tail: Buffer): Buff
   return {
     add(part) {
       length += part.length;
+      checkPassed(length);
       // One byte more may be the `\r` of a line end whose `\n` has not come yet.
       if (length > longestRow + 1) parts = [];
       else parts.push(part);

@@ -1,4 +1,4 @@
-import { longestRow } from './dataset-format.ts';
+import { firstRow, longestRow, type Placed, type RowPlace } from './dataset-format.ts';
 import { createRest } from './cut-lines.ts';
 import { UnreadableRest } from './unreadable-rest.ts';
 
@@ -14,26 +14,34 @@ export interface CsvRecord {
 
 /**
  * Cuts CSV into records: at line ends that are not inside quotes. A quote opens at the beginning of a field and closes before
- * a delimiter or line end; any other one is part of the text, for the reader of the record to judge.
+ * a delimiter or line end; any other one is part of the text, for the reader of the record to judge. Undefined stands for a
+ * blank line. The bytes are those from the place on.
  */
-export async function* cutRecords(chunks: AsyncIterable<Buffer>, delimiter: number): AsyncGenerator<CsvRecord[]> {
-  const cutter = createRecordCutter(delimiter);
+export async function* cutRecords(
+  chunks: AsyncIterable<Buffer>,
+  delimiter: number,
+  place: RowPlace = firstRow,
+): AsyncGenerator<Placed<CsvRecord | undefined>> {
+  const cutter = createRecordCutter(delimiter, place);
   for await (const chunk of chunks) {
-    const records = cutter.cut(chunk);
-    if (records.length > 0) yield records;
+    const rows = cutter.cut(chunk);
+    if (rows.length > 0) yield { rows, end: cutter.end() };
   }
   const last = cutter.finish();
-  if (last === 'open') throw neverClosed(cutter.line());
-  if (last) yield [last];
+  if (last === 'open') throw neverClosed(cutter.end().line);
+  if (last) yield { rows: [last], end: cutter.end() };
 }
 
 type Place = 'field-start' | 'plain' | 'quoted' | 'after-quote';
 
-function createRecordCutter(delimiter: number) {
+function createRecordCutter(delimiter: number, { at: begin, line: firstLine }: RowPlace) {
   const rest = createRest();
   let place: Place = 'field-start';
-  let line = 1;
+  let line = firstLine;
   let lineEnds = 0;
+  /** Bytes before the chunk, and up to where its last record ends. */
+  let before = begin;
+  let ended = begin;
 
   /** The place of the next byte that matters, from `at` on. */
   function next(chunk: Buffer, at: number): number {
@@ -60,15 +68,14 @@ function createRecordCutter(delimiter: number) {
     return record.bytes && record.bytes.length > longestRow ? { line: record.line, bytes: undefined } : record;
   }
 
-  function cut(chunk: Buffer): CsvRecord[] {
-    const records: CsvRecord[] = [];
+  function cut(chunk: Buffer): (CsvRecord | undefined)[] {
+    const records: (CsvRecord | undefined)[] = [];
     let from = 0;
     for (let at = 0; at < chunk.length;) {
       if (place !== 'quoted' && chunk[at] === newline) {
         const part = chunk.subarray(from, at);
         lineEnds += countLineEnds(part);
-        const record = end(part);
-        if (record) records.push(record);
+        records.push(end(part));
         from = at + 1;
         at += 1;
       } else at = next(chunk, at);
@@ -77,15 +84,19 @@ function createRecordCutter(delimiter: number) {
       lineEnds += countLineEnds(chunk.subarray(from));
       rest.add(chunk.subarray(from));
     }
+    if (from > 0) ended = before + from;
+    before += chunk.length;
     return records;
   }
 
   const finish = (): CsvRecord | 'open' | undefined => {
     if (place === 'quoted') return 'open';
-    return rest.isOpen() ? end(Buffer.alloc(0)) : undefined;
+    if (!rest.isOpen()) return undefined;
+    ended = before;
+    return end(Buffer.alloc(0));
   };
 
-  return { cut, finish, line: () => line };
+  return { cut, finish, end: (): RowPlace => ({ at: ended, line }) };
 }
 
 function countLineEnds(bytes: Buffer): number {

@@ -24,6 +24,54 @@ export type Detection = DetectedFormat | { problem: Problem };
  */
 export type CanonicalRow = { line: number; bytes: Buffer } | { line: number; problem: RowProblem; unread?: true };
 
+/** A place between two rows of a file: small, and JSON. */
+export interface RowPlace {
+  /** What lies before it: bytes of the text once it is unpacked, or rows of a Parquet file. */
+  at: number;
+  /** The number of the line or row that begins there. */
+  line: number;
+  /** What the header of a CSV file says. */
+  header?: CsvHeader;
+  /** Whether the end of a JSON array lies before it. */
+  isClosed?: boolean;
+}
+
+export interface CsvHeader {
+  /** A byte. */
+  delimiter: number;
+  columns: string[];
+}
+
+/** From where reading goes on: small, and JSON. The rows after it are the same whoever reads them, however they come in. */
+export interface RowCursor extends RowPlace {
+  /** Rows after the place that were given out already, and blank ones that were passed. */
+  passed: number;
+  /** The number after that of the last row that was given out. */
+  next: number;
+  /** Bytes of all rows before, which the limit counts. */
+  bytesOut: number;
+  /** Of a dataset in several files the one that it is in, counted from 0. */
+  file?: number;
+}
+
+/** Where every dataset begins. */
+export const firstRow: RowCursor = { at: 0, line: 1, passed: 0, next: 1, bytesOut: 0 };
+
+/** Rows that came in together, and the place after them. */
+export interface Placed<Row> {
+  rows: Row[];
+  end: RowPlace;
+}
+
+/** Rows of a file; undefined stands for a blank one. How many come together depends on how the bytes come in. */
+export type RowGroups = AsyncIterable<Placed<CanonicalRow | undefined>>;
+
+/** About a megabyte of rows; where a batch ends depends on the rows alone. */
+export interface RowBatch {
+  rows: CanonicalRow[];
+  next: RowCursor;
+}
+
 /** A row as its container holds it: the bytes of one JSON value, or what kept it from being cut out. */
 export type RawRow = { line: number; bytes: Buffer } | { line: number; fault: Omit<RowProblem, 'line'> };
 

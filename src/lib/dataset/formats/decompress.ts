@@ -1,5 +1,6 @@
 import { Readable, pipeline, type Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
+import type { ByteSource } from '../byte-source.ts';
 import type { Compression } from './dataset-format.ts';
 import { UnreadableRest, reasonOf } from './unreadable-rest.ts';
 import { zstdFrames } from './zstd-frames.ts';
@@ -10,6 +11,29 @@ const chunkSize = 256 * 1024;
 const zstd: (typeof zlib)['createZstdDecompress'] | undefined = zlib.createZstdDecompress;
 
 export const readsZstd = (): boolean => typeof zstd === 'function';
+
+/**
+ * The text of a file from an offset on. What is packed cannot be entered in its middle: it is unpacked from its beginning, which
+ * goes many times as fast as reading rows.
+ */
+export async function* textFrom(
+  source: ByteSource,
+  compression: Compression,
+  from: number,
+  { maxBytesOut, onPassing = () => undefined }: { maxBytesOut: number; onPassing?: () => void },
+): AsyncGenerator<Buffer> {
+  if (compression === 'none') {
+    yield* decompressed(await source.read(from), compression, maxBytesOut - from);
+    return;
+  }
+  let at = 0;
+  for await (const chunk of decompressed(await source.read(), compression, maxBytesOut)) {
+    const rest = at + chunk.length > from ? chunk.subarray(Math.max(0, from - at)) : undefined;
+    at += chunk.length;
+    if (rest) yield rest;
+    else onPassing();
+  }
+}
 
 /**
  * The bytes as they were before compression, and no more than `maxBytesOut` of them. Throws `UnreadableRest` where the file is

@@ -4,37 +4,36 @@ import { asProblem, fromValue } from './canonical-row.ts';
 import { csvFields, readHeader } from './csv-fields.ts';
 import { tooLong } from './cut-lines.ts';
 import { cutRecords, type CsvRecord } from './cut-records.ts';
-import type { CanonicalRow, DatasetFormat } from './dataset-format.ts';
+import type { CanonicalRow, CsvHeader, DatasetFormat, RowGroups, RowPlace } from './dataset-format.ts';
 import { formOf, readColumns } from './row-forms.ts';
 import { UnreadableRest } from './unreadable-rest.ts';
 
 /** Columns that hold JSON in their cells. */
 const jsonColumns: ReadonlySet<string> = new Set(['messages', 'conversations']);
 
-interface CsvHeader {
-  delimiter: number;
-  columns: string[];
-}
-
 /** A header that is longer than this is none. */
 const longestHeader = 64 * 1024;
 
-/** The rows of a CSV file. The delimiter is told by its header, so that comes first. */
-export async function* readCsvRows(
-  chunks: AsyncIterable<Buffer>,
-  format: DatasetFormat,
-): AsyncGenerator<CanonicalRow[]> {
-  const { header, all } = await openCsv(chunks);
-  let isFirst = true;
-  for await (const records of cutRecords(all, header.delimiter)) {
-    const rows = isFirst ? records.slice(1) : records;
-    isFirst = false;
-    if (rows.length > 0) yield rows.map((record) => readRecord(record, header, format));
+/** The rows of a CSV file. The delimiter is told by its header, so that comes first, or with the place that the bytes begin at. */
+export async function* readCsvRows(chunks: AsyncIterable<Buffer>, format: DatasetFormat, place: RowPlace): RowGroups {
+  const { header, all, from } = place.header
+    ? { header: place.header, all: chunks, from: place }
+    : await openCsv(chunks);
+  let isHeaderNext = !place.header;
+  for await (const { rows: records, end } of cutRecords(all, header.delimiter, from)) {
+    const rows = records.map((record) => {
+      const isRow = record && !isHeaderNext;
+      if (record) isHeaderNext = false;
+      return isRow ? readRecord(record, header, format) : undefined;
+    });
+    yield { rows, end: { ...end, header } };
   }
 }
 
-/** The bytes without a byte order mark, and the header that they begin with. */
-async function openCsv(chunks: AsyncIterable<Buffer>): Promise<{ header: CsvHeader; all: AsyncIterable<Buffer> }> {
+/** The bytes without a byte order mark, the place where they begin, and the header that they begin with. */
+async function openCsv(
+  chunks: AsyncIterable<Buffer>,
+): Promise<{ header: CsvHeader; all: AsyncIterable<Buffer>; from: RowPlace }> {
   const iterator = chunks[Symbol.asyncIterator]();
   let head: Buffer = Buffer.alloc(0);
   while (head.length < longestHeader) {
@@ -54,7 +53,7 @@ async function openCsv(chunks: AsyncIterable<Buffer>): Promise<{ header: CsvHead
     yield start;
     yield* rest;
   }
-  return { header, all: all() };
+  return { header, all: all(), from: { at: head.length - start.length, line: 1 } };
 }
 
 /** The columns that a CSV file's first line names, where rows can be read from them. */

@@ -29,8 +29,8 @@ export async function sampleRows(
   const chunks = decompressed(await source.read(), compression, Infinity);
   const sample: Sample = { rows: 0, hasObjects: false, isWhole: false };
   try {
-    for await (const batch of container === 'json' ? cutElements(firstOf(chunks)) : cutLines(firstOf(chunks))) {
-      for (const row of batch) look(row, sample);
+    for await (const { rows } of container === 'json' ? cutElements(firstOf(chunks)) : cutLines(firstOf(chunks))) {
+      for (const row of rows) look(row, sample);
       if (sample.format || sample.rows >= sampledRows) return sample;
     }
     sample.isWhole = true;

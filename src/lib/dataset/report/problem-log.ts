@@ -4,8 +4,11 @@ import { firstLines, shownOfKind } from './first-lines.ts';
 /** Problems of rows by kind: the same reason at the same kind of place. How many, and the first of them. */
 export type ProblemState = Record<string, { count: number; problems: RowProblem[] }>;
 
-export function createProblemLog() {
-  const kinds = new Map<string, { count: number; problems: RowProblem[] }>();
+/** A log that begins with what one before it came to. */
+export function createProblemLog(before: ProblemState = {}) {
+  const kinds = new Map(
+    Object.entries(before).map(([key, { count, problems }]) => [key, { count, problems: [...problems] }]),
+  );
   return {
     /** Problems come in the order of lines. */
     add(problem: RowProblem): void {

@@ -1,5 +1,11 @@
 import type { RowProblem } from '../../domain/dataset-report.ts';
-import type { CanonicalRow, DetectedFormat } from '../formats/open-dataset.ts';
+import {
+  firstRow,
+  type CanonicalRow,
+  type DetectedFormat,
+  type RowBatch,
+  type RowCursor,
+} from '../formats/open-dataset.ts';
 import { createProblemLog, type ProblemState } from '../report/problem-log.ts';
 
 /** What is wrong with the rows that could not be brought into canonical form. */
@@ -10,6 +16,19 @@ export interface ImportState {
   unread?: RowProblem;
 }
 
+/** How far an import has come after a batch: small, and JSON. */
+export interface ImportProgress {
+  /** Where the next batch begins. */
+  cursor: RowCursor;
+  /** The number of the line that is written next. */
+  line: number;
+  /** Of all lines so far. */
+  bytes: number;
+  found: ImportState;
+}
+
+const nothingYet: ImportProgress = { cursor: firstRow, line: 1, bytes: 0, found: { rows: 0, problems: {} } };
+
 /** Whether the ranges of a file can be read as it is. */
 export const isPlain = ({ container, format, compression }: DetectedFormat): boolean =>
   container === 'jsonl' && format === 'messages' && compression === 'none';
@@ -17,33 +36,46 @@ export const isPlain = ({ container, format, compression }: DetectedFormat): boo
 const lineEnd = Buffer.of(0x0a);
 
 /**
- * A dataset of any form as JSONL of messages. A row stands in the line of its number; rows with a problem leave theirs empty.
- * `found` is told the problems, and how many rows they are.
+ * Makes JSONL of messages out of a dataset of any form. A row stands in the line of its number; rows with a problem leave theirs
+ * empty. It may go on from where another one was.
  */
-export async function* importRows(
-  batches: AsyncIterable<CanonicalRow[]>,
-  found: (state: ImportState) => void,
-): AsyncGenerator<Buffer> {
-  const problems = createProblemLog();
-  let line = 1;
-  let bad = 0;
-  let unread: RowProblem | undefined;
-  for await (const rows of batches) {
-    const pieces: Buffer[] = [];
-    for (const row of rows) {
-      if (isProblem(row)) {
-        problems.add(row.problem);
-        bad += 1;
-        if (row.unread) unread = row.problem;
-        continue;
-      }
-      for (; line < row.line; line += 1) pieces.push(lineEnd);
-      pieces.push(row.bytes, lineEnd);
-      line += 1;
-    }
-    if (pieces.length > 0) yield Buffer.concat(pieces);
+export function createRowImport({ cursor: start, ...before }: ImportProgress = nothingYet) {
+  const problems = createProblemLog(before.found.problems);
+  let { line, bytes } = before;
+  let { rows: bad, unread } = before.found;
+  let cursor = start;
+
+  function note({ problem, unread: isLast }: Extract<CanonicalRow, { problem: unknown }>): void {
+    problems.add(problem);
+    bad += 1;
+    if (isLast) unread = problem;
   }
-  found({ rows: bad, problems: problems.state(), ...(unread ? { unread } : {}) });
+
+  return {
+    /** The lines of a batch's rows, each followed by its end, and those left empty before them. */
+    linesOf({ rows, next }: RowBatch): Buffer[] {
+      const lines: Buffer[] = [];
+      for (const row of rows) {
+        if (isProblem(row)) {
+          note(row);
+          continue;
+        }
+        for (; line < row.line; line += 1) lines.push(lineEnd);
+        lines.push(row.bytes, lineEnd);
+        line += 1;
+      }
+      bytes += lines.reduce((sum, { length }) => sum + length, 0);
+      cursor = next;
+      return lines;
+    },
+    found: (): ImportState => ({ rows: bad, problems: problems.state(), ...(unread ? { unread } : {}) }),
+    bytes: (): number => bytes,
+    /** Whether the file turned out unreadable: nothing more comes. */
+    isOver: (): boolean => unread !== undefined,
+    progress(): ImportProgress {
+      return { cursor, line, bytes, found: this.found() };
+    },
+  };
 }
 
 const isProblem = (row: CanonicalRow): row is Extract<CanonicalRow, { problem: unknown }> => 'problem' in row;

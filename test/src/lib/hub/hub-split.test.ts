@@ -7,6 +7,7 @@ import { createHubClient } from '../../../../src/lib/hub/hub-client.ts';
 import { readHubReference } from '../../../../src/lib/hub/hub-reference.ts';
 import { openHubSplit } from '../../../../src/lib/hub/hub-split.ts';
 import { readHubRows, toRowSource } from '../../../../src/lib/hub/read-hub-rows.ts';
+import { collected } from '../../../support/collected.ts';
 import { startHubStandIn, type HubStandIn } from '../../../support/hub-stand-in.ts';
 
 const limits = { maxBytesOut: 1e9 };
@@ -66,7 +67,7 @@ async function rowsOf(split: string): Promise<{ questions: number[]; lines: numb
   if ('problem' in opened) throw new Error(opened.problem.message);
   const rows = { questions: [] as number[], lines: [] as number[] };
   for await (const batch of readHubRows(opened.split, limits))
-    for (const row of batch) {
+    for (const row of batch.rows) {
       if ('problem' in row) throw new Error(row.problem.what);
       rows.questions.push(Number(/question (\d+)/.exec(row.bytes.toString())?.[1]));
       rows.lines.push(row.line);
@@ -112,12 +113,21 @@ describe('a split on the hub', () => {
     expect((await askedInFront('large[:40%]')).ranges.length).toBeGreaterThan(0);
   });
 
+  it('is gone on with after any batch, in whichever of its files', async () => {
+    const opened = await open('train[3:200] + other[:2]');
+    if ('problem' in opened) throw new Error(opened.problem.message);
+    const all = await collected(readHubRows(opened.split, limits));
+    expect(all.length).toBeGreaterThan(2);
+    for (const [index, { next }] of all.entries())
+      expect(await collected(readHubRows(opened.split, limits, next))).toEqual(all.slice(index + 1));
+  });
+
   it('becomes rows of messages without its other columns', async () => {
     const opened = await open('train[:1]');
     const source = 'split' in opened ? await toRowSource('rows', opened.split) : opened;
     expect(source).toMatchObject({ format: { container: 'parquet', format: 'messages' } });
     const batches = [];
-    if ('rows' in source) for await (const batch of source.rows(limits)) batches.push(...batch);
+    if ('rows' in source) for await (const batch of source.rows(limits)) batches.push(...batch.rows);
     expect(batches.map((row) => 'bytes' in row && (JSON.parse(row.bytes.toString()) as unknown))).toEqual([
       {
         messages: [

@@ -1,16 +1,14 @@
-import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import type { DatasetStore } from '../../../../src/lib/azure/dataset-store.ts';
 import type { RunJournal } from '../../../../src/lib/azure/run-journal.ts';
-import type { ByteSource } from '../../../../src/lib/dataset/byte-source.ts';
 import { partsOf, type RowsFilePlan } from '../../../../src/lib/domain/rows-plan.ts';
 import { RemoteError, RunCancelled } from '../../../../src/lib/errors.ts';
+import { createImportWork } from '../../../../src/lib/run/import-work.ts';
 import { createIntake } from '../../../../src/lib/run/intake.ts';
 import { createRangeProgress } from '../../../../src/lib/run/range-progress.ts';
 import { createRangeWork } from '../../../../src/lib/run/range-work.ts';
 import { createSplitting } from '../../../../src/lib/run/splitting.ts';
-import { chunked } from '../../../support/chunked.ts';
 import { options, runId } from '../../../support/fine-tune-fakes.ts';
+import { memoryDatasets, type Circumstances } from '../../../support/memory-datasets.ts';
 
 const dataset = { container: 'datasets', name: 'in/Crumb Bakery.jsonl', etag: '0x8DC' };
 const request = { runId, dataset, createdAt: '2026-11-23T04:00:00.000Z', asked: false };
@@ -18,67 +16,21 @@ const row = (question: string) =>
   `{"messages":[{"role":"user","content":"${question}"},{"role":"assistant","content":"Knead."}]}\n`;
 const rowsOf = (count: number): string[] => Array.from({ length: count }, (_, index) => row(`question ${index}`));
 
-interface Circumstances {
-  metadata?: Record<string, string>;
-  readFails?: Error;
-}
-
-/** Blobs in memory. */
-function memoryStore(content: string, { metadata = {}, readFails }: Circumstances) {
-  const files = new Map<string, Buffer>();
-  const staged = new Map<string, Buffer>();
-  const blob = { etag: dataset.etag, content };
-  const sourceOf = (bytes: () => Buffer, size: number): ByteSource => ({
-    name: dataset.name,
-    size,
-    read: async (from = 0, to = size) => chunked(bytes().subarray(from, to), [1_000]),
-  });
-  const missing = new RemoteError('Blob storage', 404, 'BlobNotFound', 'It is not there.');
-  const fileOf = (file: string): Buffer => {
-    const bytes = files.get(file);
-    if (!bytes) throw missing;
-    return bytes;
-  };
-  const datasets: DatasetStore = {
-    look: async ({ etag }) => (etag === blob.etag ? { bytes: Buffer.byteLength(blob.content), metadata } : undefined),
-    find: async () => undefined,
-    source: ({ etag }, bytes) =>
-      sourceOf(() => {
-        if (readFails) throw readFails;
-        if (etag !== blob.etag) throw new RemoteError('Blob storage', 412, 'ConditionNotMet', 'It was replaced.');
-        return Buffer.from(blob.content);
-      }, bytes),
-    runSource: (_runId, file, bytes) => sourceOf(() => fileOf(file), bytes),
-    write: async (_runId, file, stream) => void files.set(file, await buffer(stream)),
-    readFile: async (_runId, file) => files.get(file)?.toString(),
-    writeFile: async (_runId, file, bytes) => void files.set(file, Buffer.from(bytes)),
-    createFile: async (_runId, file, bytes) => {
-      if (files.has(file)) return false;
-      files.set(file, Buffer.from(bytes));
-      return true;
-    },
-    readBytes: async (_runId, file, from = 0, length = fileOf(file).length) =>
-      fileOf(file).subarray(from, from + length),
-    stageBlock: async (_runId, file, { part, index }, bytes) =>
-      void staged.set(`${file} ${part} ${index}`, Buffer.from(bytes)),
-    commitBlocks: async (_runId, file, places) => {
-      const blocks = places.map(({ part, index }) => staged.get(`${file} ${part} ${index}`) ?? Buffer.from('nothing'));
-      files.set(file, Buffer.concat(blocks));
-    },
-  };
-  return { datasets, files, blob };
-}
-
 /** What comes in, done step by step as the stories do it. */
 function scene(content: string, circumstances: Circumstances = {}) {
-  const { datasets, files, blob } = memoryStore(content, circumstances);
+  const { datasets, files, blob } = memoryDatasets(dataset, content, circumstances);
   const notes: Record<string, unknown> = {};
   const journal = {
     progress: () => Promise.resolve(),
     note: (_runId: string, changes: object) => Promise.resolve(void Object.assign(notes, changes)),
   };
   const progress = createRangeProgress({ progress: () => journal.progress() });
-  const intake = createIntake(datasets, journal as unknown as RunJournal, progress);
+  const intake = createIntake(
+    datasets,
+    journal as unknown as RunJournal,
+    progress,
+    createImportWork(datasets, progress, { pieceMs: 0 }),
+  );
   const work = createRangeWork(datasets, progress);
   const splitting = createSplitting(datasets, journal, progress);
 
@@ -87,9 +39,15 @@ function scene(content: string, circumstances: Circumstances = {}) {
     if (opened.status === 'rejected') return opened;
     const planned: RowsFilePlan[] = [];
     for (const file of opened.files) {
-      const copied = file.place.status === 'to_copy' && (await intake.import({ runId, file, options: opened.options }));
-      if (copied && copied.status === 'rejected') return copied;
-      planned.push(copied ? { ...file, place: { status: 'copied', bytes: copied.bytes } } : file);
+      if (file.place.status !== 'to_copy') {
+        planned.push(file);
+        continue;
+      }
+      const order = { runId, file, options: opened.options };
+      let copied = await intake.import({ ...order, stretches: 0 });
+      while (copied.status === 'working') copied = await intake.import({ ...order, stretches: copied.stretches });
+      if (copied.status === 'rejected') return copied;
+      planned.push({ ...file, place: { status: 'copied', bytes: copied.bytes } });
     }
     for (const part of partsOf(planned)) {
       const checked = await work.check({ runId, part });

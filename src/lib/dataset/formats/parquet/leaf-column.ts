@@ -16,6 +16,8 @@ export type LeafValue = string | null | undefined | (string | null | undefined)[
 export interface LeafColumn {
   /** The next row's value; `more` where its end is not at hand before `load`. */
   next(): { value: LeafValue } | 'more';
+  /** Passes over rows without reading their texts; answers how many of them ended in what is at hand. */
+  pass(rows: number): number;
   /** Brings the next page. */
   load(): Promise<void>;
 }
@@ -101,9 +103,10 @@ function createLeafColumn(nextPage: () => Promise<Page | undefined>, shape: Leaf
   let at = 0;
   let list: (string | null | undefined)[] | null = null;
   let isOpen = false;
+  let isPassing = false;
 
   const valueAt = (level: number, texts: NextText): string | null | undefined =>
-    level === shape.value ? texts() : null;
+    level === shape.value ? texts(isPassing) : null;
 
   function next(): { value: LeafValue } | 'more' {
     if (!page || at >= page.count) return isEnded ? end() : 'more';
@@ -135,8 +138,17 @@ function createLeafColumn(nextPage: () => Promise<Page | undefined>, shape: Leaf
     throw new Error('fewer values than rows');
   }
 
+  function pass(rows: number): number {
+    isPassing = true;
+    let passed = 0;
+    while (passed < rows && next() !== 'more') passed += 1;
+    isPassing = false;
+    return passed;
+  }
+
   return {
     next: () => whole(next),
+    pass: (rows) => whole(() => pass(rows)),
     async load() {
       page = await nextPage();
       at = 0;

@@ -2,8 +2,8 @@ import { deltaByteArray, deltaLengthByteArray } from 'hyparquet/src/delta.js';
 import { textOf } from './decode-text.ts';
 import { readHybrid } from './read-levels.ts';
 
-/** Gives a page's texts one after the other; undefined for one that is not UTF-8. */
-export type NextText = () => string | undefined;
+/** Gives a page's texts one after the other; undefined for one that is not UTF-8, or is merely passed. */
+export type NextText = (isPassed?: boolean) => string | undefined;
 
 /** The texts of a page from `at` on, in one of the encodings that Parquet has for byte arrays. */
 export function readTexts(
@@ -30,12 +30,12 @@ export function readTexts(
 
 function plainTexts(bytes: Buffer, from: number): NextText {
   let at = from;
-  return () => {
+  return (isPassed) => {
     const length = bytes.readUInt32LE(at);
     const start = at + 4;
     at = start + length;
     if (at > bytes.length) throw new Error('a text that goes beyond its page');
-    return textOf(bytes.subarray(start, at));
+    return isPassed ? undefined : textOf(bytes.subarray(start, at));
   };
 }
 
@@ -60,11 +60,11 @@ function dictionaryTexts(bytes: Buffer, at: number, count: number, dictionary: r
   const width = count === 0 ? 0 : bytes.readUInt8(at);
   const places = readHybrid({ bytes, at: at + 1 }, bytes.length, width, count);
   let next = 0;
-  return () => {
+  return (isPassed) => {
     const text = dictionary[places[next] ?? dictionary.length];
     next += 1;
     if (!text) throw new Error('a text that is not in the dictionary');
-    return text();
+    return isPassed ? undefined : text();
   };
 }
 
@@ -73,10 +73,10 @@ function deltaTexts(bytes: Buffer, at: number, count: number, unpack: typeof del
   if (count > 0)
     unpack({ view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), offset: at }, count, values);
   let next = 0;
-  return () => {
+  return (isPassed) => {
     const value = values[next];
     next += 1;
     if (!value) throw new Error('fewer texts than the page says');
-    return textOf(Buffer.from(value.buffer, value.byteOffset, value.length));
+    return isPassed ? undefined : textOf(Buffer.from(value.buffer, value.byteOffset, value.length));
   };
 }

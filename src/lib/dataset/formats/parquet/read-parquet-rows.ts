@@ -2,7 +2,7 @@ import type { RowGroup } from 'hyparquet';
 import type { Fault } from '../../check-messages.ts';
 import type { ByteSource } from '../../byte-source.ts';
 import { parseJson } from '../../json-text.ts';
-import type { CanonicalRow, DatasetFormat } from '../dataset-format.ts';
+import type { CanonicalRow, DatasetFormat, RowGroups } from '../dataset-format.ts';
 import { asProblem, fromValue } from '../canonical-row.ts';
 import { planColumns, type PlannedLeaf } from './column-plan.ts';
 import { corruptParquet } from './corrupt-parquet.ts';
@@ -18,50 +18,75 @@ interface RoomyLeaf {
   room: PageRoom;
 }
 
+export interface RowRange {
+  /** Only those from `from` up to but without `to`, counted from 0. */
+  rows?: { from: number; to: number };
+  /** Is called now and then while rows of a group are passed over. */
+  onPassing?: () => void;
+}
+
 /**
- * The rows of a Parquet file: row group by row group, only the columns that a chat is read from, and of these a page at a time.
- * Row groups without any of the rows from `from` up to but without `to`, counted from 0, are passed over.
+ * The rows of a Parquet file from one of them on: row group by row group, only the columns that a chat is read from, and of
+ * these a page at a time.
  */
 export async function* readParquetRows(
   source: ByteSource,
-  { from, to } = { from: 0, to: Infinity },
-): AsyncGenerator<CanonicalRow[]> {
+  { rows: { from, to } = { from: 0, to: Infinity }, onPassing = () => undefined }: RowRange,
+  first: number,
+): RowGroups {
   const metadata = await readFooter(source);
   const plan = planColumns(metadata);
   if ('columns' in plan) throw corruptParquet('the columns are others now');
   const leaves = plan.leaves.map((leaf) => ({ leaf, room: createPageRoom() }));
-  let first = 1;
+  let before = 0;
   for (const group of metadata.row_groups) {
-    const end = first + Number(group.num_rows);
-    if (end - 1 > from && first <= to) yield* readGroup(source, group, leaves, plan.format, first);
-    first = end;
+    const end = before + Number(group.num_rows);
+    const wanted = { from: Math.max(from, first, before), to: Math.min(to, end) };
+    if (wanted.from < wanted.to) {
+      const columns = await openColumns(source, group, leaves);
+      await passRows(columns, wanted.from - before, onPassing);
+      yield* readGroup(columns, plan.format, wanted);
+    }
+    before = end;
+  }
+}
+
+interface OpenColumn {
+  leaf: PlannedLeaf;
+  column: LeafColumn;
+}
+
+const openColumns = (source: ByteSource, group: RowGroup, leaves: readonly RoomyLeaf[]): Promise<OpenColumn[]> =>
+  Promise.all(leaves.map(async (roomy) => ({ leaf: roomy.leaf, column: await openPlanned(source, group, roomy) })));
+
+async function passRows(columns: readonly OpenColumn[], count: number, onPassing: () => void): Promise<void> {
+  for (const { column } of columns) {
+    for (let passed = 0; passed < count;) {
+      passed += column.pass(count - passed);
+      if (passed < count) await column.load();
+      onPassing();
+    }
   }
 }
 
 async function* readGroup(
-  source: ByteSource,
-  group: RowGroup,
-  leaves: readonly RoomyLeaf[],
+  columns: readonly OpenColumn[],
   format: DatasetFormat,
-  first: number,
-): AsyncGenerator<CanonicalRow[]> {
-  const columns = await Promise.all(
-    leaves.map(async (roomy) => ({ leaf: roomy.leaf, column: await openPlanned(source, group, roomy) })),
-  );
+  { from, to }: { from: number; to: number },
+): RowGroups {
   let rows: CanonicalRow[] = [];
-  for (let index = 0; index < Number(group.num_rows); index += 1) {
+  for (let index = from; index < to; index += 1) {
     const row = createRow();
     for (const { leaf, column } of columns) {
       let value = column.next();
       for (; value === 'more'; value = column.next()) await column.load();
       row.set(leaf, value.value);
     }
-    rows.push(row.read(first + index, format));
-    if (rows.length < groupedRows) continue;
-    yield rows;
+    rows.push(row.read(index + 1, format));
+    if (rows.length < groupedRows && index + 1 < to) continue;
+    yield { rows, end: { at: index + 1, line: index + 2 } };
     rows = [];
   }
-  if (rows.length > 0) yield rows;
 }
 
 function openPlanned(source: ByteSource, group: RowGroup, { leaf, room }: RoomyLeaf): Promise<LeafColumn> {

@@ -16,8 +16,9 @@ const written = (field: string, quoteAll: boolean): string =>
   quoteAll || needsQuotes.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 
 async function read(content: string, lengths: readonly number[]): Promise<{ line: number; fields: string[] }[]> {
-  const records = await collected(cutRecords(chunked(content, lengths) as AsyncIterable<Buffer>, semicolon));
-  return records.flat().map(({ line, bytes }) => ({
+  const groups = await collected(cutRecords(chunked(content, lengths) as AsyncIterable<Buffer>, semicolon));
+  const records = groups.flatMap(({ rows }) => rows).filter((record) => record !== undefined);
+  return records.map(({ line, bytes }) => ({
     line,
     fields: (csvFields(bytes!, semicolon) ?? ['?']).map((field) => field.toString()),
   }));

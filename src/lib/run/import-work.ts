@@ -1,0 +1,141 @@
+import type { DatasetStore } from '../azure/dataset-store.ts';
+import { UnreadableRest } from '../dataset/formats/unreadable-rest.ts';
+import { rowsOfFile, type RowSource } from '../dataset/row-source.ts';
+import { createRowImport, type ImportProgress } from '../dataset/scan/import-rows.ts';
+import type { RowsFilePlan } from '../domain/rows-plan.ts';
+import type { TrainingOptions } from '../domain/run-options.ts';
+import { copyOf, importFile, importProgressFile } from './part-files.ts';
+import type { RangeProgress } from './range-progress.ts';
+
+/** Where little comes of its rows, a stretch ends after so many batches. */
+const mostBatches = 64;
+
+/** For getting back to where the last piece ended. With the pieces' own time it stays below five minutes. */
+const mostPassingMs = 150_000;
+
+export interface ImportOrder {
+  runId: string;
+  file: RowsFilePlan;
+  options: TrainingOptions;
+  /** Of the file's rows, those that were imported by the pieces before: 0 to begin with. */
+  stretches: number;
+}
+
+export interface ImportSettings {
+  /** After so long a piece ends, at the end of a stretch. */
+  pieceMs: number;
+  /** What a stretch makes at least: a block of the file, which may have 50,000 of them. Runs in progress must agree on it. */
+  stretchBytes?: number;
+  now?: () => number;
+}
+
+/** `working` where the time of one piece is over: the next one begins after so many stretches. */
+export type ImportAnswer = { status: 'working'; stretches: number } | { status: 'imported'; bytes: number };
+
+/** How far an import is, and of how many blocks its rows are. */
+interface ImportStanding {
+  progress: ImportProgress;
+  blocks: number;
+}
+
+/**
+ * Brings a file of any form into JSONL, in pieces of limited time. What a stretch holds depends on the rows alone, so that the
+ * blocks of a piece that is repeated, or still at work somewhere, are the same bytes in the same places; where pieces end does
+ * not matter to the file.
+ */
+export function createImportWork(
+  datasets: DatasetStore,
+  progress: RangeProgress,
+  { pieceMs, stretchBytes = 8 * 1024 * 1024, now = Date.now }: ImportSettings,
+) {
+  const rowsOf = ({ dataset, bytes, format }: RowsFilePlan): RowSource =>
+    rowsOfFile(datasets.source(dataset, bytes), format);
+
+  const standingAt = async ({ runId, file, stretches }: ImportOrder): Promise<ImportStanding | undefined> =>
+    stretches === 0
+      ? undefined
+      : (JSON.parse(
+          (await datasets.readBytes(runId, importProgressFile(file.role, stretches))).toString('utf8'),
+        ) as ImportStanding);
+
+  return async function work(order: ImportOrder): Promise<ImportAnswer> {
+    const { runId, file, options } = order;
+    const { role } = file;
+    const beganAt = now();
+    const before = await standingAt(order);
+    const rows = createRowImport(before?.progress);
+    const writer = createWriter(datasets, order, { stretchBytes, blocks: before?.blocks ?? 0 });
+    const phase = `importing ${role}`;
+    const place = { part: order.stretches, bytesBefore: rows.bytes(), bytesInAll: file.bytes };
+    const show = progress.of(runId, phase, place);
+    const limits = { maxBytesOut: options.max_unpacked_gb * 1e9, onPassing: () => checkPassing(now() - beganAt) };
+
+    let stretches = order.stretches;
+    for await (const batch of rowsOf(file).rows(limits, before?.progress.cursor)) {
+      writer.add(rows.linesOf(batch));
+      await show(rows.bytes() - place.bytesBefore);
+      if (!writer.isFull()) continue;
+      stretches += 1;
+      await writer.flush();
+      if (now() - beganAt < pieceMs || rows.isOver()) continue;
+      const standing: ImportStanding = { progress: rows.progress(), blocks: await writer.end() };
+      await datasets.writeFile(runId, importProgressFile(role, stretches), JSON.stringify(standing));
+      return { status: 'working', stretches };
+    }
+    await writer.flush();
+    const blocks = await writer.end();
+    const places = Array.from({ length: blocks }, (_, index) => ({ part: 0, index }));
+    await datasets.commitBlocks(runId, copyOf(role), places);
+    await datasets.writeFile(runId, importFile(role), JSON.stringify(rows.found()));
+    progress.end(runId, phase);
+    return { status: 'imported', bytes: rows.bytes() };
+  };
+}
+
+/** Gathers a stretch's lines into one block; the one before is on its way meanwhile. */
+function createWriter(
+  datasets: DatasetStore,
+  { runId, file }: ImportOrder,
+  { stretchBytes, blocks }: { stretchBytes: number; blocks: number },
+) {
+  let lines: Buffer[] = [];
+  let bytes = 0;
+  let batches = 0;
+  let index = blocks;
+  let pending: Promise<void> = Promise.resolve();
+
+  return {
+    add(more: Buffer[]): void {
+      for (const line of more) bytes += line.length;
+      lines = lines.concat(more);
+      batches += 1;
+    },
+    isFull: (): boolean => bytes >= stretchBytes || batches >= mostBatches,
+    async flush(): Promise<void> {
+      await pending;
+      if (bytes > 0) {
+        pending = datasets.stageBlock(runId, copyOf(file.role), { part: 0, index }, Buffer.concat(lines));
+        // Whoever waits for it is told; nobody waits while the next stretch is read.
+        pending.catch(() => undefined);
+        index += 1;
+      }
+      lines = [];
+      bytes = 0;
+      batches = 0;
+    },
+    /** Waits for the last block; answers how many there are in all. */
+    async end(): Promise<number> {
+      await pending;
+      return index;
+    },
+  };
+}
+
+function checkPassing(elapsedMs: number): void {
+  if (elapsedMs <= mostPassingMs) return;
+  throw new UnreadableRest(
+    'The file is too large to be read in pieces the way it is packed.',
+    'A packed file cannot be entered in its middle, and unpacking it up to here again takes too long.',
+    'Upload it unpacked, as Parquet, or in several files.',
+  );
+}

@@ -1,0 +1,59 @@
+import type { DatasetStore } from '../../src/lib/azure/dataset-store.ts';
+import type { ByteSource } from '../../src/lib/dataset/byte-source.ts';
+import type { Dataset } from '../../src/lib/domain/run.ts';
+import { RemoteError } from '../../src/lib/errors.ts';
+import { chunked } from './chunked.ts';
+
+export interface Circumstances {
+  metadata?: Record<string, string>;
+  readFails?: Error;
+}
+
+/** Blobs in memory: one dataset, and the files of one run. */
+export function memoryDatasets(
+  dataset: Dataset,
+  content: string | Buffer,
+  { metadata = {}, readFails }: Circumstances,
+) {
+  const files = new Map<string, Buffer>();
+  const staged = new Map<string, Buffer>();
+  const blob = { etag: dataset.etag, content: Buffer.from(content) };
+  const sourceOf = (bytes: () => Buffer, size: number): ByteSource => ({
+    name: dataset.name,
+    size,
+    read: async (from = 0, to = size) => chunked(bytes().subarray(from, to), [64 * 1024]),
+  });
+  const missing = new RemoteError('Blob storage', 404, 'BlobNotFound', 'It is not there.');
+  const fileOf = (file: string): Buffer => {
+    const bytes = files.get(file);
+    if (!bytes) throw missing;
+    return bytes;
+  };
+  const datasets: DatasetStore = {
+    look: async ({ etag }) => (etag === blob.etag ? { bytes: blob.content.length, metadata } : undefined),
+    find: async () => undefined,
+    source: ({ etag }, bytes) =>
+      sourceOf(() => {
+        if (readFails) throw readFails;
+        if (etag !== blob.etag) throw new RemoteError('Blob storage', 412, 'ConditionNotMet', 'It was replaced.');
+        return blob.content;
+      }, bytes),
+    runSource: (_runId, file, bytes) => sourceOf(() => fileOf(file), bytes),
+    readFile: async (_runId, file) => files.get(file)?.toString(),
+    writeFile: async (_runId, file, bytes) => void files.set(file, Buffer.from(bytes)),
+    createFile: async (_runId, file, bytes) => {
+      if (files.has(file)) return false;
+      files.set(file, Buffer.from(bytes));
+      return true;
+    },
+    readBytes: async (_runId, file, from = 0, length = fileOf(file).length) =>
+      fileOf(file).subarray(from, from + length),
+    stageBlock: async (_runId, file, { part, index }, bytes) =>
+      void staged.set(`${file} ${part} ${index}`, Buffer.from(bytes)),
+    commitBlocks: async (_runId, file, places) => {
+      const blocks = places.map(({ part, index }) => staged.get(`${file} ${part} ${index}`) ?? Buffer.from('nothing'));
+      files.set(file, Buffer.concat(blocks));
+    },
+  };
+  return { datasets, files, blob };
+}
