@@ -51,6 +51,7 @@ export function toAppSettings(source: SettingsSource): Record<string, string> {
     // Hours of training take seconds here: a lost event should not cost five minutes.
     DROPTUNE_POLL_SECONDS: '5',
     DROPTUNE_WEBHOOK_SECRET: secrets.webhookSecret,
+    DROPTUNE_SECRETS_KEY: secrets.secretsKey,
     DROPTUNE_WEBHOOK_LOOPBACK: 'allow',
     IDENTITY_ENDPOINT: identity.endpoint,
     IDENTITY_HEADER: identity.header,

@@ -15,6 +15,14 @@ const webhookSecret = z.string().refine((text) => {
   return length >= 24 && length <= 64;
 }, 'must be whsec_ and the base64 of 24 to 64 bytes');
 
+/** Keys of AES-256, the newest first; each the base64 of 32 bytes. */
+const secretsKeys = names
+  .refine(
+    (keys) => keys.length > 0 && keys.every((key) => /^[A-Za-z0-9+/]{43}=$/.test(key)),
+    'must be the base64 of 32 bytes; several, the newest first, are separated by commas',
+  )
+  .transform((keys) => keys.map((key) => Buffer.from(key, 'base64')));
+
 /** Every setting of the app. What has no default must be set; `local.settings.sample.json` shows them all. */
 const settingsSchema = z.object({
   AZURE_SUBSCRIPTION_ID: z.string().min(1),
@@ -44,10 +52,13 @@ const settingsSchema = z.object({
   ]),
   /** Version of the registry's chat_completion_pipeline. */
   DROPTUNE_PIPELINE_VERSION: z.string().default('0.0.82'),
+  /** Signs the webhooks of runs that name a `webhook_url`; endpoints of the API have secrets of their own. */
   DROPTUNE_WEBHOOK_SECRET: webhookSecret.optional(),
+  /** Encrypts what the tables hold of webhooks: their URLs and secrets. The first key encrypts, every key decrypts. */
+  DROPTUNE_SECRETS_KEY: secretsKeys.optional(),
   /** `allow` lets webhooks go to plain http on this machine; for development. */
   DROPTUNE_WEBHOOK_LOOPBACK: z.enum(['allow', 'refuse']).default('refuse'),
-  /** An Event Grid custom topic that is told how runs end, as CloudEvents. */
+  /** An Event Grid custom topic that is told what happens to runs and models, as CloudEvents. */
   DROPTUNE_EVENTS_TOPIC_URL: url.optional(),
 });
 

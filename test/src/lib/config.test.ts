@@ -38,6 +38,13 @@ describe('the settings', () => {
     expect(config.DROPTUNE_EVENTS_TOPIC_URL).toBeUndefined();
   });
 
+  it('may hold several keys for secrets, the newest first', () => {
+    const keys = ['a', 'b'].map((letter) => Buffer.alloc(32, letter));
+    const text = keys.map((key) => key.toString('base64')).join(', ');
+    expect(readConfig({ ...settings, DROPTUNE_SECRETS_KEY: text }).DROPTUNE_SECRETS_KEY).toEqual(keys);
+    expect(readConfig(settings).DROPTUNE_SECRETS_KEY).toBeUndefined();
+  });
+
   it('name all that is missing at once', () => {
     const required = Object.keys(settings);
     const told = (): string => {
@@ -57,6 +64,8 @@ describe('the settings', () => {
     ['DROPTUNE_IDENTITY_ID', 'droptune'],
     ['DROPTUNE_API_KEY', 'short'],
     ['DROPTUNE_POLL_SECONDS', '0'],
+    ['DROPTUNE_SECRETS_KEY', 'c2hvcnQ='],
+    ['DROPTUNE_SECRETS_KEY', '@Microsoft.KeyVault(SecretUri=https://x)'],
     ['DROPTUNE_POLL_SECONDS', 'often'],
     ['DROPTUNE_WEBHOOK_SECRET', 'secret'],
     ['DROPTUNE_WEBHOOK_SECRET', 'whsec_not base64!'],
