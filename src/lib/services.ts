@@ -1,10 +1,11 @@
+import type { TokenCredential } from '@azure/identity';
 import { createAzureMl } from './azure/azure-ml.ts';
 import { createComputeCluster } from './azure/compute-cluster.ts';
 import { createComputeQuota } from './azure/compute-quota.ts';
 import { createConnections } from './azure/connections.ts';
 import { createCredential } from './azure/credential.ts';
 import { createDatasetStore } from './azure/dataset-store.ts';
-import { createEventLog } from './azure/event-log.ts';
+import { createEventLog, type EventLog } from './azure/event-log.ts';
 import { createLedger } from './azure/ledger.ts';
 import { createModelRegistry } from './azure/model-registry.ts';
 import { createModelStore } from './azure/model-store.ts';
@@ -14,9 +15,9 @@ import { createRegisteredModels } from './azure/registered-models.ts';
 import { createRunClaims } from './azure/run-claims.ts';
 import { createRunEventsTopic } from './azure/run-events-topic.ts';
 import { createRunJournal } from './azure/run-journal.ts';
-import { createRunStore } from './azure/run-store.ts';
+import { createRunStore, type RunStore } from './azure/run-store.ts';
 import { createScoringClient } from './azure/scoring-client.ts';
-import { openTable } from './azure/table-store.ts';
+import { openTable, type Table } from './azure/table-store.ts';
 import { createTrainingJobs } from './azure/training-jobs.ts';
 import { createWorkspaceDataPlane } from './azure/workspace-data-plane.ts';
 import { createChatService } from './chat/chat-service.ts';
@@ -35,6 +36,9 @@ import { createServing } from './run/serving.ts';
 import { createSplitting } from './run/splitting.ts';
 import { createStartRun } from './run/start-run.ts';
 import { createTraining } from './run/training.ts';
+import { createWebhookTimeline } from './run/webhook-timeline.ts';
+import { createWebhooks } from './webhooks/create-webhooks.ts';
+import { createSecretBox, type SecretBox } from './webhooks/secret-box.ts';
 
 /** Everything the functions work with, made of the settings. No SDK is loaded before it is first spoken through. */
 export function createServices(config: Config) {
@@ -52,8 +56,10 @@ export function createServices(config: Config) {
   const azure = createAzureParts(config, azureMl);
   const scoring = createScoringClient(azure.endpoints.key);
   const training = createTraining(trainingSettingsOf(config), { ...azure, datasets, ledger, journal });
-  const topic = config.DROPTUNE_EVENTS_TOPIC_URL && createRunEventsTopic(config.DROPTUNE_EVENTS_TOPIC_URL, credential);
   const startRun = createStartRun(createRunClaims(claims), runs, config.DROPTUNE_POLL_SECONDS);
+  const importWork = createImportWork(datasets, progress, importSettingsOf(config));
+  const box = createBox(config);
+  const webhooks = createWebhookParts(config, { credential, table, box, runs, events });
   return {
     config,
     journal,
@@ -61,17 +67,18 @@ export function createServices(config: Config) {
     events,
     models,
     training,
-    intake: createIntake(datasets, journal, progress, createImportWork(datasets, progress, importSettingsOf(config))),
+    intake: createIntake(datasets, journal, progress, importWork, box),
     rangeWork: createRangeWork(datasets, progress),
     splitting: createSplitting(datasets, journal, progress),
     resources: createResources(resourcesOptionsOf(config), { ...azure, ledger, journal }),
     serving: createServing({ ...azure, workspaceId: azureMl.workspaceId, scoring, models, ledger, journal }),
     cleanUp: createCleanUp({ ...azure, ledger, models }),
-    announcer: createAnnouncer(announcementSettingsOf(config), runs, events, topic || undefined),
+    webhooks,
+    announcer: createAnnouncer({ runs, models, events, outbox: webhooks.outbox }),
     chat: createChatService(models, scoring),
     reader: createRunReader(runs, datasets, training),
     startRun,
-    askForRun: createAskForRun(datasets, startRun),
+    askForRun: createAskForRun(datasets, startRun, box),
   };
 }
 
@@ -114,10 +121,32 @@ const resourcesOptionsOf = (config: Config) => ({
 
 const importSettingsOf = (config: Config) => ({ pieceMs: config.DROPTUNE_PIECE_SECONDS * 1_000 });
 
-const announcementSettingsOf = (config: Config) => ({
-  webhookSecret: config.DROPTUNE_WEBHOOK_SECRET,
+const webhookSettingsOf = (config: Config) => ({
+  runSecret: config.DROPTUNE_WEBHOOK_SECRET,
   allowLoopback: config.DROPTUNE_WEBHOOK_LOOPBACK === 'allow',
 });
+
+function createWebhookParts(config: Config, { credential, table, box, runs, events }: WebhookBasis) {
+  return createWebhooks({
+    ...{ settings: webhookSettingsOf(config), box, runs, onNews: createWebhookTimeline(events) },
+    ...{ webhooks: table('webhooks'), deliveries: table('deliveries'), topic: createTopic(config, credential) },
+  });
+}
+
+interface WebhookBasis {
+  credential: TokenCredential;
+  table: (name: string) => Table;
+  box: SecretBox | undefined;
+  runs: RunStore;
+  events: EventLog;
+}
+
+const createTopic = ({ DROPTUNE_EVENTS_TOPIC_URL: url }: Config, credential: TokenCredential) =>
+  url === undefined ? undefined : createRunEventsTopic(url, credential);
+
+function createBox({ DROPTUNE_SECRETS_KEY: [first, ...others] = [] }: Config) {
+  return first && createSecretBox([first, ...others]);
+}
 
 export type Services = ReturnType<typeof createServices>;
 

@@ -5,6 +5,7 @@ import { fineTuneRun } from './fine-tune-run.ts';
 import { measureRows } from './measure-rows.ts';
 import { modelRemoval } from './model-removal.ts';
 import { splitRows } from './split-rows.ts';
+import { webhookDelivery } from './webhook-delivery.ts';
 import { writeSides } from './write-sides.ts';
 
 app.orchestration('fineTuneRun', fineTuneRun);
@@ -13,4 +14,5 @@ app.orchestration('splitRows', splitRows.orchestration);
 app.orchestration('measureRows', measureRows.orchestration);
 app.orchestration('writeSides', writeSides.orchestration);
 app.orchestration('modelRemoval', modelRemoval);
+app.orchestration('webhookDelivery', webhookDelivery);
 app.orchestration('watch', watch);

@@ -106,12 +106,16 @@ export const finishRun = defineStep<
   { runId: string; outcome: RunOutcome },
   { status: 'finished' | 'cancelled_before' }
 >('finishRun', undefined, stubbornRetry);
-export const announceOutcome = defineStep<{ runId: string }, { status: 'announced' | 'undelivered' }>(
-  'announceOutcome',
-);
+export const announceOutcome = defineStep<{ runId: string }, { status: 'announced' }>('announceOutcome');
 
 /** Takes a model down on a client's wish; `shortId` limits it to one run's deployment. */
 export const removeModel = defineStep<
   { runId: string; line: string; shortId?: string },
   Working | { status: 'removed' }
 >('removeModel');
+
+/** Takes a message one attempt further, unless it is too early; `now` is the orchestration's time (ISO). */
+export const deliverWebhook = defineStep<
+  { runId: string; endpointId: string; messageId: string; now: string },
+  { status: 'settled' } | { status: 'waiting'; until: string }
+>('deliverWebhook');

@@ -45,6 +45,7 @@ describe('the README', () => {
       'GET /v1/models/crumb',
       'POST /v1/chat/completions',
       'DELETE /v1/models/crumb',
+      'POST /v1/webhooks',
     ]);
   });
 

@@ -10,6 +10,7 @@ import { measureRows } from '../../src/orchestrations/measure-rows.ts';
 import { modelRemoval } from '../../src/orchestrations/model-removal.ts';
 import { splitRows } from '../../src/orchestrations/split-rows.ts';
 import type * as steps from '../../src/orchestrations/steps.ts';
+import { webhookDelivery } from '../../src/orchestrations/webhook-delivery.ts';
 import { writeSides } from '../../src/orchestrations/write-sides.ts';
 import { play, type ActivityCall, type Play, type Played } from './play.ts';
 
@@ -82,6 +83,7 @@ export const happy: Parts = {
   finishRun: () => done({ status: 'finished' }),
   announceOutcome: () => done({ status: 'announced' }),
   removeModel: () => done({ status: 'removed' }),
+  deliverWebhook: () => done({ status: 'settled' }),
 };
 
 export const orchestrations = {
@@ -91,6 +93,7 @@ export const orchestrations = {
   writeSides: writeSides.orchestration,
   measureRows: measureRows.orchestration,
   modelRemoval,
+  webhookDelivery,
   watch,
 };
 

@@ -5,7 +5,10 @@ type Columns = Record<string, unknown>;
 /** What Table storage refuses in a key. */
 const forbidden = /[\u0000-\u001f\u007f-\u009f/\\#?]/;
 
-const conditionForm = /^(\w+) (eq|gt) (?:'((?:[^']|'')*)'|(true|false))$/;
+const conditionForm = /^(\w+) (eq|gt|lt) (?:'((?:[^']|'')*)'|(true|false))$/;
+
+/** What is compared is text. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** Whether a row fits an OData filter, as far as the app writes any. */
 function fits(row: Columns, filter: string): boolean {
@@ -15,7 +18,10 @@ function fits(row: Columns, filter: string): boolean {
     const [, name = '', operator, text, flag] = condition;
     const value = row[name.replace(/^(Partition|Row)Key$/, (key) => key.charAt(0).toLowerCase() + key.slice(1))];
     const wanted = flag === undefined ? text?.replaceAll("''", "'") : flag === 'true';
-    return operator === 'eq' ? value === wanted : String(value) > String(wanted);
+    if (operator === 'eq') return value === wanted;
+    // A row without the column is left out, as there.
+    if (value === undefined) return false;
+    return operator === 'gt' ? textOf(value) > textOf(wanted) : textOf(value) < textOf(wanted);
   });
 }
 

@@ -2,4 +2,7 @@ import { implement } from '../../lib/durable/implement.ts';
 import { getServices } from '../../lib/services.ts';
 import { removeModel } from '../../orchestrations/steps.ts';
 
-implement(removeModel, (input) => getServices().cleanUp.removeModel(input));
+implement(removeModel, (input, client) => {
+  const { cleanUp, announcer } = getServices();
+  return cleanUp.removeModel(input, (model) => announcer.modelRemoved(model, 'deleted', client));
+});

@@ -12,6 +12,8 @@ const modelSchema = z.object({
   /** When the run was created (ISO). */
   createdAt: z.string(),
   live: z.boolean(),
+  /** When it was said that it is to be removed (ISO). */
+  removedAt: z.string().optional(),
 });
 
 /** A run's model that can be talked to, or could once. */
@@ -22,6 +24,8 @@ export interface ModelStore {
   /** All models that answer; of one line where it is named. */
   live(line?: string): Promise<ModelRecord[]>;
   get(line: string, runId: string): Promise<ModelRecord | undefined>;
+  /** Writes down that a model is being removed, and answers when that was first done (ISO). */
+  noteRemoval(model: ModelRecord): Promise<string>;
 }
 
 export function createModelStore(table: Table): ModelStore {
@@ -38,6 +42,15 @@ export function createModelStore(table: Table): ModelStore {
     async get(line, runId) {
       const row = await table.get(line, runId);
       return row && modelSchema.parse(row);
+    },
+    async noteRemoval({ line, runId }) {
+      for (;;) {
+        const row = await table.get(line, runId);
+        const known = row && modelSchema.parse(row).removedAt;
+        if (known) return known;
+        const removedAt = new Date().toISOString();
+        if (await table.merge({ partitionKey: line, rowKey: runId, removedAt }, row?.etag)) return removedAt;
+      }
     },
   };
 }

@@ -55,7 +55,9 @@ export const runRowSchema = z.object({
   line: z.string().optional(),
   model: z.string().optional(),
   options: json(z.record(z.string(), z.unknown())).optional(),
+  /** Where the run's own webhook goes: encrypted, and what may be shown of it. */
   webhookUrl: z.string().optional(),
+  webhookOrigin: z.string().optional(),
   phases: json(z.array(phaseTimesSchema)).default([]),
   progress: json(progressSchema.nullable()).optional(),
   report: json(datasetReportSchema).optional(),

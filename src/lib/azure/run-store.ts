@@ -14,7 +14,10 @@ export const runKeyOf = (runId: string, createdAt: string): string =>
 type Changes = { [column in keyof RunRow]?: RunRow[column] | undefined };
 
 /** What may be known of a run before it goes on. */
-export type KnownOfRun = Pick<Changes, 'line' | 'options' | 'webhookUrl' | 'sizeBytes' | 'split' | 'config'>;
+export type KnownOfRun = Pick<
+  Changes,
+  'line' | 'options' | 'webhookUrl' | 'webhookOrigin' | 'sizeBytes' | 'split' | 'config'
+>;
 
 export interface RunList {
   runs: RunRow[];

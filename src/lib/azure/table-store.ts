@@ -15,8 +15,8 @@ export interface Table {
   /** Changes the given columns and makes the row if there is none; with an etag, only an unchanged row: false when it was changed. */
   merge(row: TableEntity<Columns>, etag?: string): Promise<boolean>;
   remove(partitionKey: string, rowKey: string): Promise<void>;
-  /** Rows in the order of their keys. */
-  query(filter: string): AsyncIterable<Row>;
+  /** Rows in the order of their keys; `columns` names those that are wanted, `pageSize` how many rows come at once. */
+  query(filter: string, options?: { columns?: string[]; pageSize?: number }): AsyncIterable<Row>;
 }
 
 export function openTable(url: string, name: string, credential: TokenCredential): Table {
@@ -38,8 +38,10 @@ export function openTable(url: string, name: string, credential: TokenCredential
     remove: async (partitionKey, rowKey) => {
       await orMissing(service, async () => (await client()).deleteEntity(partitionKey, rowKey));
     },
-    async *query(filter) {
-      yield* (await client()).listEntities<Columns>({ queryOptions: { filter } });
+    async *query(filter, { columns, pageSize } = {}) {
+      const queryOptions = columns ? { filter, select: columns } : { filter };
+      const rows = (await client()).listEntities<Columns>({ queryOptions });
+      for await (const page of rows.byPage(pageSize ? { maxPageSize: pageSize } : {})) yield* page;
     },
   };
 }

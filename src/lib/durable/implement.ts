@@ -1,4 +1,4 @@
-import { app } from 'durable-functions';
+import { app, getClient, input as inputs, type DurableClient } from 'durable-functions';
 import { RemoteError, RunCancelled, RunFailed } from '../errors.ts';
 import type { RunOutcome } from '../domain/run.ts';
 import { getServices } from '../services.ts';
@@ -6,17 +6,32 @@ import type { RunJournal } from '../azure/run-journal.ts';
 import type { Step, StepAnswer } from './step.ts';
 
 /**
- * Binds a step to the service method that does it. The activity first marks the step's phase in the run's journal and stops
- * there when the run was cancelled or is over; a lasting fault becomes the run's end, a passing one is thrown for Durable to retry.
+ * Binds a step to the service method that does it. The activity first marks the step's phase in the run's journal, which is
+ * told to those who want to hear of it, and stops there when the run was cancelled or is over; a lasting fault becomes the
+ * run's end, a passing one is thrown for Durable to retry.
  */
 export function implement<Input extends { runId: string }, Output>(
   step: Step<Input, Output>,
-  handler: (input: Input) => Promise<Output>,
+  handler: (input: Input, client: DurableClient) => Promise<Output>,
 ): void {
   app.activity(step.stepName, {
-    handler: (input: Input) => answerOf(step, input, handler, getServices().journal),
+    extraInputs: [inputs.durableClient()],
+    handler: (input: Input, context) => {
+      const client = getClient(context);
+      return answerOf(step, input, (order) => handler(order, client), tellingJournal(client));
+    },
   });
 }
+
+/** The journal, which tells that a phase has begun before anything else is done in it. */
+const tellingJournal = (client: DurableClient): Pick<RunJournal, 'enter'> => ({
+  async enter(runId, phase) {
+    const { journal, announcer } = getServices();
+    const standing = await journal.enter(runId, phase);
+    if (standing.status === 'running') await announcer.phaseEntered(runId, phase, client);
+    return standing;
+  },
+});
 
 /** What the activity answers. Exported apart from the registration so that it can be tested with a journal of one's own. */
 export async function answerOf<Input extends { runId: string }, Output>(

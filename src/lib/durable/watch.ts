@@ -67,14 +67,16 @@ export function* watch(context: OrchestrationContext): Story<StepAnswer<{ status
   if (answer.status !== 'done' || answer.value.status !== 'working') return answer;
   if (context.df.currentUtcDateTime >= new Date(order.deadline)) return { status: 'over', outcome: overdue(order) };
 
-  yield* pauseOrWake(context, order.pauseSeconds);
+  const now = context.df.currentUtcDateTime.getTime();
+  yield* waitUntil(context, new Date(now + order.pauseSeconds * 1_000));
   const pauseSeconds = Math.min(order.pauseSeconds * pauseGrowth, order.longestPauseSeconds);
   context.df.continueAsNew({ ...order, pauseSeconds });
   return undefined;
 }
 
-function* pauseOrWake(context: OrchestrationContext, seconds: number): Story<void> {
-  const pause = context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * 1_000));
+/** Waits until a time, or until somebody raises `wake`. The story must renew itself afterwards: the other wait is left over. */
+export function* waitUntil(context: OrchestrationContext, time: Date): Story<void> {
+  const pause = context.df.createTimer(time);
   const woken = context.df.waitForExternalEvent(wakeEvent);
   const first = yield context.df.Task.any([woken, pause]);
   if (first === woken) pause.cancel();

@@ -1,105 +1,113 @@
 import type { EventLog } from '../azure/event-log.ts';
-import type { RunEventsTopic } from '../azure/run-events-topic.ts';
+import type { ModelRecord, ModelStore } from '../azure/model-store.ts';
 import type { RunRow } from '../azure/run-row.ts';
 import type { RunStore } from '../azure/run-store.ts';
-import { toRunView } from './run-view.ts';
-import { deliverWebhook } from '../webhooks/deliver-webhook.ts';
+import type { EventType } from '../domain/event-type.ts';
+import { eventIdOf } from '../domain/message-id.ts';
+import type { Phase } from '../domain/phase.ts';
+import { hasEnded } from '../domain/run.ts';
+import type { Outbox } from '../webhooks/outbox.ts';
+import type { DeliveryClient } from '../webhooks/start-delivery.ts';
+import type { WebhookEvent } from '../webhooks/webhook-event.ts';
+import { runsEndpoint } from '../webhooks/webhook-targets.ts';
+import { toEventData } from './event-data.ts';
 
-export interface AnnouncementSettings {
-  webhookSecret: string | undefined;
-  allowLoopback: boolean;
-}
+/** Why a model does not answer any more. */
+export type RemovalReason = 'deleted' | 'superseded' | 'run_cancelled';
 
-/** Tells how a run ended: to the webhook of its options, and to the Event Grid topic of the settings. */
+/**
+ * Tells what happens to runs and models: to the webhooks that want to hear of it, and to the topic of the settings. Each may be
+ * told as often as one likes, and is one event.
+ */
 export interface Announcer {
-  announce(order: { runId: string }): Promise<{ status: 'announced' | 'undelivered' }>;
+  /** The first step of a phase begins. The phase after `going_live` begins when the model is live. */
+  phaseEntered(runId: string, phase: Phase, client: DeliveryClient): Promise<void>;
+  /** How the run ended; its own webhook is told as well. */
+  ended(runId: string, client: DeliveryClient): Promise<{ status: 'announced' }>;
+  /** Called before the model is forgotten, so that nothing is lost in between. */
+  modelRemoved(model: ModelRecord, reason: RemovalReason, client: DeliveryClient): Promise<void>;
 }
 
 /** OpenAI's words for the ends it knows, our own for a dataset that was turned away. */
-const eventTypes = {
+const endTypes = {
   succeeded: 'fine_tuning.job.succeeded',
   failed: 'fine_tuning.job.failed',
   cancelled: 'fine_tuning.job.cancelled',
   rejected: 'run.rejected',
-} as const;
+} as const satisfies Record<string, EventType>;
 
-interface RunMessage {
-  id: string;
-  object: 'event';
-  type: string;
-  created_at: number;
-  data: object;
+/** Phases that were told, of so many of the latest turns, so that the activities of a phase do not all tell it. */
+const mostRemembered = 1_000;
+
+interface Parts {
+  runs: Pick<RunStore, 'get'>;
+  models: Pick<ModelStore, 'noteRemoval'>;
+  events: Pick<EventLog, 'add'>;
+  outbox: Outbox;
 }
 
-function messageOf(row: RunRow): RunMessage {
-  const { status } = row;
-  const type = status === 'queued' || status === 'running' ? 'run.phase_changed' : eventTypes[status];
-  const { id, model, dataset, error } = toRunView(row);
-  return {
-    id: `evt_${row.runId.slice('ftjob-'.length)}`,
-    object: 'event',
-    type,
-    created_at: Math.floor(Date.parse(row.finishedAt ?? row.createdAt) / 1000),
-    data: { id, status, model, dataset, error },
-  };
-}
+export function createAnnouncer({ runs, models, events, outbox }: Parts): Announcer {
+  const told = new Set<string>();
 
-export function createAnnouncer(
-  { webhookSecret, allowLoopback }: AnnouncementSettings,
-  runs: RunStore,
-  events: EventLog,
-  topic: RunEventsTopic | undefined,
-): Announcer {
-  async function deliver(row: RunRow, message: RunMessage): Promise<'announced' | 'undelivered'> {
-    if (!row.webhookUrl || (await isNoted(row))) return 'announced';
-    if (!webhookSecret)
-      return note(
-        row,
-        'undelivered',
-        'The webhook was not sent: the setting DROPTUNE_WEBHOOK_SECRET, which signs it, is missing.',
-      );
-    const result = await deliverWebhook({ id: message.id, body: JSON.stringify(message) }, row.webhookUrl, {
-      secret: webhookSecret,
-      allowLoopback,
-    });
-    if (result.status === 'delivered') return note(row, 'announced', 'The webhook was delivered.');
-    if (result.status === 'refused') return note(row, 'undelivered', `The webhook was not sent: ${result.reason}.`);
-    const at = new Date().toISOString();
-    const failure = `The webhook could not be delivered: ${result.reason}.`;
-    await events.add(row.runId, { id: `99-webhook-try-${Date.parse(at)}`, at, level: 'warn', message: failure });
-    throw new Error(failure);
+  async function rowOf(runId: string): Promise<RunRow> {
+    const row = await runs.get(runId);
+    if (!row) throw new Error(`There is no run '${runId}'.`);
+    return row;
   }
 
-  /** A retry because of the topic, or after a crash, does not send again what is known to have arrived. */
-  async function isNoted({ runId }: RunRow): Promise<boolean> {
-    return (await events.list(runId)).some(({ id }) => id === '99-webhook');
+  function remember(key: string): void {
+    told.add(key);
+    const [oldest] = told;
+    if (told.size > mostRemembered && oldest !== undefined) told.delete(oldest);
   }
 
-  /** Published again under the same id, should it come to that. */
-  async function publish(runId: string, { id, type, created_at: createdAt, data }: RunMessage): Promise<void> {
-    await topic?.publish({ id, type, subject: `runs/${runId}`, time: new Date(createdAt * 1000), data });
+  async function tellPhase(row: RunRow, phase: Phase, client: DeliveryClient): Promise<void> {
+    const at = row.phases.find(({ name }) => name === phase)?.startedAt;
+    if (at === undefined) return;
+    const data = { ...toEventData(row), phase };
+    await outbox.tell(eventOf('run.phase_changed', row, at, data, phase), client);
+    if (phase === 'connecting') await outbox.tell(eventOf('model.live', row, at, data), client);
   }
 
-  async function note(row: RunRow, status: 'announced' | 'undelivered', message: string) {
-    await events.add(row.runId, {
-      id: '99-webhook',
-      at: new Date().toISOString(),
-      level: status === 'announced' ? 'info' : 'warn',
-      message,
-    });
-    return status;
+  async function tellOwnWebhook(row: RunRow, event: WebhookEvent, client: DeliveryClient): Promise<void> {
+    if (row.webhookUrl) await outbox.post(runsEndpoint, event, client, row.runId);
+    else if (row.webhookOrigin)
+      await events.add(row.runId, {
+        ...{ id: '99-webhook', at: new Date().toISOString(), level: 'warn' },
+        message: 'The webhook was not sent: the setting DROPTUNE_SECRETS_KEY, which its URL is kept under, is missing.',
+      });
   }
 
   return {
-    async announce({ runId }) {
-      const row = await runs.get(runId);
-      if (!row) throw new Error(`There is no run '${runId}'.`);
-      const message = messageOf(row);
-      // Each is tried although the other fails; the retry of either finds what the other has done.
-      const [delivered, published] = await Promise.allSettled([deliver(row, message), publish(runId, message)]);
-      if (published.status === 'rejected') throw published.reason;
-      if (delivered.status === 'rejected') throw delivered.reason;
-      return { status: delivered.value };
+    async phaseEntered(runId, phase, client) {
+      const key = `${runId} ${phase}`;
+      if (told.has(key)) return;
+      const isHeard = await Promise.all((['run.phase_changed', 'model.live'] as const).map(outbox.isHeard));
+      if (!isHeard.includes(true)) return;
+      await tellPhase(await rowOf(runId), phase, client);
+      remember(key);
+    },
+
+    async ended(runId, client) {
+      const row = await rowOf(runId);
+      if (!hasEnded(row.status)) throw new Error(`The run '${runId}' has not ended.`);
+      const type = endTypes[row.status as keyof typeof endTypes];
+      const event = eventOf(type, row, row.finishedAt ?? row.createdAt, toEventData(row));
+      await Promise.all([outbox.tell(event, client), tellOwnWebhook(row, event, client)]);
+      return { status: 'announced' };
+    },
+
+    async modelRemoved(model, reason, client) {
+      if (!(await outbox.isHeard('model.removed'))) return;
+      const at = await models.noteRemoval(model);
+      const row = await rowOf(model.runId);
+      const data = { ...toEventData(row), model: model.name, reason };
+      await outbox.tell(eventOf('model.removed', row, at, data), client);
     },
   };
+}
+
+function eventOf(type: EventType, { runId }: RunRow, at: string, data: object, which = ''): WebhookEvent {
+  const subject = `runs/${runId}`;
+  return { id: eventIdOf(type, subject, which), type, at, subject, data };
 }

@@ -7,7 +7,9 @@ import { lineOf } from '../domain/model-line.ts';
 import { askedRunIdOf } from '../domain/run-id.ts';
 import { datasetSchema, type Dataset } from '../domain/run.ts';
 import { RequestError } from '../errors.ts';
+import type { SecretBox } from '../webhooks/secret-box.ts';
 import type { AskedRun } from './asked-run.ts';
+import { openWebhook, sealWebhook, webhookColumns } from './own-webhook.ts';
 import type { StartRun } from './start-run.ts';
 
 /** What is kept of a request, in the run's folder: the fields as they were asked for, and the version of the dataset that was there. */
@@ -15,10 +17,15 @@ const requestSchema = z.object({ asked: z.record(z.string(), z.string()), datase
 export type KeptRequest = z.infer<typeof requestSchema>;
 
 /** The request that a run began with. Rejects where there is none. */
-export async function readRequest(datasets: Pick<DatasetStore, 'readFile'>, runId: string): Promise<KeptRequest> {
+export async function readRequest(
+  datasets: Pick<DatasetStore, 'readFile'>,
+  runId: string,
+  box: SecretBox | undefined,
+): Promise<KeptRequest> {
   const text = await datasets.readFile(runId, requestFile);
   if (text === undefined) throw new Error(`The request of the run '${runId}' is not there.`);
-  return requestSchema.parse(JSON.parse(text));
+  const { asked, dataset } = requestSchema.parse(JSON.parse(text));
+  return { asked: openWebhook(asked, runId, box), dataset };
 }
 
 const requestFile = 'request.json';
@@ -37,6 +44,7 @@ export type AskForRun = (
 export function createAskForRun(
   datasets: Pick<DatasetStore, 'find' | 'readFile' | 'createFile'>,
   startRun: StartRun,
+  box: SecretBox | undefined,
 ): AskForRun {
   /** The version that is there now; a later one is another dataset. */
   async function pin({ container, name }: DatasetPlace): Promise<Dataset> {
@@ -47,7 +55,8 @@ export function createAskForRun(
 
   async function keep(runId: string, run: AskedRun): Promise<KeptRequest | undefined> {
     const request: KeptRequest = { asked: run.asked, dataset: await pin(run.place) };
-    return (await datasets.createFile(runId, requestFile, JSON.stringify(request))) ? request : undefined;
+    const kept = JSON.stringify({ ...request, asked: sealWebhook(run.asked, runId, box) });
+    return (await datasets.createFile(runId, requestFile, kept)) ? request : undefined;
   }
 
   async function checkValidation({ place, options: { validation_file: reference } }: AskedRun): Promise<void> {
@@ -61,11 +70,12 @@ export function createAskForRun(
     const isKnown = key !== undefined && (await datasets.readFile(runId, requestFile)) !== undefined;
     if (!isKnown) await checkValidation(run);
     const kept = isKnown ? undefined : await keep(runId, run);
-    const { asked, dataset } = kept ?? (await readRequest(datasets, runId));
+    const { asked, dataset } = kept ?? (await readRequest(datasets, runId, box));
     if (JSON.stringify(asked) !== JSON.stringify(run.asked)) throw new RequestError(422, usedBefore(runId));
     const { webhook_url: webhookUrl, ...options } = run.options;
-    const known = { line: lineOf(dataset.name, options.suffix), options, ...(webhookUrl ? { webhookUrl } : {}) };
-    await startRun({ runId, dataset, asked: true, known }, client);
+    const known = { line: lineOf(dataset.name, options.suffix), options };
+    const webhook = webhookColumns(webhookUrl, runId, box);
+    await startRun({ runId, dataset, asked: true, known: { ...known, ...webhook } }, client);
     return { runId, isNew: kept !== undefined };
   };
 }

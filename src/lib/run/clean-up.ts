@@ -1,5 +1,5 @@
 import type { Ledger, LedgerEntry } from '../azure/ledger.ts';
-import type { ModelStore } from '../azure/model-store.ts';
+import type { ModelRecord, ModelStore } from '../azure/model-store.ts';
 import type { OnlineDeployments } from '../azure/online-deployments.ts';
 import type { OnlineEndpoints, Traffic } from '../azure/online-endpoints.ts';
 import type { TrainingJobs } from '../azure/training-jobs.ts';
@@ -11,10 +11,16 @@ type Progress = { status: 'working' } | { status: 'clean' };
 
 export interface CleanUp {
   /** Takes down what the ledger says was made for the run. `keepLive` spares a model that answers clients. */
-  run(order: { runId: string; keepLive: boolean }): Promise<Progress>;
+  run(order: { runId: string; keepLive: boolean }, onRemoved: OnRemoved): Promise<Progress>;
   /** Takes a line's endpoint down, or only one run's deployment while others serve the line. */
-  removeModel(order: { line: string; shortId?: string }): Promise<{ status: 'working' } | { status: 'removed' }>;
+  removeModel(
+    order: { line: string; shortId?: string },
+    onRemoved: OnRemoved,
+  ): Promise<{ status: 'working' } | { status: 'removed' }>;
 }
+
+/** Told of a model that answers nobody any more, before that is written down. */
+export type OnRemoved = (model: ModelRecord) => Promise<void>;
 
 interface Parts {
   ledger: Ledger;
@@ -75,10 +81,16 @@ export function createCleanUp({ ledger, jobs, endpoints, deployments, models }: 
     return false;
   }
 
-  async function run({ runId, keepLive }: { runId: string; keepLive: boolean }): Promise<Progress> {
+  async function run(
+    { runId, keepLive }: { runId: string; keepLive: boolean },
+    onRemoved: OnRemoved,
+  ): Promise<Progress> {
     const own = (await models.live()).filter((model) => model.runId === runId);
     if (keepLive && own.length > 0) return { status: 'clean' };
-    for (const model of own) await models.put({ ...model, live: false });
+    for (const model of own) {
+      await onRemoved(model);
+      await models.put({ ...model, live: false });
+    }
     const entries = await ledger.openEntries(runId);
     for (const kind of ['job', 'deployment', 'endpoint', 'compute'] as const) {
       for (const entry of entries.filter((candidate) => candidate.kind === kind)) {
@@ -89,7 +101,7 @@ export function createCleanUp({ ledger, jobs, endpoints, deployments, models }: 
     return { status: 'clean' };
   }
 
-  async function removeModel({ line, shortId }: { line: string; shortId?: string }) {
+  async function removeModel({ line, shortId }: { line: string; shortId?: string }, onRemoved: OnRemoved) {
     const live = await models.live(line);
     const meant = shortId ? live.filter(({ deployment }) => deployment === `r-${shortId}`) : live;
     const wholeLine = meant.length === live.length;
@@ -100,6 +112,7 @@ export function createCleanUp({ ledger, jobs, endpoints, deployments, models }: 
       if (!gone) return { status: 'working' as const };
       await ledger.close(model.runId, 'deployment', `${model.endpoint}/${model.deployment}`);
       await ledger.close(model.runId, 'endpoint', model.endpoint);
+      await onRemoved(model);
       await models.put({ ...model, live: false });
     }
     return { status: 'removed' as const };
@@ -113,8 +126,8 @@ export function createCleanUp({ ledger, jobs, endpoints, deployments, models }: 
   }
 
   return {
-    run: (order) => unlessBusy(() => run(order)),
-    removeModel: (order) => unlessBusy(() => removeModel(order)),
+    run: (order, onRemoved) => unlessBusy(() => run(order, onRemoved)),
+    removeModel: (order, onRemoved) => unlessBusy(() => removeModel(order, onRemoved)),
   };
 }
 

@@ -11,7 +11,9 @@ import { partsOf, type FileRole, type RowsFilePlan } from '../domain/rows-plan.t
 import type { Dataset, RunRequest } from '../domain/run.ts';
 import { readRunOptions, type TrainingOptions } from '../domain/run-options.ts';
 import { splitAsked } from './asked-run.ts';
+import type { SecretBox } from '../webhooks/secret-box.ts';
 import { readRequest } from './ask-for-run.ts';
+import { webhookColumns } from './own-webhook.ts';
 import type { ImportAnswer, ImportOrder, createImportWork } from './import-work.ts';
 import { importFile, partFile } from './part-files.ts';
 import type { RangeProgress } from './range-progress.ts';
@@ -47,6 +49,7 @@ export function createIntake(
   journal: RunJournal,
   progress: RangeProgress,
   importWork: ReturnType<typeof createImportWork>,
+  box: SecretBox | undefined,
 ): Intake {
   async function open({ runId, dataset, asked }: RunRequest): Promise<Opened | Rejected> {
     const found = await datasets.look(dataset);
@@ -56,7 +59,7 @@ export function createIntake(
     if (read.status === 'rejected') return read;
     const { webhook_url: webhookUrl, ...options } = read.options;
     const line = lineOf(dataset.name, options.suffix);
-    await journal.note(runId, { line, options, ...(webhookUrl ? { webhookUrl } : {}) });
+    await journal.note(runId, { line, options, ...webhookColumns(webhookUrl, runId, box) });
 
     const file = await planOf('dataset', dataset, found.bytes);
     if ('error' in file) return file;
@@ -65,7 +68,7 @@ export function createIntake(
     return 'error' in validation ? validation : { status: 'opened', line, options, files: [file, validation] };
   }
 
-  const askedOptions = async (runId: string) => splitAsked((await readRequest(datasets, runId)).asked).options;
+  const askedOptions = async (runId: string) => splitAsked((await readRequest(datasets, runId, box)).asked).options;
 
   async function validationOf(dataset: Dataset, reference: string): Promise<RowsFilePlan | Rejected> {
     const { container, name } = validationPlace(dataset, reference);

@@ -6,9 +6,6 @@ import { hasEnded } from '../domain/run.ts';
 const secondsBetween = (from: string, to: string): number => Math.max(0, Date.parse(to) - Date.parse(from)) / 1000;
 const unix = (iso: string): number => Math.floor(Date.parse(iso) / 1000);
 
-/** A webhook's path or query may hold a secret of the receiver. */
-const withoutSecrets = (url: string): string => `${new URL(url).origin}/…`;
-
 function toDatasetView({ container, blob: name, blobEtag: etag, sizeBytes }: RunRow) {
   return { source: sourceOf({ container, name }), container, name, etag, size_bytes: sizeBytes ?? null };
 }
@@ -26,7 +23,7 @@ export function toRunView(row: RunRow, metrics: Metrics = {}) {
     dataset: toDatasetView(row),
     line: row.line ?? null,
     model: row.model ?? null,
-    options: { ...row.options, ...(row.webhookUrl ? { webhook_url: withoutSecrets(row.webhookUrl) } : {}) },
+    options: { ...row.options, ...(row.webhookOrigin ? { webhook_url: row.webhookOrigin } : {}) },
     phases: row.phases.map(({ name, startedAt, endedAt }) => ({
       name,
       started_at: startedAt,

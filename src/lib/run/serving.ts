@@ -1,6 +1,6 @@
 import type { Connections } from '../azure/connections.ts';
 import type { Ledger } from '../azure/ledger.ts';
-import type { ModelStore } from '../azure/model-store.ts';
+import type { ModelRecord, ModelStore } from '../azure/model-store.ts';
 import type { DeploymentState, OnlineDeployments } from '../azure/online-deployments.ts';
 import type { EndpointState, OnlineEndpoints, Traffic } from '../azure/online-endpoints.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
@@ -31,14 +31,19 @@ export interface DeploymentWish {
 export interface Serving {
   deploy(wish: DeploymentWish): Promise<Working | { status: 'ready' } | Failed>;
   smokeTest(order: { runId: string; line: string }): Promise<{ status: 'passed' } | Failed>;
-  goLive(order: {
-    runId: string;
-    line: string;
-    createdAt: string;
-    options: TrainingOptions;
-  }): Promise<Working | { status: 'live'; model: string } | Failed>;
+  /** `onReplaced` is told of each older model that answers nobody any more, before that is written down. */
+  goLive(order: LiveOrder, onReplaced: OnReplaced): Promise<Working | { status: 'live'; model: string } | Failed>;
   connect(order: { runId: string; line: string }): Promise<{ connection: string }>;
 }
+
+interface LiveOrder {
+  runId: string;
+  line: string;
+  createdAt: string;
+  options: TrainingOptions;
+}
+
+type OnReplaced = (model: ModelRecord) => Promise<void>;
 
 interface Parts {
   workspaceId: string;
@@ -130,17 +135,7 @@ export function createServing(parts: Parts): Serving {
     return state;
   }
 
-  async function goLive({
-    runId,
-    line,
-    createdAt,
-    options,
-  }: {
-    runId: string;
-    line: string;
-    createdAt: string;
-    options: TrainingOptions;
-  }) {
+  async function goLive({ runId, line, createdAt, options }: LiveOrder, onReplaced: OnReplaced) {
     const endpoint = endpointOf(line);
     const own = deploymentNameOf(runId);
     const state = await existing(endpoint);
@@ -156,17 +151,10 @@ export function createServing(parts: Parts): Serving {
     }
     const model = await recordModel({ runId, line, createdAt, options, endpoint, scoringUri: state.scoringUri });
     const older = others.filter((other) => !newerOnes.includes(other));
-    return older.length > 0 ? retire(line, endpoint, older) : { status: 'live' as const, model };
+    return older.length > 0 ? retire(line, endpoint, older, onReplaced) : { status: 'live' as const, model };
   }
 
-  async function recordModel(live: {
-    runId: string;
-    line: string;
-    createdAt: string;
-    options: TrainingOptions;
-    endpoint: string;
-    scoringUri: string;
-  }): Promise<string> {
+  async function recordModel(live: LiveOrder & { endpoint: string; scoringUri: string }): Promise<string> {
     const { options, ...record } = live;
     const name = modelNameOf(options.model, live.line, live.runId);
     await models.put({
@@ -181,9 +169,15 @@ export function createServing(parts: Parts): Serving {
   }
 
   /** Older runs of the line lose their deployments, one after the other. */
-  async function retire(line: string, endpoint: string, older: DeploymentState[]): Promise<Working> {
+  async function retire(
+    line: string,
+    endpoint: string,
+    older: DeploymentState[],
+    onReplaced: OnReplaced,
+  ): Promise<Working> {
     for (const model of await models.live(line)) {
       if (!older.some(({ name }) => name === model.deployment)) continue;
+      await onReplaced(model);
       await models.put({ ...model, live: false });
       await ledger.close(model.runId, 'deployment', `${endpoint}/${model.deployment}`);
     }
@@ -195,7 +189,7 @@ export function createServing(parts: Parts): Serving {
   return {
     deploy: (wish) => unlessBusy(() => deploy(wish)),
     smokeTest,
-    goLive: (order) => unlessBusy(() => goLive(order)),
+    goLive: (order, onReplaced) => unlessBusy(() => goLive(order, onReplaced)),
     async connect({ runId, line }) {
       const endpoint = endpointOf(line);
       const { scoringUri } = await existing(endpoint);

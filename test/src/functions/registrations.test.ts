@@ -48,6 +48,12 @@ describe('the functions of the app', () => {
     expect(namesOf('eventGridTrigger')).toEqual(['dataset-dropped', 'ml-event']);
   });
 
+  it('look after webhooks every few minutes, and when the app starts', () => {
+    expect(of('timerTrigger').map((entry) => [entry.name, triggerOf(entry)])).toMatchObject([
+      ['webhook-sweep', { schedule: '0 */5 * * * *', runOnStartup: true }],
+    ]);
+  });
+
   it('answer at these addresses', () => {
     const routes = of('httpTrigger').flatMap((entry) => {
       const { methods, route } = triggerOf(entry) as unknown as { methods: string[]; route: string };
@@ -55,15 +61,26 @@ describe('the functions of the app', () => {
     });
     expect(routes.sort()).toEqual([
       'DELETE /v1/models/{model}',
+      'DELETE /v1/webhooks/{webhook}',
       'GET /healthz',
       'GET /v1/models',
       'GET /v1/models/{model}',
       'GET /v1/runs',
       'GET /v1/runs/{runId}',
       'GET /v1/runs/{runId}/events',
+      'GET /v1/webhooks',
+      'GET /v1/webhooks/{webhook}',
+      'GET /v1/webhooks/{webhook}/deliveries',
+      'GET /v1/webhooks/{webhook}/deliveries/{delivery}',
+      'PATCH /v1/webhooks/{webhook}',
       'POST /v1/chat/completions',
       'POST /v1/runs',
       'POST /v1/runs/{runId}/cancel',
+      'POST /v1/webhooks',
+      'POST /v1/webhooks/{webhook}/deliveries/{delivery}/redeliver',
+      'POST /v1/webhooks/{webhook}/redeliver',
+      'POST /v1/webhooks/{webhook}/rotate',
+      'POST /v1/webhooks/{webhook}/test',
     ]);
   });
 

@@ -6,6 +6,7 @@ import { readAskedRun } from '../../../../src/lib/run/asked-run.ts';
 import { createStartRun } from '../../../../src/lib/run/start-run.ts';
 import { durableClient } from '../../../support/durable-client.ts';
 import { memoryTable } from '../../../support/memory-table.ts';
+import { testBox } from '../../../support/webhook-scene.ts';
 
 /** sha256 of the key, its first 24 hex digits: a client can work it out for itself. */
 const key = 'order-66';
@@ -29,7 +30,7 @@ function scene() {
       return true;
     },
   };
-  const askForRun = createAskForRun(datasets, createStartRun(createRunClaims(claims), store, 300));
+  const askForRun = createAskForRun(datasets, createStartRun(createRunClaims(claims), store, 300), testBox);
   const ask = (body: object, under?: string) => askForRun(readAskedRun(body), under, durable.client);
   return { ask, durable, store, blobs, files, claims };
 }
@@ -45,6 +46,16 @@ describe('asking for a run', () => {
     expect(durable.starts).toMatchObject([{ instanceId: runId, input: { runId, dataset, asked: true } }]);
     expect(JSON.stringify(durable.starts)).not.toContain('secret');
     expect(await store.get(runId)).toMatchObject({ status: 'queued', line: 'crumb', options: { epochs: 2, seed: 42 } });
+  });
+
+  it('keeps the URL of its webhook encrypted, and knows it again', async () => {
+    const { ask, store, files } = scene();
+    const { runId } = await ask(body, key);
+    expect(await ask(body, key)).toEqual({ runId, isNew: false });
+    const row = await store.get(runId);
+    expect(row).toMatchObject({ webhookOrigin: 'https://example.com/…' });
+    expect(testBox.open(row?.webhookUrl ?? '', runId)).toBe(body.webhook_url);
+    expect(JSON.stringify([...files, row])).not.toContain('secret');
   });
 
   it('starts another one each time without a key', async () => {

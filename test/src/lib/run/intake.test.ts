@@ -9,6 +9,7 @@ import { createRangeWork } from '../../../../src/lib/run/range-work.ts';
 import { createSplitting } from '../../../../src/lib/run/splitting.ts';
 import { options, runId } from '../../../support/fine-tune-fakes.ts';
 import { memoryDatasets, type Circumstances } from '../../../support/memory-datasets.ts';
+import { testBox } from '../../../support/webhook-scene.ts';
 
 const dataset = { container: 'datasets', name: 'in/Crumb Bakery.jsonl', etag: '0x8DC' };
 const request = { runId, dataset, createdAt: '2026-11-23T04:00:00.000Z', asked: false };
@@ -30,6 +31,7 @@ function scene(content: string, circumstances: Circumstances = {}) {
     journal as unknown as RunJournal,
     progress,
     createImportWork(datasets, progress, { pieceMs: 0 }),
+    testBox,
   );
   const work = createRangeWork(datasets, progress);
   const splitting = createSplitting(datasets, journal, progress);
@@ -88,9 +90,11 @@ describe('checking a dataset', () => {
     });
     expect(notes).toMatchObject({
       line: 'crumb-bakery',
-      webhookUrl: 'https://example.com/secret',
+      webhookOrigin: 'https://example.com/…',
       report: { rows: 12 },
     });
+    expect(JSON.stringify(notes)).not.toContain('secret');
+    expect(testBox.open(String(notes['webhookUrl']), runId)).toBe('https://example.com/secret');
     expect(JSON.parse(String(files.get('report.json')))).toMatchObject({ rows: 12, problems: [] });
   });
 

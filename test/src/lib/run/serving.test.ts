@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createLedger } from '../../../../src/lib/azure/ledger.ts';
-import { createModelStore } from '../../../../src/lib/azure/model-store.ts';
+import { createModelStore, type ModelRecord } from '../../../../src/lib/azure/model-store.ts';
 import type { RunJournal } from '../../../../src/lib/azure/run-journal.ts';
 import { deploymentNameOf, endpointNameOf } from '../../../../src/lib/domain/model-line.ts';
 import { RemoteError } from '../../../../src/lib/errors.ts';
@@ -41,14 +41,35 @@ function scene() {
     },
   });
   const cleanUp = createCleanUp(parts);
+  /** What was told to be gone, and whether it was still written down as answering then. */
+  const gone: { name: string; wasLive: boolean }[] = [];
+  const onGone = async ({ name, line, runId }: ModelRecord) => {
+    gone.push({ name, wasLive: (await models.get(line, runId))?.live ?? false });
+  };
   type Run = typeof first;
   const deploy = (run: Run) =>
     untilDone(azure, () => serving.deploy({ ...run, line, modelId: 'm', servingSize: 'Standard_NC6s_v3' }));
-  const goLive = (run: Run) => untilDone(azure, () => serving.goLive({ ...run, line, options }));
-  const clean = ({ runId }: Run, keepLive: boolean) => untilDone(azure, () => cleanUp.run({ runId, keepLive }));
+  const goLive = (run: Run) => untilDone(azure, () => serving.goLive({ ...run, line, options }, onGone));
+  const clean = ({ runId }: Run, keepLive: boolean) => untilDone(azure, () => cleanUp.run({ runId, keepLive }, onGone));
   const open = async ({ runId }: Run) => (await ledger.openEntries(runId)).map(({ kind }) => kind);
   const left = () => [...(azure.state.endpoints.get(endpoint)?.deployments.keys() ?? [])];
-  return { azure, serving, cleanUp, ledger, models, connected, asked, smoke, deploy, goLive, clean, open, left };
+  return {
+    azure,
+    serving,
+    cleanUp,
+    ledger,
+    models,
+    connected,
+    asked,
+    smoke,
+    deploy,
+    goLive,
+    clean,
+    open,
+    left,
+    gone,
+    onGone,
+  };
 }
 
 describe('deploying', () => {
@@ -245,13 +266,14 @@ describe('cleaning up', () => {
 
 describe('removing a model', () => {
   it('takes the whole endpoint down with the last model of the line', async () => {
-    const { deploy, goLive, azure, cleanUp, models, open } = scene();
+    const { deploy, goLive, azure, cleanUp, models, open, gone, onGone } = scene();
     await deploy(first);
     await goLive(first);
-    expect(await untilDone(azure, () => cleanUp.removeModel({ line }))).toEqual({ status: 'removed' });
+    expect(await untilDone(azure, () => cleanUp.removeModel({ line }, onGone))).toEqual({ status: 'removed' });
     expect(azure.state.endpoints.size).toBe(0);
     expect(await models.live(line)).toEqual([]);
     expect(await open(first)).toEqual([]);
-    expect(await cleanUp.removeModel({ line })).toEqual({ status: 'removed' });
+    expect(await cleanUp.removeModel({ line }, onGone)).toEqual({ status: 'removed' });
+    expect(gone).toEqual([{ name: expect.stringContaining(line), wasLive: true }]);
   });
 });

@@ -1,0 +1,5 @@
+import { implement } from '../../lib/durable/implement.ts';
+import { getServices } from '../../lib/services.ts';
+import { deliverWebhook } from '../../orchestrations/steps.ts';
+
+implement(deliverWebhook, (input) => getServices().webhooks.deliver(input));

@@ -1,0 +1,17 @@
+import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { readQuery } from '../../lib/http/read-request.ts';
+import { getServices } from '../../lib/services.ts';
+import { endpointPageSchema } from '../../lib/webhooks/webhook-requests.ts';
+
+async function listWebhooks(request: HttpRequest): Promise<HttpResponseInit> {
+  const { data, hasMore } = await getServices().webhooks.endpoints.list(readQuery(request, endpointPageSchema));
+  return { jsonBody: { object: 'list', data, has_more: hasMore } };
+}
+
+app.http('webhooks-list', {
+  methods: ['GET'],
+  route: 'v1/webhooks',
+  authLevel: 'anonymous',
+  handler: endpoint('problem', listWebhooks),
+});

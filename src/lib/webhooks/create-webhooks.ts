@@ -1,0 +1,49 @@
+import { createDeliveryStore } from '../azure/delivery-store.ts';
+import type { RunEventsTopic } from '../azure/run-events-topic.ts';
+import type { RunStore } from '../azure/run-store.ts';
+import type { Table } from '../azure/table-store.ts';
+import { createWebhookStore } from '../azure/webhook-store.ts';
+import { createDeliverMessage } from './deliver-message.ts';
+import { createNoteHealth } from './endpoint-health.ts';
+import { createOutbox } from './outbox.ts';
+import type { SecretBox } from './secret-box.ts';
+import { createSendGate } from './send-gate.ts';
+import { createSubscriptions } from './subscriptions.ts';
+import { createSweep } from './sweep.ts';
+import { createWebhookDeliveries } from './webhook-deliveries.ts';
+import { createWebhookEndpoints } from './webhook-endpoints.ts';
+import { createTargets, type TargetSettings } from './webhook-targets.ts';
+
+interface Parts {
+  settings: TargetSettings;
+  box: SecretBox | undefined;
+  webhooks: Table;
+  deliveries: Table;
+  runs: Pick<RunStore, 'get'>;
+  topic: RunEventsTopic | undefined;
+  /** Told of every attempt, and of a message that arrived or was given up. */
+  onNews: Parameters<typeof createDeliverMessage>[0]['onNews'];
+}
+
+/** Everything about webhooks: endpoints, the messages to them, and what sends those. */
+export function createWebhooks({ settings, box, webhooks, deliveries: table, runs, topic, onNews }: Parts) {
+  const store = createWebhookStore(webhooks);
+  const deliveries = createDeliveryStore(table);
+  const subscriptions = createSubscriptions(store);
+  const { allowLoopback } = settings;
+  const endpoints = createWebhookEndpoints({ store, box, subscriptions, allowLoopback });
+  const outbox = createOutbox(deliveries, subscriptions, topic !== undefined);
+  return {
+    endpoints,
+    outbox,
+    deliveries: createWebhookDeliveries(deliveries, outbox, endpoints),
+    sweep: createSweep(deliveries, store),
+    deliver: createDeliverMessage({
+      deliveries,
+      findTarget: createTargets({ settings, box, endpoints: store, runs, topic }),
+      gate: createSendGate(),
+      noteHealth: createNoteHealth(store, subscriptions.forget),
+      onNews,
+    }),
+  };
+}

@@ -1,0 +1,112 @@
+import type { AttemptRecord, Delivery } from '../azure/delivery-row.ts';
+import type { DeliveryName, DeliveryStore } from '../azure/delivery-store.ts';
+import { pauseAfter } from './delivery-schedule.ts';
+import { reasonToDisable, type NoteHealth } from './endpoint-health.ts';
+import type { SendGate } from './send-gate.ts';
+import type { Attempt } from './send/send-webhook.ts';
+import type { FindTarget, Target } from './webhook-targets.ts';
+
+/** `now` (ISO) is the clock of whoever waits between attempts. */
+export interface DeliveryOrder extends DeliveryName {
+  now: string;
+}
+
+/** Nothing more to do, or something to be done not before `until` (ISO). */
+export type DeliveryProgress = { status: 'settled' } | { status: 'waiting'; until: string };
+
+/**
+ * Takes a message one attempt further. An attempt is written down before anything follows from it; one that was made and not
+ * written down is made again, under the same id.
+ */
+export type DeliverMessage = (order: DeliveryOrder) => Promise<DeliveryProgress>;
+
+interface Parts {
+  deliveries: DeliveryStore;
+  findTarget: FindTarget;
+  gate: SendGate;
+  noteHealth: NoteHealth;
+  /** Told of every attempt, and of a message that was given up; more than once when told about the same. */
+  onNews: (delivery: Delivery) => Promise<void>;
+}
+
+interface Revision {
+  changes: Parameters<DeliveryStore['change']>[1];
+  attempt?: AttemptRecord;
+}
+
+/** Clocks of two machines differ a little, and a timer may fire by the faster one. */
+const toleranceMs = 1_000;
+
+const later = (now: string, milliseconds: number): string => new Date(Date.parse(now) + milliseconds).toISOString();
+
+export function createDeliverMessage({ deliveries, findTarget, gate, noteHealth, onNews }: Parts): DeliverMessage {
+  /** Somebody may ask for the message anew while it is being sent: then what follows is found again from how it stands now. */
+  async function write(known: Delivery, revise: (current: Delivery) => Revision): Promise<Delivery | undefined> {
+    for (let current: Delivery | undefined = known; current; current = await deliveries.get(known)) {
+      const { changes, attempt } = revise(current);
+      if (await deliveries.change(current, changes, attempt))
+        return { ...current, ...changes, attempts: attempt ? [...current.attempts, attempt] : current.attempts };
+    }
+    return undefined;
+  }
+
+  async function settle(delivery: Delivery | undefined, name: DeliveryName): Promise<DeliveryProgress> {
+    if (delivery) await onNews(delivery);
+    await deliveries.settle(name.messageId);
+    return { status: 'settled' };
+  }
+
+  async function attempt(
+    delivery: Delivery,
+    target: Target & { status: 'open' },
+    now: string,
+  ): Promise<DeliveryProgress> {
+    const turn = gate.enter(target.place);
+    if (turn.status === 'busy') return { status: 'waiting', until: later(now, turn.pauseMs) };
+    const made = await target.send();
+    turn.leave(made.milliseconds);
+    const { endpoint } = target;
+    const disabled = endpoint && reasonToDisable(endpoint, made, now);
+    const written = await write(delivery, (current) => revisionOf(current, made, now, disabled));
+    if (endpoint) await noteHealth(endpoint, made, now);
+    if (written?.status !== 'pending') return settle(written, delivery);
+    await onNews(written);
+    await deliveries.expect(delivery, written.dueAt);
+    return { status: 'waiting', until: written.dueAt };
+  }
+
+  return async ({ now, ...name }) => {
+    const delivery = await deliveries.get(name);
+    if (delivery?.status !== 'pending') return settle(delivery, name);
+    const isFirst = delivery.made === delivery.madeBefore;
+    if (!isFirst && Date.parse(delivery.dueAt) - Date.parse(now) > toleranceMs)
+      return { status: 'waiting', until: delivery.dueAt };
+    const target = await findTarget(delivery);
+    if (target.status === 'open') return attempt(delivery, target, now);
+    return settle(await write(delivery, () => ({ changes: { status: 'stopped', reason: target.reason } })), name);
+  };
+}
+
+/** What an attempt means for its message, to be written down together. */
+function revisionOf(current: Delivery, made: Attempt, now: string, disabled: string | undefined): Revision {
+  const { retryAfterSeconds: _, ...attempt } = made;
+  const next = nextOf(current, made, now, disabled);
+  const changes = { made: current.made + 1, ...next };
+  return { changes, attempt: { ...attempt, ...('dueAt' in next ? { nextAt: next.dueAt } : {}) } };
+}
+
+/** The message has arrived, is due again, or is given up. */
+function nextOf(
+  { messageId, made, madeBefore }: Delivery,
+  { verdict, retryAfterSeconds }: Attempt,
+  now: string,
+  disabled: string | undefined,
+): { status: 'delivered' } | { status: 'failed'; reason: string } | { status: 'pending'; dueAt: string } {
+  if (verdict === 'delivered') return { status: 'delivered' };
+  if (disabled ?? verdict === 'gone')
+    return { status: 'failed', reason: disabled ?? 'The receiver answered 410 Gone.' };
+  const number = made - madeBefore + 1;
+  const pause = pauseAfter(messageId, number, retryAfterSeconds);
+  if (pause === undefined) return { status: 'failed', reason: `None of ${number} attempts succeeded.` };
+  return { status: 'pending', dueAt: later(now, pause) };
+}

@@ -1,0 +1,50 @@
+import type { DeliveryName, DeliveryStore } from '../azure/delivery-store.ts';
+import { messageIdOf } from '../domain/message-id.ts';
+import { startDelivery, type DeliveryClient } from './start-delivery.ts';
+import type { Subscriptions } from './subscriptions.ts';
+import { bodyOf, type WebhookEvent } from './webhook-event.ts';
+import { topicEndpoint } from './webhook-targets.ts';
+
+/** Where events become messages: written down first, then sent. */
+export interface Outbox {
+  /** Whether anyone wants to hear of events of the type. */
+  isHeard(type: string): Promise<boolean>;
+  /** Writes one message for each endpoint that the event is meant for, and for the topic; told again, it finds them. */
+  tell(event: WebhookEvent, client: DeliveryClient): Promise<void>;
+  /** The same to one endpoint, whatever it wants to hear of; `runId` where it is the webhook of a run's own. */
+  post(endpointId: string, event: WebhookEvent, client: DeliveryClient, runId?: string): Promise<DeliveryName>;
+}
+
+export function createOutbox(deliveries: DeliveryStore, subscriptions: Subscriptions, hasTopic: boolean): Outbox {
+  async function post(endpointId: string, event: WebhookEvent, client: DeliveryClient, runId?: string) {
+    const { id: eventId, type, subject, at } = event;
+    const name = { endpointId, messageId: messageIdOf(event, endpointId) };
+    const message = {
+      ...name,
+      eventId,
+      type,
+      subject,
+      at,
+      dueAt: at,
+      body: bodyOf(event),
+      ...(runId ? { runId } : {}),
+    };
+    const isNew = await deliveries.add(message);
+    const isSettled = !isNew && (await deliveries.get(name))?.status !== 'pending';
+    if (isSettled) await deliveries.settle(name.messageId);
+    else await startDelivery(client, name);
+    return name;
+  }
+
+  return {
+    post,
+    isHeard: async (type) => hasTopic || (await subscriptions.to(type)).length > 0,
+    async tell(event, client) {
+      const meant = await subscriptions.to(event.type);
+      // Whoever came later hears of what happens from then on, also when this is told a second time.
+      const endpointIds = meant.filter(({ createdAt }) => createdAt <= event.at).map(({ endpointId }) => endpointId);
+      const all = hasTopic ? [...endpointIds, topicEndpoint] : endpointIds;
+      await Promise.all(all.map((endpointId) => post(endpointId, event, client)));
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { DeliveryStore } from '../azure/delivery-store.ts';
+import type { WebhookStore } from '../azure/webhook-store.ts';
+import { inTurns } from './in-turns.ts';
+import { startDelivery, type DeliveryClient } from './start-delivery.ts';
+import { runsEndpoint, topicEndpoint } from './webhook-targets.ts';
+
+/** What keeps messages from being lost, and the table from growing for ever. */
+export interface Sweep {
+  /**
+   * Starts what should have been sent before `now` (ISO, of the host's clock) and is not being sent, because a process died,
+   * or the task hub was deleted. What runs already is left alone. Answers how many were started or ran.
+   */
+  start(now: string, client: DeliveryClient): Promise<number>;
+  /** Removes what is older than thirty days and settled, and what belonged to endpoints that are gone. */
+  prune(): Promise<void>;
+}
+
+const sideBySide = 16;
+const mostRemovals = 500;
+const keptMs = 30 * 24 * 3_600_000;
+
+export function createSweep(deliveries: DeliveryStore, endpoints: WebhookStore): Sweep {
+  return {
+    start: (now, client) => inTurns(deliveries.overdue(now), sideBySide, (name) => startDelivery(client, name)),
+
+    async prune() {
+      const before = Date.now() - keptMs;
+      const known = (await endpoints.list()).map(({ endpointId }) => endpointId);
+      for (const endpointId of [...known, runsEndpoint, topicEndpoint])
+        await deliveries.prune(endpointId, before, mostRemovals);
+      for (const endpointId of await endpoints.removed()) {
+        const removed = await deliveries.prune(endpointId, Date.now() + keptMs, mostRemovals);
+        const { deliveries: left } = await deliveries.list(endpointId, { limit: 1 });
+        if (removed < mostRemovals && left.length === 0) await endpoints.forget(endpointId);
+      }
+    },
+  };
+}
