@@ -35,6 +35,8 @@ const settingsSchema = z.object({
   AZURE_ML_PROJECT: z.string().optional(),
   DROPTUNE_BLOB_URL: url,
   DROPTUNE_TABLE_URL: url,
+  /** File service of the workspace's storage account; asked of the workspace where it is not set. */
+  DROPTUNE_FILE_URL: url.optional(),
   DROPTUNE_DATASTORE: z.string().default('droptune_runs'),
   DROPTUNE_IDENTITY_ID: z.string().startsWith('/subscriptions/'),
   DROPTUNE_API_KEY: z.string().min(16),

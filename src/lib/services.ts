@@ -1,11 +1,12 @@
 import type { TokenCredential } from '@azure/identity';
-import { createAzureMl } from './azure/azure-ml.ts';
+import { createAzureMl, type AzureMl } from './azure/azure-ml.ts';
 import { createComputeCluster } from './azure/compute-cluster.ts';
 import { createComputeQuota } from './azure/compute-quota.ts';
 import { createConnections } from './azure/connections.ts';
 import { createCredential } from './azure/credential.ts';
 import { createDatasetStore } from './azure/dataset-store.ts';
 import { createEventLog, type EventLog } from './azure/event-log.ts';
+import { createFlowShare } from './azure/flow-share.ts';
 import { createLedger } from './azure/ledger.ts';
 import { createModelRegistry } from './azure/model-registry.ts';
 import { createModelStore } from './azure/model-store.ts';
@@ -26,6 +27,8 @@ import { foundationsOf } from './foundations.ts';
 import { createAnnouncer } from './run/announcement.ts';
 import { createAskForRun } from './run/ask-for-run.ts';
 import { createCleanUp } from './run/clean-up.ts';
+import { createConnecting } from './run/connecting.ts';
+import { createFlowDownload } from './run/flow-download.ts';
 import { createImportWork } from './run/import-work.ts';
 import { createIntake } from './run/intake.ts';
 import { createRangeProgress } from './run/range-progress.ts';
@@ -45,18 +48,14 @@ export function createServices(config: Config) {
   const credential = createCredential();
   const table = (name: string) => openTable(config.DROPTUNE_TABLE_URL, name, credential);
   const azureMl = createAzureMl(config.AZURE_RESOURCE_MANAGER_URL, workspaceOf(config), credential);
-  const claims = table('claims');
-  const runs = createRunStore(table('runs'), claims);
-  const events = createEventLog(table('events'));
+  const { claims, runs, events, ledger, models } = createStores(table);
   const journal = createRunJournal(runs, events, azureMl.workspaceId);
-  const ledger = createLedger(table('ledger'));
-  const models = createModelStore(table('models'));
   const datasets = createDatasetStore(config.DROPTUNE_BLOB_URL, credential);
   const progress = createRangeProgress(journal);
-  const azure = createAzureParts(config, azureMl);
+  const azure = createAzureParts(config, azureMl, credential);
   const scoring = createScoringClient(azure.endpoints.key);
   const training = createTraining(trainingSettingsOf(config), { ...azure, datasets, ledger, journal });
-  const startRun = createStartRun(createRunClaims(claims), runs, config.DROPTUNE_POLL_SECONDS);
+  const startRun = createStartRun(claims, runs, config.DROPTUNE_POLL_SECONDS);
   const importWork = createImportWork(datasets, progress, importSettingsOf(config));
   const box = createBox(config);
   const webhooks = createWebhookParts(config, { credential, table, box, runs, events });
@@ -72,6 +71,8 @@ export function createServices(config: Config) {
     splitting: createSplitting(datasets, journal, progress),
     resources: createResources(resourcesOptionsOf(config), { ...azure, ledger, journal }),
     serving: createServing({ ...azure, workspaceId: azureMl.workspaceId, scoring, models, ledger, journal }),
+    connecting: createConnecting({ ...azure, workspaceId: azureMl.workspaceId, datasets, journal }),
+    flowDownload: createFlowDownload(runs, datasets),
     cleanUp: createCleanUp({ ...azure, ledger, models }),
     webhooks,
     announcer: createAnnouncer({ runs, models, events, outbox: webhooks.outbox }),
@@ -82,8 +83,21 @@ export function createServices(config: Config) {
   };
 }
 
+/** What is kept in tables of the app's own. */
+function createStores(table: (name: string) => Table) {
+  const claims = table('claims');
+  return {
+    claims: createRunClaims(claims),
+    runs: createRunStore(table('runs'), claims),
+    events: createEventLog(table('events')),
+    ledger: createLedger(table('ledger')),
+    models: createModelStore(table('models')),
+  };
+}
+
 /** The clients of Azure Machine Learning, each for one kind of resource. */
-function createAzureParts(config: Config, azureMl: ReturnType<typeof createAzureMl>) {
+function createAzureParts(config: Config, azureMl: AzureMl, credential: TokenCredential) {
+  const { AZURE_ML_PROJECT: project, DROPTUNE_FILE_URL: fileUrl } = config;
   return {
     jobs: createTrainingJobs(azureMl),
     dataPlane: createWorkspaceDataPlane(azureMl),
@@ -93,7 +107,8 @@ function createAzureParts(config: Config, azureMl: ReturnType<typeof createAzure
     cluster: createComputeCluster(azureMl, config.DROPTUNE_COMPUTE_NAME, config.DROPTUNE_TRAINING_SIZE),
     endpoints: createOnlineEndpoints(azureMl),
     deployments: createOnlineDeployments(azureMl),
-    connections: createConnections(azureMl, config.AZURE_ML_PROJECT),
+    connections: createConnections(azureMl, project),
+    flowShare: createFlowShare(azureMl, credential, { project, fileUrl }),
   };
 }
 

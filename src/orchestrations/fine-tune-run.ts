@@ -83,7 +83,7 @@ function* makeModel(context: OrchestrationContext, run: FineTuneRunInput): Story
   if (live.status === 'failed') return live;
 
   enter(context, 'connecting');
-  yield* step.connect(context, { runId, line });
+  yield* step.connect(context, { runId, line, options });
   return { status: 'succeeded', model: live.model };
 }
 

@@ -98,7 +98,10 @@ export const goLive = defineStep<
   { runId: string; line: string; createdAt: string; options: TrainingOptions },
   Working | { status: 'live'; model: string } | Failed
 >('goLive', 'going_live');
-export const connect = defineStep<{ runId: string; line: string }, { connection: string }>('connect', 'connecting');
+export const connect = defineStep<{ runId: string; line: string; options: TrainingOptions }, { connection: string }>(
+  'connect',
+  'connecting',
+);
 
 /** What is done for every run, however it went: these run even after a cancellation. */
 export const cleanUp = defineStep<{ runId: string; keepLive: boolean }, Working | { status: 'clean' }>('cleanUp');

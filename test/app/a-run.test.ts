@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unzipSync } from 'fflate';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { readHistory } from '../../local/functions-host/durable/read-history.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../../local/webhook-receiver.ts';
 import type { RunView } from '../../src/lib/run/run-view.ts';
@@ -84,7 +86,29 @@ describe('a run of the sample dataset', () => {
       'endpoint',
       'deployment',
       'connection',
+      'prompt_flow',
     ]);
+  });
+
+  it('gives its prompt flow folder as a zip, the same bytes each time', async () => {
+    const address = run.resources.find(({ kind }) => kind === 'prompt_flow')?.url ?? '';
+    const download = async () => {
+      const response = await fetch(`${app.cloud.url}${address}`, {
+        headers: { authorization: `Bearer ${app.cloud.key}` },
+      });
+      expect(response.headers.get('content-type')).toBe('application/zip');
+      expect(response.headers.get('content-disposition')).toMatch(
+        /^attachment; filename="crumb-[0-9a-f]{8}-promptflow.zip"$/,
+      );
+      return Buffer.from(await response.arrayBuffer());
+    };
+    const zip = await download();
+    expect((await download()).equals(zip)).toBe(true);
+    const files = Object.fromEntries(Object.entries(unzipSync(zip)).map(([name, bytes]) => [name, Buffer.from(bytes)]));
+    const { nodes } = parse(String(files['flow.dag.yaml'])) as { nodes: { inputs: object }[] };
+    expect(nodes[0]?.inputs).toMatchObject({ connection: 'droptune-crumb' });
+    expect(await app.blob('runs', `${run.id}/promptflow/flow.dag.yaml`)).toEqual(files['flow.dag.yaml']);
+    expect(String(files['README.md'])).toContain('2027-04-20');
   });
 
   it('warns of what Azure has retired and goes on with what there is', () => {

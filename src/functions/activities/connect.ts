@@ -2,4 +2,4 @@ import { implement } from '../../lib/durable/implement.ts';
 import { getServices } from '../../lib/services.ts';
 import { connect } from '../../orchestrations/steps.ts';
 
-implement(connect, (input) => getServices().serving.connect(input));
+implement(connect, (input) => getServices().connecting.connect(input));

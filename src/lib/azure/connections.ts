@@ -1,6 +1,8 @@
 import type { AzureMl } from './azure-ml.ts';
 
 export interface Connections {
+  /** The workspace or project that holds them, by its name. */
+  owner: string;
   /**
    * Puts a custom-keys connection with the endpoint's address and key, the key as a secret. The SDK's own call would
    * silently leave out both.
@@ -8,9 +10,10 @@ export interface Connections {
   put(connection: string, endpointUrl: string, key: string): Promise<void>;
 }
 
-export function createConnections({ send, workspaceId }: AzureMl, project: string | undefined): Connections {
+export function createConnections({ send, workspace, workspaceId }: AzureMl, project: string | undefined): Connections {
   const owner = project ? workspaceId.replace(/[^/]+$/, project) : workspaceId;
   return {
+    owner: project ?? workspace.name,
     async put(connection, endpointUrl, key) {
       await send('PUT', `${owner}/connections/${connection}`, {
         properties: {

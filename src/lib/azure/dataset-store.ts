@@ -16,7 +16,10 @@ const service = 'Blob storage';
 
 /** The files that a run leaves behind, in a folder of its own. */
 export type RunFile =
-  'request.json' | 'train.jsonl' | 'test.jsonl' | 'report.json' | 'metrics.jsonl' | RowsFile | `parts/${string}`;
+  | ('request.json' | 'train.jsonl' | 'test.jsonl' | 'report.json' | 'metrics.jsonl')
+  | RowsFile
+  | `parts/${string}`
+  | `promptflow/${string}`;
 
 /** A dataset that came in another form, as JSONL of messages. */
 export type RowsFile = 'rows.jsonl' | 'validation.jsonl';

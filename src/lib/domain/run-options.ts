@@ -75,6 +75,7 @@ const runOptionsSchema = z.strictObject({
     (value) => value > 0 && value <= 10_000,
     'must be a number above 0, and at most 10000',
   ).default(50),
+  promptflow: z.enum(['folder', 'upload'], 'must be folder or upload').default('folder'),
   webhook_url: z
     .url('must be a URL')
     .refine(isWebhookUrl, { error: 'must be an https URL without user name and password' })

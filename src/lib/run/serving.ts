@@ -1,11 +1,10 @@
-import type { Connections } from '../azure/connections.ts';
 import type { Ledger } from '../azure/ledger.ts';
 import type { ModelRecord, ModelStore } from '../azure/model-store.ts';
 import type { DeploymentState, OnlineDeployments } from '../azure/online-deployments.ts';
 import type { EndpointState, OnlineEndpoints, Traffic } from '../azure/online-endpoints.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
 import type { ScoringClient } from '../azure/scoring-client.ts';
-import { connectionNameOf, deploymentNameOf, endpointNameOf, modelNameOf } from '../domain/model-line.ts';
+import { deploymentNameOf, endpointNameOf, modelNameOf } from '../domain/model-line.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { TrainingOptions } from '../domain/run-options.ts';
 import { RemoteError } from '../errors.ts';
@@ -33,7 +32,6 @@ export interface Serving {
   smokeTest(order: { runId: string; line: string }): Promise<{ status: 'passed' } | Failed>;
   /** `onReplaced` is told of each older model that answers nobody any more, before that is written down. */
   goLive(order: LiveOrder, onReplaced: OnReplaced): Promise<Working | { status: 'live'; model: string } | Failed>;
-  connect(order: { runId: string; line: string }): Promise<{ connection: string }>;
 }
 
 interface LiveOrder {
@@ -49,7 +47,6 @@ interface Parts {
   workspaceId: string;
   endpoints: OnlineEndpoints;
   deployments: OnlineDeployments;
-  connections: Connections;
   scoring: ScoringClient;
   models: ModelStore;
   ledger: Ledger;
@@ -72,7 +69,7 @@ const liveOf = (deployments: DeploymentState[], traffic: Traffic): DeploymentSta
   deployments.find(({ name }) => traffic[name] === 100);
 
 export function createServing(parts: Parts): Serving {
-  const { workspaceId, endpoints, deployments, connections, scoring, models, ledger, journal } = parts;
+  const { workspaceId, endpoints, deployments, scoring, models, ledger, journal } = parts;
   const endpointOf = (line: string) => endpointNameOf(line, workspaceId);
 
   async function makeEndpoint(runId: string, line: string, endpoint: string): Promise<Working> {
@@ -190,13 +187,5 @@ export function createServing(parts: Parts): Serving {
     deploy: (wish) => unlessBusy(() => deploy(wish)),
     smokeTest,
     goLive: (order, onReplaced) => unlessBusy(() => goLive(order, onReplaced)),
-    async connect({ runId, line }) {
-      const endpoint = endpointOf(line);
-      const { scoringUri } = await existing(endpoint);
-      const connection = connectionNameOf(line);
-      await connections.put(connection, scoringUri, await endpoints.key(endpoint));
-      await journal.addResource(runId, 'connection', connection);
-      return { connection };
-    },
   };
 }

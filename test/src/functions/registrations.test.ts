@@ -68,6 +68,7 @@ describe('the functions of the app', () => {
       'GET /v1/runs',
       'GET /v1/runs/{runId}',
       'GET /v1/runs/{runId}/events',
+      'GET /v1/runs/{runId}/promptflow',
       'GET /v1/webhooks',
       'GET /v1/webhooks/{webhook}',
       'GET /v1/webhooks/{webhook}/deliveries',

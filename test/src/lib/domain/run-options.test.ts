@@ -23,6 +23,7 @@ describe('run options', () => {
       },
       ...{ lora_r: 8, test_size: 0.2, seed: 42, max_seq_length: 2048 },
       ...{ on_bad_row: 'reject', max_bad_rows: '1%', dedupe: 'exact', max_unpacked_gb: 50 },
+      promptflow: 'folder',
     });
   });
 
@@ -39,6 +40,7 @@ describe('run options', () => {
       ...{ max_seq_length: '1024', webhook_url: 'https://example.com/hook' },
       ...{ on_bad_row: 'skip', max_bad_rows: '2.5%', dedupe: 'near', validation_file: 'files/exam.csv' },
       max_unpacked_gb: '7.5',
+      promptflow: 'upload',
     };
     expect(read(metadata)).toEqual({
       ...metadata,
@@ -64,6 +66,7 @@ describe('run options', () => {
     ['max_bad_rows', '101%'],
     ['max_bad_rows', 'some'],
     ['dedupe', 'yes'],
+    ['promptflow', 'yes'],
     ['max_unpacked_gb', '0'],
     ['model', 'Phi-3-mini-4k-instruct:../../x'],
     ['model', 'Phi-3-mini-4k-instruct:14:15'],

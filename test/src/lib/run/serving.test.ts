@@ -24,7 +24,6 @@ function scene() {
   const azure = servingAzure();
   const ledger = createLedger(memoryTable());
   const models = createModelStore(memoryTable());
-  const connected: string[][] = [];
   const asked: string[] = [];
   const smoke = { answer: () => Promise.resolve('Hello.') };
   const nothing = () => Promise.resolve();
@@ -32,7 +31,6 @@ function scene() {
   const parts = { ...azure, ledger, models, workspaceId, journal };
   const serving = createServing({
     ...parts,
-    connections: { put: (...connection) => Promise.resolve(void connected.push(connection)) },
     scoring: {
       ask: ({ deployment }) => {
         asked.push(deployment);
@@ -59,7 +57,6 @@ function scene() {
     cleanUp,
     ledger,
     models,
-    connected,
     asked,
     smoke,
     deploy,
@@ -185,13 +182,6 @@ describe('going live', () => {
     expect(await goLive(twin)).toMatchObject({ status: 'live' });
     expect(left()).toEqual(['r-22222222']);
     expect(await goLive(first)).toMatchObject({ status: 'failed', error: { type: 'overtaken' } });
-  });
-
-  it('ends with a connection that holds the key', async () => {
-    const { deploy, serving, connected } = scene();
-    await deploy(first);
-    expect(await serving.connect({ ...first, line })).toEqual({ connection: 'droptune-crumb' });
-    expect(connected).toEqual([['droptune-crumb', `https://${endpoint}/score`, 'k1']]);
   });
 });
 
