@@ -20,8 +20,9 @@ export interface Accepted {
   files: RowsFilePlan[];
 }
 
-/** What is known of a part before it is split: usable rows and lines of the parts before it. */
+/** What is known of a part before it is split: its usable rows, and usable rows and lines of the parts before it. */
 export interface PartStart {
+  rows: number;
   rowsBefore: number;
   linesBefore: number;
 }

@@ -66,7 +66,7 @@ export const happy: Parts = {
   concludeCheck: ({ files }) =>
     done({ status: 'accepted', line: 'crumb', options, report: { rows: 210, usable_rows: 210 }, files }),
   planSplit: ({ files }) =>
-    done({ status: 'planned', starts: partsOf(files).map(() => ({ rowsBefore: 0, linesBefore: 0 })) }),
+    done({ status: 'planned', starts: partsOf(files).map(() => ({ rows: 0, rowsBefore: 0, linesBefore: 0 })) }),
   splitRange: () => done({ status: 'split', blocks: { train: 1, test: 1 } }),
   measureRange: () => done({ status: 'measured' }),
   commitSplit: () => done({ status: 'split', trainRows: 168, testRows: 42 }),

@@ -7,7 +7,7 @@ import type { Work } from '../contestant.ts';
 const mostBytes = 24 * 1024 * 1024;
 
 /** Reads rows first and times only what is done with them. Bytes are the UTF-8 of the contents. */
-export async function overRows(input: string, work: (rows: ChatMessage[][]) => void): Promise<Work> {
+export async function overRows(input: string, work: (rows: ChatMessage[][]) => Promise<void> | void): Promise<Work> {
   const rows: ChatMessage[][] = [];
   let bytes = 0;
   for await (const line of readLines(createReadStream(input, { end: mostBytes - 1, highWaterMark: 1024 * 1024 }))) {
@@ -17,6 +17,6 @@ export async function overRows(input: string, work: (rows: ChatMessage[][]) => v
     for (const { content } of reading.messages) bytes += Buffer.byteLength(content);
   }
   const startedAt = performance.now();
-  work(rows);
+  await work(rows);
   return { bytes, milliseconds: performance.now() - startedAt };
 }

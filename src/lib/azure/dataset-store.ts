@@ -25,7 +25,7 @@ export type RunFile =
 export type RowsFile = 'rows.jsonl' | 'validation.jsonl';
 
 /** What is written in blocks that are staged in any order and become the file all at once. */
-export type BlockFile = 'train.jsonl' | 'test.jsonl' | RowsFile;
+export type BlockFile = 'train.jsonl' | 'test.jsonl' | 'parts/sides.bin' | RowsFile;
 
 /** A block's place in its file: the part of the dataset that it comes from, and its number there. At most 50,000 make a file. */
 export interface BlockPlace {

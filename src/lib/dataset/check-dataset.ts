@@ -10,15 +10,18 @@ import { createPhi3Tokenizer } from '../tokens/phi3-tokenizer.ts';
 import type { ByteSource } from './byte-source.ts';
 import { openFileSource } from './file-source.ts';
 import { detectFormat, type RowBatch } from './formats/open-dataset.ts';
-import { createFingerprintTable } from './report/fingerprint.ts';
 import { rowsOfFile, type RowSource } from './row-source.ts';
 import { cutRanges, type ByteRange } from '../domain/byte-range.ts';
-import { checkRange, type CheckedRange } from './scan/check-range.ts';
+import { checkRange } from './scan/check-range.ts';
 import { toReport, verdictOn, type Verdict } from './scan/conclude-check.ts';
 import { createRowImport, isPlain, type ImportState } from './scan/import-rows.ts';
 import { measureRange, mergeMeasures } from './scan/measure-range.ts';
 import { measuresToReport } from './scan/measures-to-report.ts';
 import { planSplit } from './scan/plan-split.ts';
+import type { RangeState } from './scan/range-state.ts';
+import { storeRows } from './scan/scratch-rows.ts';
+import type { StoredRows } from './scan/stored-rows.ts';
+import { createScratch, type ScratchFile } from './spill/scratch.ts';
 
 /** How far the work is. `phase` is reading another form than JSONL, checking, measuring or splitting. */
 export interface DatasetProgress {
@@ -41,11 +44,23 @@ export interface CheckOptions extends DatasetOptions {
   measure?: boolean;
 }
 
-/** A range of one of the files, as it was found, and the sides that its rows were given. */
-export interface PlannedRange extends CheckedRange {
+/** A range of one of the files, as it was found. What is known of its rows is on the disk. */
+interface FoundRange {
   source: ByteSource;
   range: ByteRange;
-  sides: Uint8Array;
+  state: RangeState;
+  rows: StoredRows;
+}
+
+/** The same with the sides that its rows were given. */
+export interface PlannedRange extends FoundRange {
+  sides(): Uint8Array;
+}
+
+/** Where what is too much for memory is kept for the time being. */
+interface Room {
+  folder: string;
+  rows: ScratchFile;
 }
 
 /** What checking came to. The report is whole, but for where nothing could be read. `close` removes what was kept for the split. */
@@ -56,7 +71,7 @@ export type CheckResult = { report: DatasetReport; close(): Promise<void> } & (
 interface CheckedFile {
   report: DatasetReport;
   verdict: Verdict;
-  ranges: (CheckedRange & { source: ByteSource; range: ByteRange })[];
+  ranges: FoundRange[];
 }
 
 const emptyReport = (bytes: number): DatasetReport => ({
@@ -64,8 +79,8 @@ const emptyReport = (bytes: number): DatasetReport => ({
 });
 
 /**
- * Checks a dataset of any known form on this machine, and decides which row goes to which side. Memory stays flat but for about
- * a hundred bytes a row. What is wrong with the dataset is told, not thrown; only reading itself can throw.
+ * Checks a dataset of any known form on this machine, and decides which row goes to which side. Memory stays flat: about a
+ * hundred bytes a row are on the disk until `close`. What is wrong with the dataset is told, not thrown; only reading itself can throw.
  */
 export async function checkDataset(
   source: ByteSource | RowSource,
@@ -73,9 +88,13 @@ export async function checkDataset(
   hooks: DatasetHooks = {},
 ): Promise<CheckResult> {
   const folder = await mkdtemp(join(tmpdir(), 'droptune-'));
-  const close = () => rm(folder, { recursive: true, force: true });
+  const scratch = createScratch();
+  const close = () => {
+    scratch.close();
+    return rm(folder, { recursive: true, force: true });
+  };
   try {
-    return { ...(await checkWith(source, options, hooks, folder)), close };
+    return { ...(await checkWith(source, options, hooks, { folder, rows: scratch.file() })), close };
   } catch (error) {
     await close();
     throw error;
@@ -88,15 +107,15 @@ async function checkWith(
   source: ByteSource | RowSource,
   options: CheckOptions,
   hooks: DatasetHooks,
-  folder: string,
+  room: Room,
 ): Promise<Answer> {
-  const dataset = await checkFile(source, options, hooks, join(folder, 'rows.jsonl'));
+  const dataset = await checkFile(source, options, hooks, room);
   if ('error' in dataset) return { status: 'rejected', error: dataset.error, report: emptyReport(source.size) };
   if (dataset.verdict.status === 'rejected') return { ...dataset.verdict, report: dataset.report };
   if (!options.validation) return plan(dataset, undefined, options, hooks);
 
   const { name } = options.validation;
-  const validation = await checkFile(options.validation, options, hooks, join(folder, 'validation.jsonl'), name);
+  const validation = await checkFile(options.validation, options, hooks, room, name);
   if ('error' in validation) return { status: 'rejected', error: validation.error, report: dataset.report };
   const { rows, usable_rows: usable } = validation.report;
   const report = { ...dataset.report, validation: { name, rows, usable_rows: usable } };
@@ -108,12 +127,13 @@ async function checkFile(
   source: ByteSource | RowSource,
   options: CheckOptions,
   hooks: DatasetHooks,
-  copyPath: string,
+  { folder, rows }: Room,
   where?: string,
 ): Promise<CheckedFile | Extract<Verdict, { status: 'rejected' }>> {
   const format = 'rows' in source ? source.format : await detectFormat(source);
   if ('problem' in format) return { status: 'rejected', error: format.problem };
   const limits = { maxBytesOut: options.max_unpacked_gb * 1e9 };
+  const copyPath = join(folder, `${where === undefined ? 'rows' : 'validation'}.jsonl`);
   let imported: ImportState | undefined;
   let lines: ByteSource;
   if ('rows' in source) [lines, imported] = await copyRows(source.rows(limits), hooks, copyPath);
@@ -121,10 +141,10 @@ async function checkFile(
   else [lines, imported] = await copyRows(rowsOfFile(source, format).rows(limits), hooks, copyPath);
   const ranges = [];
   for (const range of cutRanges(lines.size)) {
-    const checked = await checkRange(lines, range, { near: options.near ?? true }, (done) =>
+    const { state, table } = await checkRange(lines, range, { near: options.near ?? true }, (done) =>
       hooks.onProgress?.({ phase: 'checking', done: range.from + done, total: lines.size }),
     );
-    ranges.push({ ...checked, source: lines, range });
+    ranges.push({ source: lines, range, state, rows: storeRows(table, rows) });
   }
   const states = ranges.map(({ state }) => state);
   const report = toReport({ bytes: source.size, format, states, imported });
@@ -157,19 +177,21 @@ async function plan(
   hooks: DatasetHooks,
 ): Promise<Answer> {
   const files = [...(validation?.ranges ?? []), ...dataset.ranges];
-  const table = createFingerprintTable(files.reduce((sum, { table: { rows } }) => sum + rows, 0));
-  for (const { table: part } of files) table.append(part.fingerprints);
-  const planned = planSplit(
+  const planned = await planSplit(
     {
-      fingerprints: table.read(),
+      parts: files.map(({ rows }) => rows),
       validationRows: validation?.report.usable_rows ?? 0,
       badRows: dataset.report.problem_count,
     },
     options,
   );
   if (planned.status === 'rejected') return { ...planned, report: dataset.report };
-  let row = 0;
-  const ranges = files.map((file) => ({ ...file, sides: planned.sides.subarray(row, (row += file.table.rows)) }));
+  let before = 0;
+  const ranges = files.map((file) => {
+    const from = before;
+    before += file.rows.rows;
+    return { ...file, sides: () => planned.sidesOf(from, from + file.rows.rows) };
+  });
   const measured = options.measure === false ? {} : await measure(dataset, planned.told.train_rows, options, hooks);
   return { status: 'accepted', ranges, report: { ...dataset.report, ...planned.told, ...measured } };
 }
@@ -183,8 +205,8 @@ async function measure(
   const tokenizer = createPhi3Tokenizer();
   const states = [];
   let linesBefore = 0;
-  for (const { source, range, table, state } of ranges) {
-    const known = { range, table, linesBefore };
+  for (const { source, range, rows, state } of ranges) {
+    const known = { range, lines: await rows.read('lines', 0, rows.rows), linesBefore };
     states.push(
       await measureRange(source, known, tokenizer, (done) =>
         onProgress?.({ phase: 'measuring', done: range.from + done, total: source.size }),

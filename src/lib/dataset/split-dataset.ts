@@ -10,8 +10,9 @@ export async function splitDataset(
 ): Promise<{ trainRows: number; testRows: number }> {
   const total = ranges.reduce((sum, { range }) => sum + range.to - range.from, 0);
   let before = 0;
-  for (const { source, range, table, sides } of ranges) {
-    await splitRange(source, range, { table, sides }, sinks, (done) =>
+  for (const { source, range, rows, sides } of ranges) {
+    const plan = { lines: await rows.read('lines', 0, rows.rows), sides: sides() };
+    await splitRange(source, range, plan, sinks, (done) =>
       onProgress?.({ phase: 'splitting', done: before + done, total }),
     );
     before += range.to - range.from;

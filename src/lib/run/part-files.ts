@@ -7,7 +7,7 @@ export const partFile = (part: number, kind: 'bin' | 'json' | 'measures.json'): 
   `parts/${String(part).padStart(6, '0')}.${kind}`;
 
 /** One byte for each usable row: its side. */
-export const sidesFile: RunFile = 'parts/sides.bin';
+export const sidesFile = 'parts/sides.bin';
 
 /** What was found while a file was brought into another form. */
 export const importFile = (role: FileRole): RunFile => `parts/import-${role}.json`;

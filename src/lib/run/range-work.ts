@@ -2,11 +2,11 @@ import type { DatasetStore } from '../azure/dataset-store.ts';
 import { checkRange } from '../dataset/scan/check-range.ts';
 import { measureRange } from '../dataset/scan/measure-range.ts';
 import { createBlockSink } from '../dataset/scan/row-sink.ts';
-import { packTable, readTable } from '../dataset/scan/row-table.ts';
 import { splitRange } from '../dataset/scan/split-range.ts';
 import type { RowsPart } from '../domain/rows-plan.ts';
 import { createPhi3Tokenizer } from '../tokens/phi3-tokenizer.ts';
 import { partFile, rowsSourceOf, sidesFile } from './part-files.ts';
+import { packRows, partRows } from './part-rows.ts';
 import type { RangeProgress } from './range-progress.ts';
 import { unlessSuperseded, type Rejected } from './superseded.ts';
 
@@ -19,6 +19,7 @@ interface Order {
 }
 
 interface StartedOrder extends Order {
+  rows: number;
   rowsBefore: number;
   linesBefore: number;
 }
@@ -32,27 +33,28 @@ export interface RangeWork {
 
 export function createRangeWork(datasets: DatasetStore, progress: RangeProgress): RangeWork {
   const tokenizer = createPhi3Tokenizer();
-  const tableOf = async ({ runId, part }: Order) =>
-    readTable(await datasets.readBytes(runId, partFile(part.part, 'bin')));
+  const linesOf = ({ runId, part, rows }: StartedOrder) =>
+    partRows(datasets, runId, part.part, rows).read('lines', 0, rows);
 
   async function check({ runId, part }: Order): Promise<{ status: 'checked' }> {
     const source = rowsSourceOf(datasets, runId, part.file);
     const { state, table } = await checkRange(source, part, { near: true }, progress.of(runId, 'validating', part));
-    await datasets.writeFile(runId, partFile(part.part, 'bin'), packTable(table));
+    await datasets.writeFile(runId, partFile(part.part, 'bin'), packRows(table));
     await datasets.writeFile(runId, partFile(part.part, 'json'), JSON.stringify(state));
     return { status: 'checked' };
   }
 
-  async function split({ runId, part, rowsBefore, ...order }: StartedOrder) {
-    const table = await tableOf({ runId, part, ...order });
-    const sides = await datasets.readBytes(runId, sidesFile, rowsBefore, table.rows);
+  async function split(order: StartedOrder) {
+    const { runId, part, rows, rowsBefore } = order;
+    const lines = await linesOf(order);
+    const sides = await datasets.readBytes(runId, sidesFile, rowsBefore, rows);
     const sinkOf = (file: 'train.jsonl' | 'test.jsonl') =>
       createBlockSink(blockBytes, (block, index) =>
         datasets.stageBlock(runId, file, { part: part.part, index }, block),
       );
     const sinks = { train: sinkOf('train.jsonl'), test: sinkOf('test.jsonl') };
     const source = rowsSourceOf(datasets, runId, part.file);
-    await splitRange(source, part, { table, sides }, sinks, progress.of(runId, 'splitting', part));
+    await splitRange(source, part, { lines, sides }, sinks, progress.of(runId, 'splitting', part));
     await sinks.train.end();
     await sinks.test.end();
     return {
@@ -61,10 +63,11 @@ export function createRangeWork(datasets: DatasetStore, progress: RangeProgress)
     };
   }
 
-  async function measure({ runId, part, linesBefore, ...order }: StartedOrder): Promise<{ status: 'measured' }> {
-    const table = await tableOf({ runId, part, ...order });
+  async function measure(order: StartedOrder): Promise<{ status: 'measured' }> {
+    const { runId, part, linesBefore } = order;
+    const lines = await linesOf(order);
     const source = rowsSourceOf(datasets, runId, part.file);
-    const state = await measureRange(source, { range: part, table, linesBefore }, tokenizer);
+    const state = await measureRange(source, { range: part, lines, linesBefore }, tokenizer);
     await datasets.writeFile(runId, partFile(part.part, 'measures.json'), JSON.stringify(state));
     return { status: 'measured' };
   }

@@ -1,16 +1,16 @@
 import type { DatasetStore } from '../azure/dataset-store.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
-import { createFingerprintTable } from '../dataset/report/fingerprint.ts';
 import { mergeMeasures, type MeasureState } from '../dataset/scan/measure-range.ts';
 import { measuresToReport } from '../dataset/scan/measures-to-report.ts';
 import { planSplit } from '../dataset/scan/plan-split.ts';
 import type { RangeState } from '../dataset/scan/range-state.ts';
-import { readTable } from '../dataset/scan/row-table.ts';
+import type { StoredRows } from '../dataset/scan/stored-rows.ts';
 import { datasetReportSchema, type DatasetReport } from '../domain/dataset-report.ts';
 import { partsOf, type RowsFilePlan } from '../domain/rows-plan.ts';
 import type { TrainingOptions } from '../domain/run-options.ts';
 import { noteReport } from './note-report.ts';
-import { partFile, sidesFile } from './part-files.ts';
+import { partFile } from './part-files.ts';
+import { partRows, writeSides } from './part-rows.ts';
 import type { RangeProgress } from './range-progress.ts';
 import type { Rejected } from './superseded.ts';
 
@@ -21,6 +21,7 @@ interface Order {
 }
 
 interface PartStart {
+  rows: number;
   rowsBefore: number;
   linesBefore: number;
 }
@@ -51,21 +52,20 @@ export function createSplitting(
   }: Order): Promise<{ status: 'planned'; starts: PartStart[] } | Rejected> {
     const report = await reportOf(runId);
     const validationRows = report.validation?.usable_rows ?? 0;
-    const table = createFingerprintTable(report.usable_rows + validationRows);
     const starts: PartStart[] = [];
+    const parts: StoredRows[] = [];
     const before = { dataset: 0, validation: 0 };
     let rowsBefore = 0;
     for (const { part, file } of partsOf(files)) {
       const { lines, usable } = await readJson<RangeState>(runId, partFile(part, 'json'));
-      table.append(readTable(await datasets.readBytes(runId, partFile(part, 'bin'))).fingerprints);
-      starts.push({ rowsBefore, linesBefore: before[file.role] });
+      parts.push(partRows(datasets, runId, part, usable));
+      starts.push({ rows: usable, rowsBefore, linesBefore: before[file.role] });
       rowsBefore += usable;
       before[file.role] += lines;
     }
-    const rows = { fingerprints: table.read(), validationRows, badRows: report.problem_count };
-    const planned = planSplit(rows, options);
+    const planned = await planSplit({ parts, validationRows, badRows: report.problem_count }, options);
     if (planned.status === 'rejected') return planned;
-    await datasets.writeFile(runId, sidesFile, Buffer.from(planned.sides));
+    await writeSides(datasets, runId, planned, rowsBefore);
     await noteReport({ datasets, journal }, runId, { ...report, ...planned.told });
     return { status: 'planned', starts };
   }

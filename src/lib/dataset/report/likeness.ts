@@ -1,4 +1,3 @@
-import { fingerprintColumn, numbersOfRow, type Fingerprints } from './fingerprint.ts';
 import { minHashes, signatureNumbers } from './min-hash.ts';
 
 /** Rows whose estimated Jaccard likeness of shingles is at least this are near-duplicates. */
@@ -8,13 +7,11 @@ const nearDuplicateLikeness = 0.8;
 const chance = 1 / 256;
 const fewestEqual = Math.ceil(minHashes * (chance + nearDuplicateLikeness * (1 - chance)));
 
-/** Whether two rows with words are near-duplicates, by their signatures. */
-export function areNearDuplicates({ numbers }: Fingerprints, left: number, right: number): boolean {
-  const one = left * numbersOfRow + fingerprintColumn.signature;
-  const other = right * numbersOfRow + fingerprintColumn.signature;
+/** Whether two rows with words are near-duplicates, by their signatures, which begin at places of these numbers. */
+export function areNearDuplicates(left: Uint32Array, from: number, right: Uint32Array, other: number): boolean {
   let equal = 0;
   for (let at = 0; at < signatureNumbers; at += 1)
-    equal += zeroBytesOf((numbers[one + at] ?? 0) ^ (numbers[other + at] ?? 0));
+    equal += zeroBytesOf((left[from + at] ?? 0) ^ (right[other + at] ?? 0));
   return equal >= fewestEqual;
 }
 

@@ -19,8 +19,9 @@ export function reachCount(
 }
 
 /** For each sum that can be reached 1 + the place of the largest size that reaching it first needs; 0 for the others. */
-function reachableSums(sizes: number[], groupsBySize: ReadonlyMap<number, number>, limit: number): Uint32Array {
-  const lastSize = new Uint32Array(limit + 1);
+function reachableSums(sizes: number[], groupsBySize: ReadonlyMap<number, number>, limit: number): Uint16Array {
+  // Groups of so many sizes that they could not be told apart would have more rows than there can be.
+  const lastSize = new Uint16Array(limit + 1);
   const used = new Uint32Array(limit + 1);
   for (const [place, size] of sizes.entries()) {
     const most = groupsBySize.get(size) ?? 0;
@@ -37,7 +38,7 @@ function reachableSums(sizes: number[], groupsBySize: ReadonlyMap<number, number
   return lastSize;
 }
 
-function nearestReachable(lastSize: Uint32Array, wanted: number): number {
+function nearestReachable(lastSize: Uint16Array, wanted: number): number {
   for (let away = 0; away < lastSize.length; away += 1) {
     if (wanted - away > 0 && lastSize[wanted - away]) return wanted - away;
     if (lastSize[wanted + away]) return wanted + away;

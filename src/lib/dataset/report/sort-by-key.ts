@@ -1,8 +1,10 @@
 const buckets = 0x10000;
+/** Going through the buckets takes longer than sorting so few by comparing. */
+const fewRows = 4096;
 
 /**
  * Orders row numbers by their keys (`keys[row]`, unsigned 32 bits), in place and stably: rows of equal keys keep their order.
- * A radix sort in two passes, because millions of rows are sorted once a band. `room` is overwritten; it is given so that
+ * A radix sort in two passes, because millions of rows may be sorted. `room` is overwritten; it is given so that
  * sorting again and again takes no more memory than once.
  */
 export function sortByKey(
@@ -10,6 +12,10 @@ export function sortByKey(
   keys: Uint32Array,
   room: Uint32Array = new Uint32Array(order.length),
 ): void {
+  if (order.length < fewRows) {
+    order.sort((left, right) => (keys[left] ?? 0) - (keys[right] ?? 0));
+    return;
+  }
   const other = room.subarray(0, order.length);
   distribute(order, other, keys, 0);
   distribute(other, order, keys, 16);

@@ -5,7 +5,7 @@ import { fromJson } from '../formats/canonical-row.ts';
 import { longestRow } from '../formats/dataset-format.ts';
 import { tooLong } from '../formats/cut-lines.ts';
 import { firstTurnHashOf } from '../report/first-turn.ts';
-import { signatureNumbers, signatureOf } from '../report/min-hash.ts';
+import { signatureOf } from '../report/min-hash.ts';
 import { createProblemLog } from '../report/problem-log.ts';
 import type { ByteRange } from '../../domain/byte-range.ts';
 import { createQuickReader, type QuickRow } from './quick-row.ts';
@@ -26,7 +26,6 @@ export interface CheckedRange {
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;
-const noSignature = new Uint32Array(signatureNumbers);
 
 /** Checks the lines that begin in a range of a JSONL file. `onBytes` is told now and then how many bytes of it are done. */
 export async function checkRange(
@@ -58,11 +57,11 @@ function createScan(isFirst: boolean, near: boolean) {
       state.lines += 1;
       const row = to - from > longestRow ? undefined : quick(from);
       if (!row) judge(block.subarray(from, to));
-      else keepQuick(row, near ? signatureOf(messagesOf(block.subarray(from, to))) : noSignature);
+      else keepQuick(row, near ? signatureOf(messagesOf(block.subarray(from, to))) : undefined);
     }
   }
 
-  function keepQuick({ hash, question }: QuickRow, signature: Uint32Array): void {
+  function keepQuick({ hash, question }: QuickRow, signature: Uint32Array | undefined): void {
     const firstTurn = firstTurnHashOf([{ role: 'user', content: question }]);
     state.rows += 1;
     state.usable += 1;
@@ -82,7 +81,7 @@ function createScan(isFirst: boolean, near: boolean) {
   function keep(messages: ChatMessage[], isRewritten: boolean): void {
     state.usable += 1;
     for (const { role } of messages) state.turns[role] += 1;
-    const signature = near ? signatureOf(messages) : noSignature;
+    const signature = near ? signatureOf(messages) : undefined;
     const fingerprint = { exact: hashRow(messages), firstTurn: firstTurnHashOf(messages), signature };
     table.add(fingerprint, { line: state.lines - 1, isRewritten });
   }

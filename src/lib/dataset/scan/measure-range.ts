@@ -4,7 +4,6 @@ import { createRowStatistics, mergeRowStatistics, type RowStatisticsState } from
 import { createSuspectLog, mergeSuspects, type SuspectState } from '../report/suspect-log.ts';
 import type { Phi3Tokenizer } from '../../tokens/phi3-tokenizer.ts';
 import type { ByteRange } from '../../domain/byte-range.ts';
-import type { RowTable } from './row-table.ts';
 import { splitRange, side } from './split-range.ts';
 
 /** What the rows of a range measure: small, and JSON. Lines are those of the file. */
@@ -16,7 +15,8 @@ export interface MeasureState {
 /** A range whose rows are known, and the lines of the file before it. */
 export interface KnownRange {
   range: ByteRange;
-  table: Pick<RowTable, 'rows' | 'lines'>;
+  /** Of its rows: see `placeOf`. */
+  lines: Uint32Array;
   linesBefore: number;
 }
 
@@ -26,7 +26,7 @@ export interface KnownRange {
  */
 export async function measureRange(
   source: ByteSource,
-  { range, table, linesBefore }: KnownRange,
+  { range, lines, linesBefore }: KnownRange,
   tokenizer: Phi3Tokenizer | undefined,
   onBytes?: (done: number) => Promise<void> | void,
 ): Promise<MeasureState> {
@@ -38,9 +38,9 @@ export async function measureRange(
     statistics.add(row);
     suspects.add(row);
   };
-  const sides = new Uint8Array(table.rows).fill(side.train);
+  const sides = new Uint8Array(lines.length).fill(side.train);
   const sink = { add: measure, end: () => Promise.resolve(), count: () => ({ rows: 0, bytes: 0, blocks: 0 }) };
-  await splitRange(source, range, { table, sides }, { train: sink, test: sink }, onBytes);
+  await splitRange(source, range, { lines, sides }, { train: sink, test: sink }, onBytes);
   return { statistics: statistics.state(), suspects: suspects.state() };
 }
 

@@ -1,13 +1,14 @@
 import { fewestRows, type DatasetReport } from '../../domain/dataset-report.ts';
 import { rowsOfSlice } from '../../domain/row-slice.ts';
 import type { DatasetOptions } from '../../domain/run-options.ts';
-import { assignSides } from '../report/assign-sides.ts';
 import { clusterRows } from '../report/cluster-rows.ts';
-import { fingerprintColumn, numbersOfRow, type Fingerprints } from '../report/fingerprint.ts';
-import { leakedPairs, splitByRow } from '../report/leaked-pairs.ts';
-import { rankOf } from '../split-rows.ts';
+import type { BitSet } from '../spill/bit-set.ts';
+import { createScratch, type Scratch } from '../spill/scratch.ts';
+import { chooseSides, type ChosenSides } from './choose-sides.ts';
 import { rejected } from './conclude-check.ts';
+import { keepRows, type KeptRows } from './kept-rows.ts';
 import { side } from './split-range.ts';
+import { readFingerprints, type RowSpan, type StoredRows } from './stored-rows.ts';
 
 type Told = Pick<DatasetReport, 'kept_rows' | 'dropped_rows' | 'dropped_by' | 'duplicates' | 'leakage'> & {
   train_rows: number;
@@ -16,112 +17,104 @@ type Told = Pick<DatasetReport, 'kept_rows' | 'dropped_rows' | 'dropped_by' | 'd
 
 export interface SplitPlan {
   status: 'planned';
-  /** For each usable row its side. */
-  sides: Uint8Array;
+  /** The sides of the usable rows from one place up to another. */
+  sidesOf(from: number, to: number): Uint8Array<ArrayBuffer>;
   told: Told;
 }
 
 /** What a plan is made for: the usable rows, in their order. The first `validationRows` are those of the validation file. */
 export interface PlannedRows {
-  fingerprints: Fingerprints;
+  parts: readonly StoredRows[];
   validationRows: number;
   /** Rows of the dataset that could not be used. */
   badRows: number;
 }
 
-interface Choice {
-  isTest: Uint8Array;
-  wanted_test_rows: number;
-  torn_clusters: number;
-}
-
 /**
  * Decides for each usable row where it goes: by the slice, then by what is to be dropped as a duplicate, then by clusters,
- * so that nothing that belongs together is on both sides. The same content and seed give the same sides.
+ * so that nothing that belongs together is on both sides. The same content and seed give the same sides. Memory: a few bits for
+ * each row and four bytes for each that belongs together with another; about a hundred bytes a row are on the disk meanwhile.
  */
-export function planSplit(rows: PlannedRows, options: DatasetOptions): SplitPlan | ReturnType<typeof rejected> {
-  const { validationRows } = rows;
-  const considered = rowsConsidered(rows, options);
-  const { cluster, dropped, counts } = clusterRows(of(rows.fingerprints, considered), options);
-  const besideValidation = markBesideValidation(cluster, validationRows);
-  const isKept = (index: number): boolean => dropped[index] === 0 && besideValidation[index] === 0;
-  const kept = considered.filter((_, index) => isKept(index));
-  const ofDataset = kept.filter((row) => row >= validationRows).length;
+export async function planSplit(
+  rows: PlannedRows,
+  options: DatasetOptions,
+): Promise<SplitPlan | ReturnType<typeof rejected>> {
+  const scratch = createScratch();
+  try {
+    return await planOn(scratch, rows, options);
+  } finally {
+    scratch.close();
+  }
+}
+
+async function planOn(
+  scratch: Scratch,
+  { parts, validationRows, badRows }: PlannedRows,
+  options: DatasetOptions,
+): Promise<SplitPlan | ReturnType<typeof rejected>> {
+  const all = parts.reduce((sum, { rows }) => sum + rows, 0);
+  const spans = spansConsidered(all, validationRows, options);
+  const fingerprints = readFingerprints(parts, spans);
+  const clusters = await clusterRows(fingerprints, options, scratch);
+  const kept = keepRows(clusters, validationRows);
+  const ofDataset = kept.count - kept.ofValidation;
   if (ofDataset < fewestRows) return tooFew(ofDataset);
-
-  const clusters = cluster.filter((_, index) => isKept(index));
-  const choice = validationRows > 0 ? givenSides(kept, validationRows) : chosenSides(rows, kept, clusters, options);
-  const sides = new Uint8Array(rows.fingerprints.rows);
-  for (const [index, row] of kept.entries()) sides[row] = choice.isTest[index] === 1 ? side.test : side.train;
-
+  const wanted = { validationRows, testSize: options.test_size, seed: options.seed };
+  const sides = await chooseSides({ fingerprints, clusters, kept }, wanted, scratch);
   const droppedBy = {
-    problem: rows.badRows,
-    outside_slice: rows.fingerprints.rows - considered.length,
-    duplicate: sumOf(dropped),
-    in_validation_file: sumOf(besideValidation.filter((_, index) => dropped[index] === 0)),
+    problem: badRows,
+    outside_slice: all - fingerprints.rows,
+    duplicate: kept.duplicates,
+    in_validation_file: kept.besideValidation,
   };
-  const testRows = sumOf(choice.isTest);
-  const share = validationRows > 0 ? testRows / kept.length : options.test_size;
+  const duplicates = { exact_rows: clusters.exactRows, near_rows: clusters.nearRows, ...sides.counts };
   return {
     status: 'planned',
-    sides,
-    told: {
-      kept_rows: kept.length,
-      dropped_rows: Object.values(droppedBy).reduce((sum, count) => sum + count, 0),
-      dropped_by: Object.fromEntries(Object.entries(droppedBy).filter(([, count]) => count > 0)),
-      duplicates: counts,
-      leakage: {
-        pairs_a_random_split_would_leak: leakedPairs(clusters, splitByRow(kept.length, share, options.seed)),
-        pairs_leaked: leakedPairs(clusters, choice.isTest),
-        wanted_test_rows: choice.wanted_test_rows,
-        torn_clusters: choice.torn_clusters,
-      },
-      train_rows: kept.length - testRows,
-      test_rows: testRows,
-    },
+    sidesOf: createSidesReader(spans, kept.rows, sides.test),
+    told: { ...tellDropped(kept, droppedBy), duplicates, ...tellSides(kept, sides) },
   };
 }
 
 /** All rows of the validation file and, of the dataset's, those of the slice. */
-function rowsConsidered({ fingerprints, validationRows }: PlannedRows, { slice }: DatasetOptions): Uint32Array {
-  const rows = fingerprints.rows - validationRows;
-  const { from, to } = slice ? rowsOfSlice(slice, rows) : { from: 0, to: rows };
-  const length = validationRows + Math.max(0, to - from);
-  return Uint32Array.from({ length }, (_, index) => (index < validationRows ? index : index + from));
+function spansConsidered(rows: number, validationRows: number, { slice }: DatasetOptions): RowSpan[] {
+  const ofDataset = rows - validationRows;
+  const { from, to } = slice ? rowsOfSlice(slice, ofDataset) : { from: 0, to: ofDataset };
+  return [
+    { from: 0, to: validationRows },
+    { from: validationRows + from, to: validationRows + Math.max(from, to) },
+  ];
 }
 
-function of({ numbers, rows }: Fingerprints, considered: Uint32Array): Fingerprints {
-  if (considered.length === rows) return { numbers, rows };
-  const taken = new Uint32Array(considered.length * numbersOfRow);
-  for (const [index, row] of considered.entries())
-    taken.set(numbers.subarray(row * numbersOfRow, (row + 1) * numbersOfRow), index * numbersOfRow);
-  return { numbers: taken, rows: considered.length };
-}
+const tellDropped = (kept: KeptRows, droppedBy: Record<string, number>) => ({
+  kept_rows: kept.count,
+  dropped_rows: Object.values(droppedBy).reduce((sum, count) => sum + count, 0),
+  dropped_by: Object.fromEntries(Object.entries(droppedBy).filter(([, count]) => count > 0)),
+});
 
-/** 1 for rows of the dataset that belong together with one of the validation file. */
-function markBesideValidation(cluster: Uint32Array, validationRows: number): Uint8Array {
-  const tested = new Set(cluster.subarray(0, validationRows));
-  return Uint8Array.from(cluster, (name, index) => (index >= validationRows && tested.has(name) ? 1 : 0));
-}
+const tellSides = (kept: KeptRows, sides: ChosenSides) => ({
+  leakage: {
+    pairs_a_random_split_would_leak: sides.pairsOfLottery,
+    pairs_leaked: sides.pairsLeaked,
+    wanted_test_rows: sides.wantedTestRows,
+    torn_clusters: sides.tornClusters,
+  },
+  train_rows: kept.count - sides.testRows,
+  test_rows: sides.testRows,
+});
 
-const givenSides = (kept: Uint32Array, validationRows: number): Choice => {
-  const isTest = Uint8Array.from(kept, (row) => (row < validationRows ? 1 : 0));
-  return { isTest, wanted_test_rows: sumOf(isTest), torn_clusters: 0 };
+/** Spans are rows that were numbered anew; the others have no side. */
+const createSidesReader = (spans: readonly RowSpan[], kept: BitSet, test: BitSet) => (from: number, to: number) => {
+  const sides = new Uint8Array(to - from).fill(side.none);
+  let before = 0;
+  for (const span of spans) {
+    for (let row = Math.max(from, span.from); row < Math.min(to, span.to); row += 1) {
+      const number = row - span.from + before;
+      if (kept.has(number)) sides[row - from] = test.has(number) ? side.test : side.train;
+    }
+    before += span.to - span.from;
+  }
+  return sides;
 };
-
-function chosenSides(
-  { fingerprints: { numbers } }: PlannedRows,
-  kept: Uint32Array,
-  clusters: Uint32Array,
-  { test_size: testSize, seed }: DatasetOptions,
-): Choice {
-  const exact = (row: number, half: number): number =>
-    numbers[row * numbersOfRow + fingerprintColumn.exact + half] ?? 0;
-  const ranks = Float64Array.from(kept, (row) => rankOf(exact(row, 0), exact(row, 1), seed));
-  return assignSides(clusters, ranks, testSize);
-}
-
-const sumOf = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0);
 
 const tooFew = (rows: number) =>
   rejected(

@@ -1,14 +1,11 @@
-import { fingerprintBytes, type Fingerprint } from '../report/fingerprint.ts';
+import { signatureNumbers } from '../report/min-hash.ts';
+import { grown } from '../spill/pair-table.ts';
+import type { Fingerprint } from '../report/fingerprint.ts';
+import { columnNumbers, type RowColumn, type StoredRows } from './stored-rows.ts';
 
-const lineBytes = 4;
-
-/** What is kept of the usable rows of a range, in their order, packed little-endian. */
-export interface RowTable {
+/** What is kept of the usable rows of a range, in their order: a number of 32 bits behind the other, by columns. */
+export interface RowTable extends Record<RowColumn, Uint32Array> {
   rows: number;
-  /** See `createFingerprintTable`. */
-  fingerprints: Buffer;
-  /** See `lineAt`. */
-  lines: Buffer;
 }
 
 /** Where a row is, counted from 0 in its range, and whether it must be written anew for training. */
@@ -17,46 +14,45 @@ export interface RowPlace {
   isRewritten: boolean;
 }
 
-export function placeOf({ lines }: Pick<RowTable, 'lines'>, row: number): RowPlace {
-  const packed = lines.readUInt32LE(row * lineBytes);
+export function placeOf(lines: Uint32Array, row: number): RowPlace {
+  const packed = lines[row] ?? 0;
   return { line: packed >>> 1, isRewritten: (packed & 1) === 1 };
 }
 
-/** A row table that grows. */
+/** A row table that grows. Rows have signatures all or none. */
 export function createRowTable() {
   let rows = 0;
-  let fingerprints = Buffer.allocUnsafe(64 * fingerprintBytes);
-  let lines = Buffer.allocUnsafe(64 * lineBytes);
-
-  function grow(): void {
-    fingerprints = Buffer.concat([fingerprints, Buffer.allocUnsafe(fingerprints.length)]);
-    lines = Buffer.concat([lines, Buffer.allocUnsafe(lines.length)]);
-  }
+  let hashes = new Uint32Array(256);
+  let signatures = new Uint32Array(0);
+  let lines = new Uint32Array(64);
 
   return {
     add({ exact, firstTurn, signature }: Fingerprint, { line, isRewritten }: RowPlace): void {
-      if ((rows + 1) * lineBytes > lines.length) grow();
-      lines.writeUInt32LE(((line << 1) | (isRewritten ? 1 : 0)) >>> 0, rows * lineBytes);
-      let at = rows * fingerprintBytes;
-      for (const number of exact) at = fingerprints.writeUInt32LE(number, at);
-      for (const number of firstTurn) at = fingerprints.writeUInt32LE(number, at);
-      for (const number of signature) at = fingerprints.writeUInt32LE(number, at);
+      if (rows === lines.length) [hashes, lines] = [grown(hashes), grown(lines)];
+      lines[rows] = (line << 1) | (isRewritten ? 1 : 0);
+      hashes.set(exact, rows * columnNumbers.hashes);
+      hashes.set(firstTurn, rows * columnNumbers.hashes + exact.length);
+      if (signature) {
+        if (signatures.length === 0) signatures = new Uint32Array(64 * signatureNumbers);
+        if (rows * signatureNumbers === signatures.length) signatures = grown(signatures);
+        signatures.set(signature, rows * signatureNumbers);
+      }
       rows += 1;
     },
+    /** Its numbers are the table's own: nothing may be added any more. */
     table: (): RowTable => ({
       rows,
-      fingerprints: Buffer.from(fingerprints.subarray(0, rows * fingerprintBytes)),
-      lines: Buffer.from(lines.subarray(0, rows * lineBytes)),
+      hashes: hashes.subarray(0, rows * columnNumbers.hashes),
+      signatures: signatures.subarray(0, Math.min(signatures.length, rows * signatureNumbers)),
+      lines: lines.subarray(0, rows),
     }),
   };
 }
 
-/** A table as one piece of bytes: fingerprints, then lines. */
-export const packTable = ({ fingerprints, lines }: RowTable): Buffer => Buffer.concat([fingerprints, lines]);
-
-export function readTable(packed: Buffer): RowTable {
-  const rows = packed.length / (fingerprintBytes + lineBytes);
-  if (!Number.isInteger(rows)) throw new Error(`${packed.length} bytes are no whole table of rows.`);
-  const end = rows * fingerprintBytes;
-  return { rows, fingerprints: packed.subarray(0, end), lines: packed.subarray(end) };
-}
+/** A table in memory, as others are read that are not. */
+export const inMemory = (table: RowTable): StoredRows => ({
+  rows: table.rows,
+  hasSignatures: table.signatures.length > 0,
+  read: (column, from, to) =>
+    Promise.resolve(table[column].subarray(from * columnNumbers[column], to * columnNumbers[column])),
+});

@@ -2,7 +2,7 @@ import type { ByteSource } from '../byte-source.ts';
 import { fromJson } from '../formats/canonical-row.ts';
 import type { ByteRange } from '../../domain/byte-range.ts';
 import { readBlocks } from './read-blocks.ts';
-import { placeOf, type RowPlace, type RowTable } from './row-table.ts';
+import { placeOf, type RowPlace } from './row-table.ts';
 import type { RowSink } from './row-sink.ts';
 
 /** Where a row goes. */
@@ -14,7 +14,7 @@ const lineEnd = Buffer.of(newline);
 
 /** What is known of a range when it is split: its rows' lines, and for each row its side. */
 export interface RangePlan {
-  table: Pick<RowTable, 'rows' | 'lines'>;
+  lines: Uint32Array;
   sides: Uint8Array;
 }
 
@@ -25,11 +25,11 @@ export interface RangePlan {
 export async function splitRange(
   source: ByteSource,
   range: ByteRange,
-  { table, sides }: RangePlan,
+  plan: RangePlan,
   sinks: { train: RowSink; test: RowSink },
   onBytes: (done: number) => Promise<void> | void = () => undefined,
 ): Promise<void> {
-  const walk = createWalk({ table, sides }, [undefined, sinks.train, sinks.test]);
+  const walk = createWalk(plan, [undefined, sinks.train, sinks.test]);
   for await (const block of readBlocks(source, range)) {
     if (block.status === 'lines') await walk.through(block.bytes);
     else walk.pass();
@@ -39,10 +39,10 @@ export async function splitRange(
 }
 
 /** Goes through a range's lines beside the table of its rows. */
-function createWalk({ table, sides }: RangePlan, sinkOf: readonly (RowSink | undefined)[]) {
+function createWalk({ lines, sides }: RangePlan, sinkOf: readonly (RowSink | undefined)[]) {
   let line = 0;
   let row = 0;
-  const placeNow = (): RowPlace | undefined => (row < table.rows ? placeOf(table, row) : undefined);
+  const placeNow = (): RowPlace | undefined => (row < lines.length ? placeOf(lines, row) : undefined);
   let next = placeNow();
   return {
     async through(bytes: Buffer): Promise<void> {

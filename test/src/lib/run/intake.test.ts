@@ -63,7 +63,7 @@ function scene(content: string, circumstances: Circumstances = {}) {
     if (planned.status === 'rejected') return planned;
     const blocks = [];
     for (const part of partsOf(order.files)) {
-      const start = planned.starts[part.part] ?? { rowsBefore: -1, linesBefore: -1 };
+      const start = planned.starts[part.part] ?? { rows: -1, rowsBefore: -1, linesBefore: -1 };
       const done = await work.split({ runId, part, ...start });
       const measured = await work.measure({ runId, part, ...start });
       if (done.status === 'rejected') return done;

@@ -32,12 +32,14 @@ async function inRanges(text: string | Buffer, rangeBytes: number, lengths = [7,
     const found = await checkRange(source, range, { near: true });
     checked.push(found);
     const sinks = { train: sink(), test: sink() };
-    await splitRange(source, range, { table: found.table, sides: new Uint8Array(found.table.rows).fill(1) }, sinks);
+    const sides = new Uint8Array(found.table.rows).fill(1);
+    await splitRange(source, range, { lines: found.table.lines, sides }, sinks);
     await sinks.train.end();
   }
   return {
     state: mergeStates(checked.map(({ state }) => state)),
-    fingerprints: Buffer.concat(checked.map(({ table }) => table.fingerprints)),
+    hashes: checked.flatMap(({ table }) => [...table.hashes]),
+    signatures: checked.flatMap(({ table }) => [...table.signatures]),
     written: Buffer.concat(written).toString(),
   };
 }

@@ -1,0 +1,55 @@
+import type { BlockPlace, DatasetStore } from '../azure/dataset-store.ts';
+import type { SplitPlan } from '../dataset/scan/plan-split.ts';
+import type { RowTable } from '../dataset/scan/row-table.ts';
+import { bytesOf } from '../dataset/scan/scratch-rows.ts';
+import { columnNumbers, type RowColumn, type StoredRows } from '../dataset/scan/stored-rows.ts';
+import { partFile, sidesFile } from './part-files.ts';
+
+/** A part's rows in its file: column after column. */
+export const packRows = ({ hashes, signatures, lines }: RowTable): Buffer =>
+  Buffer.concat([hashes, signatures, lines].map(bytesOf));
+
+/** The rows of a part, read from its file as they are asked for. `rows` is how many there are. */
+export function partRows(datasets: DatasetStore, runId: string, part: number, rows: number): StoredRows {
+  const { hashes, signatures } = columnNumbers;
+  const starts: Record<RowColumn, number> = {
+    hashes: 0,
+    signatures: rows * hashes * 4,
+    lines: rows * (hashes + signatures) * 4,
+  };
+  return {
+    rows,
+    hasSignatures: rows > 0,
+    async read(column, from, to) {
+      const width = columnNumbers[column] * 4;
+      const bytes = await datasets.readBytes(
+        runId,
+        partFile(part, 'bin'),
+        starts[column] + from * width,
+        (to - from) * width,
+      );
+      const numbers = new Uint32Array(bytes.length / 4);
+      bytes.copy(new Uint8Array(numbers.buffer));
+      return numbers;
+    },
+  };
+}
+
+const sidesOfBlock = 4 * 1024 * 1024;
+
+/** Writes the sides of so many rows, a byte each, with no more than a block in memory. */
+export async function writeSides(
+  datasets: DatasetStore,
+  runId: string,
+  { sidesOf }: Pick<SplitPlan, 'sidesOf'>,
+  rows: number,
+): Promise<void> {
+  const places: BlockPlace[] = [];
+  for (let from = 0; from < rows; from += sidesOfBlock) {
+    const place = { part: 0, index: places.length };
+    const sides = sidesOf(from, Math.min(rows, from + sidesOfBlock));
+    await datasets.stageBlock(runId, sidesFile, place, Buffer.from(sides.buffer));
+    places.push(place);
+  }
+  await datasets.commitBlocks(runId, sidesFile, places);
+}
