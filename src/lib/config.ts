@@ -66,10 +66,35 @@ const settingsSchema = z.object({
 
 export type Config = z.infer<typeof settingsSchema>;
 
+/** Where telemetry goes, if anywhere. The host reads the same settings for its own. */
+const telemetrySchema = z.object({
+  APPLICATIONINSIGHTS_CONNECTION_STRING: z.string().optional(),
+  /** `Authorization=AAD`, with `ClientId=…` for one of several identities: signs in instead of trusting the key alone. */
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: z.string().optional(),
+  /** An OpenTelemetry collector that takes OTLP over HTTP. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
+  /** Milliseconds between two reports of metrics. */
+  OTEL_METRIC_EXPORT_INTERVAL: z.coerce.number().int().min(100).default(60_000),
+  /** Set by Azure: what Application Insights shows as role and instance. */
+  WEBSITE_SITE_NAME: z.string().default('droptune'),
+  WEBSITE_INSTANCE_ID: z.string().default('local'),
+});
+
+export type TelemetrySettings = z.infer<typeof telemetrySchema>;
+
 /** Reads the settings; one error names all that are missing or malformed. An empty value counts as not set. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  return read(settingsSchema, environment);
+}
+
+/** The same for what is needed before the app's own settings are. */
+export function readTelemetrySettings(environment: NodeJS.ProcessEnv = process.env): TelemetrySettings {
+  return read(telemetrySchema, environment);
+}
+
+function read<T>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv): T {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = settingsSchema.safeParse(given);
+  const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   throw new Error(
     `The app's settings are not complete. See local.settings.sample.json.\n${z.prettifyError(parsed.error)}`,

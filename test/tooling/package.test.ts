@@ -4,6 +4,7 @@ import { cp, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Metafile } from 'esbuild';
 import { build } from '../../scripts/build.ts';
 import { packageApp, type AppPackage } from '../../scripts/package.ts';
 import { unpack, type UnpackedApp } from '../support/app-package.ts';
@@ -51,13 +52,14 @@ console.log(JSON.stringify(registered.sort()));
 `;
 
 let inputs: Set<string>;
+let metafile: Metafile;
 let first: PlantedProject;
 let made: AppPackage;
 let app: UnpackedApp;
 
 beforeAll(async () => {
   const scratch = await plantProject({}, false);
-  const { metafile } = await build(projectRoot, join(scratch.root, 'dist'));
+  ({ metafile } = await build(projectRoot, join(scratch.root, 'dist')));
   await scratch.remove();
   inputs = withManifests(Object.keys(metafile.inputs));
   first = await checkOut(inputs);
@@ -93,6 +95,19 @@ describe('the package', () => {
     const sources = [...inputs].filter((path) => !path.startsWith('node_modules/') && path.includes('/'));
     expect(sources.length).toBeGreaterThan(100);
     expect(sources.filter((path) => !path.startsWith('src/'))).toEqual([]);
+  });
+
+  it('loads no SDK with the functions: each comes when it is first spoken through', () => {
+    const { outputs } = metafile;
+    const atOnce = new Set(Object.keys(outputs).filter((path) => !path.includes('/chunks/')));
+    for (const path of atOnce)
+      for (const { path: next, kind } of outputs[path]?.imports ?? [])
+        if (kind === 'import-statement' && outputs[next]) atOnce.add(next);
+    const modules = [...atOnce].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}));
+    expect(modules).toContain('src/functions/http/chat-post.ts');
+    const sdks =
+      /node_modules\/@(azure\/(arm-|core-|data-|eventgrid|identity|msal|monitor|storage)|opentelemetry\/(sdk|exporter))/;
+    expect(modules.filter((path) => sdks.test(path))).toEqual([]);
   });
 
   it('names no folder of the machine that made it', async () => {

@@ -1,6 +1,7 @@
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { chatRequestSchema } from '../../lib/chat/chat-request.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
+import { observeChat } from '../../lib/http/observe-chat.ts';
 import { readBody } from '../../lib/http/read-request.ts';
 import { getServices } from '../../lib/services.ts';
 
@@ -13,5 +14,5 @@ app.http('chat-post', {
   methods: ['POST'],
   route: 'v1/chat/completions',
   authLevel: 'anonymous',
-  handler: endpoint('openai', postChat),
+  handler: observeChat(endpoint('openai', postChat)),
 });

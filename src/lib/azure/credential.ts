@@ -1,11 +1,11 @@
 import type { TokenCredential } from '@azure/identity';
 import { onFirstUse } from '../on-first-use.ts';
 
-/** The one way to sign in: as the identity that the process runs as. */
-export function createCredential(): TokenCredential {
+/** The one way to sign in: as the identity that the process runs as, or as that of its identities which has the client id. */
+export function createCredential(managedIdentityClientId?: string): TokenCredential {
   const credential = onFirstUse(async () => {
     const { DefaultAzureCredential } = await import('./sdk/identity.ts');
-    return new DefaultAzureCredential();
+    return new DefaultAzureCredential(managedIdentityClientId ? { managedIdentityClientId } : {});
   });
   return { getToken: async (...asked) => (await credential()).getToken(...asked) };
 }

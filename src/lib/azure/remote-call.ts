@@ -1,13 +1,16 @@
 import type { RestError } from '@azure/core-rest-pipeline';
 import { RemoteError } from '../errors.ts';
+import { inCallSpan } from '../telemetry/spans.ts';
 
-/** Runs a call of an Azure SDK and gives its failures one shape. */
-export async function remoteCall<T>(service: string, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    throw toRemoteError(service, error);
-  }
+/** Runs a call of an Azure SDK and gives its failures one shape. `service` is one of few names: it is told as telemetry. */
+export function remoteCall<T>(service: string, call: () => Promise<T>): Promise<T> {
+  return inCallSpan(service, async () => {
+    try {
+      return await call();
+    } catch (error) {
+      throw toRemoteError(service, error);
+    }
+  });
 }
 
 /** The same, with undefined for what does not exist. */

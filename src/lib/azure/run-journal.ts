@@ -2,6 +2,7 @@ import { RunCancelled } from '../errors.ts';
 import { phases, type Phase } from '../domain/phase.ts';
 import { hasEnded, type RunOutcome } from '../domain/run.ts';
 import { studioLink, type ResourceKind } from '../domain/studio-link.ts';
+import { tellPhase, tellRun } from '../telemetry/run-telemetry.ts';
 import type { EventLog, RunEvent } from './event-log.ts';
 import type { PhaseTimes, Progress, RunRow } from './run-row.ts';
 import type { RunStore } from './run-store.ts';
@@ -35,6 +36,10 @@ const closed = (times: PhaseTimes[], at: string): PhaseTimes[] =>
 
 const union = (texts: readonly string[], more: readonly string[]): string[] => [...new Set([...texts, ...more])];
 
+/** The phases that end in that moment. */
+const endedAt = (times: PhaseTimes[], at: string): PhaseTimes[] =>
+  times.filter((phase) => !phase.endedAt).map((phase) => ({ ...phase, endedAt: at }));
+
 function outcomeOf(row: RunRow): RunOutcome | undefined {
   if (!hasEnded(row.status)) return undefined;
   if (row.status === 'succeeded') return { status: 'succeeded', model: row.model ?? '' };
@@ -58,12 +63,16 @@ export function createRunJournal(runs: RunStore, events: EventLog, workspaceId: 
   return {
     async enter(runId, phase) {
       const at = now();
+      let over: PhaseTimes[] = [];
       const row = await revise(runId, (row) => {
+        over = [];
         if (hasEnded(row.status) || row.cancelRequestedAt || row.phases.some(({ name }) => name === phase))
           return undefined;
+        over = endedAt(row.phases, at);
         const times = [...closed(row.phases, at), { name: phase, startedAt: at }];
         return { status: 'running', phase, phases: times, progress: null };
       });
+      for (const phase of over) tellPhase(runId, phase);
       const outcome = outcomeOf(row);
       if (outcome) return { status: 'ended', outcome };
       if (row.cancelRequestedAt) return { status: 'cancelled' };
@@ -115,6 +124,10 @@ export function createRunJournal(runs: RunStore, events: EventLog, workspaceId: 
         hasEnded(current.status) || cameTooLate(current, outcome) ? undefined : endOf(current, outcome, at),
       );
       if (cameTooLate(row, outcome)) return false;
+      if (!hasEnded(row.status)) {
+        for (const phase of endedAt(row.phases, at)) tellPhase(runId, phase);
+        tellRun(row, outcome.status, at);
+      }
       await events.add(runId, { id: '99-end', at, ...endMessage(outcome) });
       return true;
     },

@@ -1,6 +1,8 @@
 import { RemoteError } from '../errors.ts';
 import type { ChatMessage } from '../dataset/chat-row.ts';
 import { readScore } from '../chat/read-score.ts';
+import { recordFirstByte } from '../telemetry/metrics.ts';
+import { inCallSpan } from '../telemetry/spans.ts';
 
 export interface ScoringPlace {
   scoringUri: string;
@@ -20,6 +22,22 @@ export interface ScoringClient {
 }
 
 const service = 'The model endpoint';
+
+/**
+ * An answer that is none. What the endpoint said may repeat what it was asked: it is there for whoever asks for it, and in no
+ * message, log or telemetry.
+ */
+export class ModelError extends RemoteError {
+  readonly #words: string;
+  constructor(status: number, code: string, message: string, words: string) {
+    super(service, status, code, message);
+    this.#words = words;
+  }
+  get words(): string {
+    return this.#words;
+  }
+}
+
 /** The deployment itself gives up after 180 s. */
 const patienceMs = 190_000;
 
@@ -38,8 +56,9 @@ export function createScoringClient(
   }
 
   async function post({ scoringUri, endpoint, deployment }: ScoringPlace, body: string): Promise<Response> {
+    const started = performance.now();
     try {
-      return await fetch(scoringUri, {
+      const response = await fetch(scoringUri, {
         method: 'POST',
         headers: {
           authorization: `Bearer ${await keptKey(endpoint)}`,
@@ -49,32 +68,32 @@ export function createScoringClient(
         body,
         signal: AbortSignal.timeout(patienceMs),
       });
+      recordFirstByte(response.status, (performance.now() - started) / 1_000);
+      return response;
     } catch (error) {
       if (error instanceof RemoteError) throw error;
       throw new RemoteError(service, 0, '', error instanceof Error ? error.message : String(error), { cause: error });
     }
   }
 
+  async function ask(place: ScoringPlace, body: string): Promise<string> {
+    let response = await post(place, body);
+    if (response.status === 401) {
+      keys.delete(place.endpoint);
+      response = await post(place, body);
+    }
+    const text = await response.text();
+    const { ok, status } = response;
+    const words = text.slice(0, 300);
+    if (!ok) throw new ModelError(status, innerStatusOf(response), 'It could not answer.', words);
+    const answer = readScore(text);
+    if (answer === undefined) throw new ModelError(status, 'UnknownShape', 'It answered in no known shape.', words);
+    return answer;
+  }
+
   return {
-    async ask(place, messages, sampling) {
-      const body = JSON.stringify(toScoreRequest(messages, sampling));
-      let response = await post(place, body);
-      if (response.status === 401) {
-        keys.delete(place.endpoint);
-        response = await post(place, body);
-      }
-      const text = await response.text();
-      if (!response.ok) throw new RemoteError(service, response.status, innerStatusOf(response), text.slice(0, 300));
-      const answer = readScore(text);
-      if (answer === undefined)
-        throw new RemoteError(
-          service,
-          response.status,
-          'UnknownShape',
-          `It answered in no known shape: ${text.slice(0, 200)}`,
-        );
-      return answer;
-    },
+    ask: (place, messages, sampling) =>
+      inCallSpan(service, () => ask(place, JSON.stringify(toScoreRequest(messages, sampling)))),
   };
 }
 

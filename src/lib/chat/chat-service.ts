@@ -3,6 +3,7 @@ import type { ModelRecord, ModelStore } from '../azure/model-store.ts';
 import type { Sampling, ScoringClient } from '../azure/scoring-client.ts';
 import { readModelName } from '../domain/model-line.ts';
 import { RemoteError, RequestError } from '../errors.ts';
+import { noteModel } from '../telemetry/spans.ts';
 import { toConversation, type ChatRequest } from './chat-request.ts';
 
 /** OpenAI's chat completion. Token counts are left out: the endpoint does not tell them. */
@@ -50,6 +51,7 @@ export function createChatService(models: ModelStore, scoring: ScoringClient): C
   /** A deployment that is gone has a successor, or the model is no more: then the name is looked up anew. */
   async function ask(request: ChatRequest, again = true): Promise<{ model: ModelRecord; content: string }> {
     const model = await findForChat(request.model);
+    noteModel(model.name);
     try {
       return { model, content: await scoring.ask(model, toConversation(request.messages), samplingOf(request)) };
     } catch (error) {

@@ -2,6 +2,7 @@ import { app, getClient, input as inputs, type DurableClient } from 'durable-fun
 import { RemoteError, RunCancelled, RunFailed } from '../errors.ts';
 import type { RunOutcome } from '../domain/run.ts';
 import { getServices } from '../services.ts';
+import { inActivitySpan } from '../telemetry/spans.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
 import type { Step, StepAnswer } from './step.ts';
 
@@ -18,7 +19,12 @@ export function implement<Input extends { runId: string }, Output>(
     extraInputs: [inputs.durableClient()],
     handler: (input: Input, context) => {
       const client = getClient(context);
-      return answerOf(step, input, (order) => handler(order, client), tellingJournal(client));
+      return inActivitySpan(
+        { name: step.stepName, runId: input.runId, phase: step.phase },
+        context.traceContext,
+        () => answerOf(step, input, (order) => handler(order, client), tellingJournal(client)),
+        wordFor,
+      );
     },
   });
 }
@@ -52,6 +58,14 @@ export async function answerOf<Input extends { runId: string }, Output>(
     if (outcome) return { status: 'over', outcome };
     throw error;
   }
+}
+
+/** How an activity went, in one of the few words that answers have. */
+function wordFor(answer: StepAnswer<unknown>): string {
+  if (answer.status !== 'done') return answer.status;
+  const { value } = answer;
+  const isStated = typeof value === 'object' && value !== null && 'status' in value && typeof value.status === 'string';
+  return isStated ? String(value.status) : 'done';
 }
 
 /** The end that an error means for the run; undefined where another try may help. */

@@ -3,7 +3,7 @@ import type { ModelRecord, ModelStore } from '../azure/model-store.ts';
 import type { DeploymentState, OnlineDeployments } from '../azure/online-deployments.ts';
 import type { EndpointState, OnlineEndpoints, Traffic } from '../azure/online-endpoints.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
-import type { ScoringClient } from '../azure/scoring-client.ts';
+import { ModelError, type ScoringClient } from '../azure/scoring-client.ts';
 import { deploymentNameOf, endpointNameOf, modelNameOf } from '../domain/model-line.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { TrainingOptions } from '../domain/run-options.ts';
@@ -121,7 +121,8 @@ export function createServing(parts: Parts): Serving {
       return { status: 'passed' };
     } catch (error) {
       if (!(error instanceof RemoteError) || isNotUpYet(error)) throw error;
-      return { status: 'failed', error: smokeFailed(error.message) };
+      const words = error instanceof ModelError ? ` ${error.words}` : '';
+      return { status: 'failed', error: smokeFailed(`${error.message}${words}`) };
     }
   }
 

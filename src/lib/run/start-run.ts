@@ -2,6 +2,7 @@ import type { DurableClient } from 'durable-functions';
 import type { RunClaims } from '../azure/run-claims.ts';
 import type { KnownOfRun, RunStore } from '../azure/run-store.ts';
 import type { RunRequest } from '../domain/run.ts';
+import { inRunTrace } from '../telemetry/run-trace.ts';
 
 export type RunStart = { status: 'started' | 'known'; runId: string };
 
@@ -24,7 +25,7 @@ export function createStartRun(claims: RunClaims, runs: RunStore, pollSeconds: n
     if (started) return { status: 'known', runId };
     if (!(await exists(client, runId))) {
       const input: RunRequest & { pollSeconds: number } = { runId, dataset, createdAt, asked, pollSeconds };
-      await client.startNew('fineTuneRun', { instanceId: runId, input }).catch(unlessRunning);
+      await inRunTrace(runId, () => client.startNew('fineTuneRun', { instanceId: runId, input })).catch(unlessRunning);
     }
     await runs.create(runId, dataset, createdAt, known);
     await claims.markStarted(runId);

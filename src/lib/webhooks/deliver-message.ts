@@ -1,5 +1,6 @@
 import type { AttemptRecord, Delivery } from '../azure/delivery-row.ts';
 import type { DeliveryName, DeliveryStore } from '../azure/delivery-store.ts';
+import { countDelivery } from '../telemetry/metrics.ts';
 import { pauseAfter } from './delivery-schedule.ts';
 import { reasonToDisable, type NoteHealth } from './endpoint-health.ts';
 import type { SendGate } from './send-gate.ts';
@@ -65,6 +66,7 @@ export function createDeliverMessage({ deliveries, findTarget, gate, noteHealth,
     if (turn.status === 'busy') return { status: 'waiting', until: later(now, turn.pauseMs) };
     const made = await target.send();
     turn.leave(made.milliseconds);
+    countDelivery(made.verdict);
     const { endpoint } = target;
     const disabled = endpoint && reasonToDisable(endpoint, made, now);
     const written = await write(delivery, (current) => revisionOf(current, made, now, disabled));

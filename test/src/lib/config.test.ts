@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../../src/lib/config.ts';
+import { readConfig, readTelemetrySettings } from '../../../src/lib/config.ts';
 import { settings } from '../../support/settings.ts';
 
 describe('the settings', () => {
@@ -80,6 +80,23 @@ describe('the settings', () => {
     const secret = 'whsec_%%% my secret';
     expect(() => readConfig({ ...settings, DROPTUNE_WEBHOOK_SECRET: secret })).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('my secret') }) as Error,
+    );
+  });
+});
+
+describe('the settings of telemetry', () => {
+  it('need not be there: then it goes nowhere', () => {
+    const settings = readTelemetrySettings({ APPLICATIONINSIGHTS_CONNECTION_STRING: '' });
+    expect(settings).toEqual({
+      OTEL_METRIC_EXPORT_INTERVAL: 60_000,
+      WEBSITE_SITE_NAME: 'droptune',
+      WEBSITE_INSTANCE_ID: 'local',
+    });
+  });
+
+  it('are refused by name when they are malformed', () => {
+    expect(() => readTelemetrySettings({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector' })).toThrow(
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
     );
   });
 });

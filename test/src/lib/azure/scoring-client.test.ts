@@ -1,5 +1,6 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { createScoringClient } from '../../../../src/lib/azure/scoring-client.ts';
+import { createScoringClient, ModelError } from '../../../../src/lib/azure/scoring-client.ts';
 
 const place = {
   scoringUri: 'https://crumb.westeurope.inference.ml.azure.com/score',
@@ -101,5 +102,15 @@ describe('asking a deployment', () => {
   it('fails with status 0 when nobody answers', async () => {
     const { client } = scene([() => new TypeError('fetch failed')]);
     await expect(client.ask(place, messages, {})).rejects.toMatchObject({ status: 0, isPassing: true });
+  });
+
+  it('keeps what the endpoint said of a failure out of the message, since it may repeat the question', async () => {
+    const { client } = scene([status(424, 'bad input: How much salt?'), status(200, 'How much salt?')]);
+    for (const status of [424, 200]) {
+      const failure: unknown = await client.ask(place, messages, {}).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(ModelError);
+      expect(failure).toMatchObject({ status, words: expect.stringContaining('How much salt?') as string });
+      expect(inspect(failure)).not.toContain('salt');
+    }
   });
 });
