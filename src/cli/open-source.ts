@@ -12,11 +12,11 @@ import type { Terminal } from './terminal.ts';
 
 /** Opens what is to be checked: a file, or a split of a dataset on the hub. */
 export async function openSource(
-  { source, split = '', config }: Command,
+  { source, split = '', config, revision }: Command,
   settings: Terminal['settings'],
 ): Promise<{ source: ByteSource | RowSource } | { problem: Problem }> {
   if (!isHubAddress(source)) return { source: await openFileSource(source) };
-  const read = readHubReference(source, split, config);
+  const read = readHubReference(source, split, { config, revision });
   if ('fault' in read) return { problem: { type: 'invalid_source', message: `${read.fault}.`, remedy: '' } };
   const opened = await openHubSplit(createHubClient(readHubSettings(settings)), read.reference);
   if ('problem' in opened) return opened;

@@ -9,6 +9,7 @@ export interface Command {
   /** Of a dataset on the hub: `train_sft[:1%]`. */
   split: string | undefined;
   config: string | undefined;
+  revision: string | undefined;
   /** Folder for the sides. */
   out: string;
   isJson: boolean;
@@ -16,7 +17,7 @@ export interface Command {
 }
 
 /** Parameters that are the command's own; every other is an option of a run. */
-const ownNames = ['json', 'out', 'split', 'config'] as const;
+const ownNames = ['json', 'out', 'split', 'config', 'revision'] as const;
 
 interface Given {
   words: string[];
@@ -37,7 +38,7 @@ export function readParameters(parameters: string[]): { command: Command } | { f
   const of = (key: (typeof ownNames)[number]) => given.named.get(key);
   return {
     command: {
-      ...{ name, source, split: of('split'), config: of('config'), out: of('out') ?? '' },
+      ...{ name, source, split: of('split'), config: of('config'), revision: of('revision'), out: of('out') ?? '' },
       ...{ isJson: of('json') !== undefined, options: read.options },
     },
   };
@@ -68,6 +69,6 @@ function faultOf(name: Command['name'], source: string, named: Map<string, strin
   if (name === 'check' && named.has('out')) return "'check' writes no files: leave out --out, or use 'split'.";
   if (isHubAddress(source))
     return named.get('split') ? undefined : "Name a split of the dataset on the hub, such as --split 'train[:1%]'.";
-  const ofHub = ['split', 'config'].find((key) => named.has(key));
+  const ofHub = ['split', 'config', 'revision'].find((key) => named.has(key));
   return ofHub ? `--${ofHub} is for datasets on the hub; rows of a file are taken by --slice.` : undefined;
 }

@@ -5,7 +5,8 @@ export const usage = `Checks a chat dataset as a run does, and splits it; nothin
   npx droptune split FILE --out DIR [--json] [options]
 
 FILE is JSONL, a JSON array, CSV or Parquet, also packed as .gz or .zst, or a dataset on the
-Hugging Face hub: hf://owner/name --split 'train[:1%]' [--config NAME]. Set HF_TOKEN for gated ones.
+Hugging Face hub: hf://owner/name --split 'train[:1%]' [--config NAME]
+[--revision NAME]. Set HF_TOKEN for gated ones.
 
 Options are those of a run, as --name value:
   --on_bad_row reject|skip    --max_bad_rows 1%      --dedupe exact|near|off

@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { RemoteError } from '../errors.ts';
+import { toListing, type HubListing } from './hub-listing.ts';
 
 export const hubName = 'Hugging Face';
 
-/** The files of a dataset as Parquet: by configuration and split, the addresses in the order of their rows. */
-export type HubListing = Record<string, Record<string, string[]>>;
-
 export interface HubClient {
-  /** Rejects with a RemoteError. */
-  listParquet(repository: string): Promise<HubListing>;
+  /** The files that the hub made of a dataset, or those of one of its revisions. Rejects with a RemoteError. */
+  listParquet(repository: string, revision?: string): Promise<HubListing>;
   /** Answers with the body of a file's bytes from offset `from` up to but without `to`, wherever the hub keeps them. */
   readRange(address: string, from: number, to: number): Promise<HubRange>;
 }
@@ -16,8 +14,11 @@ export interface HubClient {
 export interface HubRange {
   /** Of the whole file. */
   size: number;
-  /** Changes with the file's content; empty where the storage names none. */
+  /** Changes with the file's content: the commit it is of, or its ETag; empty where neither is told. */
   version: string;
+  commit: string | undefined;
+  /** Where the file of this commit is and stays; the address that was asked for where the hub names no commit. */
+  address: string;
   body: ReadableStream<Uint8Array>;
 }
 
@@ -30,8 +31,17 @@ export interface HubClientOptions {
 }
 
 const mostRedirects = 5;
-const patience = 60_000;
+const patience = 20_000;
+const mostPages = 1_000;
 const listingSchema = z.record(z.string(), z.record(z.string(), z.array(z.string())));
+const treeSchema = z.array(z.object({ type: z.string(), path: z.string() }));
+
+/** An answer, and where the hub says that this very content is. */
+interface HubAnswer {
+  response: Response;
+  commit: string | undefined;
+  address: string;
+}
 
 export function createHubClient({ url, token, fetch = globalThis.fetch }: HubClientOptions): HubClient {
   const hub = new URL(url);
@@ -41,11 +51,13 @@ export function createHubClient({ url, token, fetch = globalThis.fetch }: HubCli
     return { ...headers, 'user-agent': 'droptune', ...(token && isHub ? { authorization: `Bearer ${token}` } : {}) };
   }
 
-  async function get(target: URL, headers: Record<string, string>): Promise<Response> {
+  async function get(target: URL, headers: Record<string, string>): Promise<HubAnswer> {
+    let pinned: Pick<HubAnswer, 'commit' | 'address'> = { commit: undefined, address: target.href };
     for (let redirects = 0, at = target; redirects <= mostRedirects; redirects += 1) {
       const response = await ask(at, headersFor(at, headers));
+      if (at.origin === hub.origin && !pinned.commit) pinned = pinOf(at, response) ?? pinned;
       const location = response.headers.get('location');
-      if (response.status < 300 || response.status >= 400 || !location) return response;
+      if (response.status < 300 || response.status >= 400 || !location) return { response, ...pinned };
       await response.body?.cancel();
       at = safeTarget(at, location);
     }
@@ -66,29 +78,62 @@ export function createHubClient({ url, token, fetch = globalThis.fetch }: HubCli
     }
   }
 
-  return {
-    async listParquet(repository) {
-      const path = repository.split('/').map(encodeURIComponent).join('/');
-      const response = await get(new URL(`${url}/api/datasets/${path}/parquet`), { accept: 'application/json' });
-      if (!response.ok) throw await toError(response);
-      const listing = listingSchema.safeParse(await response.json().catch(() => undefined));
-      if (listing.success) return listing.data;
-      throw new RemoteError(
-        hubName,
-        0,
-        'UnknownAnswer',
-        `The list of ${repository}'s Parquet files is not in a known form.`,
+  async function getJson<T>(target: URL, schema: z.ZodType<T>): Promise<{ json: T; next: URL | undefined }> {
+    const { response } = await get(target, { accept: 'application/json' });
+    if (!response.ok) throw await toError(response, hub.origin);
+    const parsed = schema.safeParse(await response.json().catch(() => undefined));
+    if (!parsed.success)
+      throw new RemoteError(hubName, 0, 'UnknownAnswer', `${target.pathname} is answered in no known form.`);
+    const [, next] = /<([^>]+)>;\s*rel="?next"?/.exec(response.headers.get('link') ?? '') ?? [];
+    return { json: parsed.data, next: next === undefined ? undefined : atHub(next) };
+  }
+
+  /** A mirror may give the addresses of the hub it mirrors. */
+  function atHub(address: string): URL {
+    const { pathname, search } = new URL(address, url);
+    return new URL(`${hub.origin}${pathname}${search}`);
+  }
+
+  async function listTree(path: string, revision: string): Promise<string[]> {
+    const files: string[] = [];
+    let page: URL | undefined = new URL(
+      `${url}/api/datasets/${path}/tree/${encodeURIComponent(revision)}?recursive=true`,
+    );
+    for (let pages = 0; page && pages < mostPages; pages += 1) {
+      const { json, next }: { json: z.infer<typeof treeSchema>; next: URL | undefined } = await getJson(
+        page,
+        treeSchema,
       );
+      files.push(...json.filter(({ type }) => type === 'file').map((file) => file.path));
+      page = next;
+    }
+    return files;
+  }
+
+  return {
+    async listParquet(repository, revision) {
+      const path = repository.split('/').map(encodeURIComponent).join('/');
+      if (revision === undefined)
+        return (await getJson(new URL(`${url}/api/datasets/${path}/parquet`), listingSchema)).json;
+      const folder = `${url}/datasets/${path}/resolve/${encodeURIComponent(revision)}`;
+      return toListing(await listTree(path, revision), folder);
     },
     async readRange(address, from, to) {
-      // A mirror may list the addresses of the hub it mirrors.
-      const { pathname, search } = new URL(address, url);
       const range = { range: `bytes=${from}-${to - 1}`, 'accept-encoding': 'identity' };
-      const response = await get(new URL(`${hub.origin}${pathname}${search}`), range);
-      if (!response.ok) throw await toError(response);
-      return toRange(response, from);
+      const answer = await get(atHub(address), range);
+      if (!answer.response.ok) throw await toError(answer.response, hub.origin);
+      return toRange(answer, from);
     },
   };
+}
+
+/** The hub answers for a branch with the commit that it stands at; at that commit a file never changes. */
+function pinOf(at: URL, { headers }: Response): Pick<HubAnswer, 'commit' | 'address'> | undefined {
+  const commit = headers.get('x-repo-commit') ?? '';
+  if (!/^[0-9a-f]{40}$/.test(commit)) return undefined;
+  const address = new URL(at);
+  address.pathname = at.pathname.replace(/^(\/datasets\/.+?\/resolve\/)[^/]+(?=\/)/, `$1${commit}`);
+  return { commit, address: address.href };
 }
 
 /** Goes on to where an answer points, but never from https to http. */
@@ -99,16 +144,21 @@ function safeTarget(from: URL, location: string): URL {
   throw new RemoteError(hubName, 0, 'UnsafeRedirect', `${from.pathname} leads to an address that is not https.`);
 }
 
-function toRange({ status, headers, body }: Response, from: number): HubRange {
+function toRange({ response, commit, address }: HubAnswer, from: number): HubRange {
+  const { status, headers, body } = response;
   const [, start, size] = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers.get('content-range') ?? '') ?? [];
   if (status === 206 && body && Number(start) === from)
-    return { size: Number(size), version: headers.get('etag') ?? '', body };
+    return { size: Number(size), version: commit ?? headers.get('etag') ?? '', commit, address, body };
   void body?.cancel();
   throw new RemoteError(hubName, status, 'NoRanges', 'The storage of the file does not serve parts of it.');
 }
 
-async function toError(response: Response): Promise<RemoteError> {
+/** What the storage behind the hub says may hold the signature that it was asked with. */
+async function toError(response: Response, hubOrigin: string): Promise<RemoteError> {
+  const { status, headers, url } = response;
   const text = await response.text().catch(() => '');
-  const message = response.headers.get('x-error-message') ?? text.slice(0, 300);
-  return new RemoteError(hubName, response.status, response.headers.get('x-error-code') ?? '', message);
+  const isHub = URL.canParse(url) && new URL(url).origin === hubOrigin;
+  const message =
+    headers.get('x-error-message') ?? (isHub ? text.slice(0, 300) : 'The storage behind the hub refused.');
+  return new RemoteError(hubName, status, headers.get('x-error-code') ?? '', message);
 }

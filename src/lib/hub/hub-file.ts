@@ -7,23 +7,42 @@ import { hubName, type HubClient, type HubRange } from './hub-client.ts';
 const mostTries = 5;
 const firstPause = 250;
 
+/** One version of a file on the hub: what it takes to read it again another day. */
+export interface HubFileVersion {
+  address: string;
+  version: string;
+  size: number;
+}
+
+export interface HubFile extends ByteSource {
+  file: HubFileVersion;
+  /** The commit that it is of, where the hub tells. */
+  commit?: string | undefined;
+}
+
 /** Opens a file of the hub as a source of bytes. Rejects with a RemoteError where it cannot be read. */
-export async function openHubFile(client: HubClient, address: string): Promise<ByteSource> {
-  const { size, version, body } = await withTries(() => client.readRange(address, 0, 1));
+export async function openHubFile(client: HubClient, address: string): Promise<HubFile> {
+  const { size, version, commit, address: pinned, body } = await withTries(() => client.readRange(address, 0, 1));
   await body.cancel();
-  const read = (from: number, to: number) => readBytes(client, { address, version }, from, to);
+  return { ...sourceOf(client, { address: pinned, version, size }), commit };
+}
+
+/** The same file again, nothing asked of the hub before it is read. Reading rejects with a RemoteError where it is another now. */
+export function sourceOf(client: HubClient, file: HubFileVersion): HubFile {
+  const { address, size } = file;
   return {
     name: address,
     size,
+    file,
     read: (from = 0, to = size) =>
-      Promise.resolve(Readable.from(to > from ? read(from, to) : [], { objectMode: false })),
+      Promise.resolve(Readable.from(to > from ? readBytes(client, file, from, to) : [], { objectMode: false })),
   };
 }
 
 /** Goes on where a connection broke, but not with another version of the file. */
 async function* readBytes(
   client: HubClient,
-  { address, version }: { address: string; version: string },
+  { address, version }: HubFileVersion,
   from: number,
   to: number,
 ): AsyncGenerator<Uint8Array> {
@@ -31,7 +50,7 @@ async function* readBytes(
     const range = await withTries(() => client.readRange(address, at, to));
     checkVersion(range, version);
     try {
-      for await (const chunk of range.body) {
+      for await (const chunk of chunksOf(range.body)) {
         at += chunk.length;
         broken = 0;
         yield chunk;
@@ -41,6 +60,30 @@ async function* readBytes(
       if (error instanceof RemoteError || ++broken >= mostTries) throw toBroken(error);
     }
   }
+}
+
+/** A connection that gives nothing for so long has broken, whatever it says. */
+const longestSilence = 20_000;
+
+async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await unlessSilent(reader.read());
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    void reader.cancel().catch(() => undefined);
+  }
+}
+
+async function unlessSilent<T>(reading: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing came for ${longestSilence / 1000} s`)), longestSilence);
+  });
+  return Promise.race([reading, silence]).finally(() => clearTimeout(timer));
 }
 
 function checkVersion(range: HubRange, version: string): void {

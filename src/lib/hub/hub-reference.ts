@@ -6,6 +6,8 @@ export interface HubReference {
   repository: string;
   /** Undefined leaves it to the dataset: its only configuration, or the one that is called default. */
   config: string | undefined;
+  /** A commit, tag or branch; undefined for the Parquet files that the hub made of the dataset as it is now. */
+  revision: string | undefined;
   /** One after the other, as `+` joins them. */
   parts: HubPart[];
 }
@@ -26,21 +28,30 @@ export const isHubAddress = (source: string): boolean => source.startsWith(schem
 export function readHubReference(
   source: string,
   split: string,
-  config?: string,
-): { reference: HubReference } | { fault: string } {
+  { config, revision }: { config?: string | undefined; revision?: string | undefined } = {},
+): { reference: HubReference } | { field: 'source' | 'split' | 'revision'; fault: string } {
   const repository = source.slice(scheme.length).replace(/^datasets\//, '');
   const isRepository =
     isHubAddress(source) && repositoryForm.test(repository) && !/(?:^|\/)\.+(?:\/|$)/.test(repository);
-  if (!isRepository) return { fault: `'${source}' is not a dataset on the hub: write hf://owner/name` };
+  if (!isRepository)
+    return { field: 'source', fault: `'${source}' is not a dataset on the hub: write hf://owner/name` };
+  if (revision !== undefined && !isRevision(revision))
+    return { field: 'revision', fault: `'${revision}' is not a revision: write a commit, a tag or a branch` };
   const parts: HubPart[] = [];
   for (const text of split.split('+')) {
     const part = readPart(text.trim());
     if (!part)
-      return { fault: `'${text.trim()}' is not a split: write train, train[:1%], train[10:20] or train[-5%:]` };
+      return {
+        field: 'split',
+        fault: `'${text.trim()}' is not a split: write train, train[:1%], train[10:20] or train[-5%:]`,
+      };
     parts.push(part);
   }
-  return { reference: { repository, config, parts } };
+  return { reference: { repository, config, revision, parts } };
 }
+
+/** As git takes names, more or less. */
+const isRevision = (text: string): boolean => /^\w[\w./-]{0,254}$/.test(text) && !text.includes('..');
 
 function readPart(text: string): HubPart | undefined {
   const [, split, written] = partForm.exec(text) ?? [];

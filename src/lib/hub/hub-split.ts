@@ -1,44 +1,54 @@
-import { parquetMetadataAsync } from 'hyparquet';
-import type { ByteSource } from '../dataset/byte-source.ts';
+import { readFooter } from '../dataset/formats/parquet/read-footer.ts';
+import { UnreadableRest } from '../dataset/formats/unreadable-rest.ts';
 import type { Problem } from '../domain/problem.ts';
 import { rowsOfSlice } from '../domain/row-slice.ts';
 import { RemoteError } from '../errors.ts';
-import type { HubClient, HubListing } from './hub-client.ts';
-import { openHubFile } from './hub-file.ts';
-import type { HubReference } from './hub-reference.ts';
+import { hubName, type HubClient } from './hub-client.ts';
+import { openHubFile, type HubFile } from './hub-file.ts';
+import { isPartial, type HubListing } from './hub-listing.ts';
+import { brokenFile, lastingProblem, noConfig, noSplit, partialSplit } from './hub-problems.ts';
+import type { HubPart, HubReference } from './hub-reference.ts';
 
 /** Rows of a dataset on the hub, wherever they lie. */
 export interface HubSplit {
   pieces: HubPiece[];
   rows: number;
+  /** The commit that they are of, where the hub tells. */
+  revision: string | undefined;
 }
 
 /** The rows from `from` up to but without `to` of one Parquet file, counted from 0. */
 export interface HubPiece {
-  source: ByteSource;
+  source: HubFile;
   from: number;
   to: number;
+  /** Of the whole file. */
+  rows: number;
 }
 
 interface CountedFile {
-  source: ByteSource;
+  source: HubFile;
   rows: number;
 }
+
+/** Files whose ends are read at the same time. */
+const filesAtATime = 8;
 
 /** Finds the files that hold what is asked for, and of each the rows. Rejects with a RemoteError where the hub may do better later. */
 export async function openHubSplit(
   client: HubClient,
   reference: HubReference,
 ): Promise<{ split: HubSplit } | { problem: Problem }> {
+  const { repository, revision } = reference;
   try {
-    const listing = await client.listParquet(reference.repository);
-    const found = chooseSplits(listing, reference);
+    const found = chooseSplits(await client.listParquet(repository, revision), reference);
     if ('problem' in found) return found;
-    return {
-      split: toSplit(await Promise.all(found.parts.map((addresses) => countFiles(client, addresses))), reference),
-    };
+    const counted: CountedFile[][] = [];
+    for (const addresses of found.parts) counted.push(await countFiles(client, addresses));
+    return toSplit(counted, reference);
   } catch (error) {
-    const problem = error instanceof RemoteError ? lastingProblem(error, reference.repository) : undefined;
+    if (error instanceof UnreadableRest) return { problem: brokenFile(repository, error.fault.what) };
+    const problem = error instanceof RemoteError ? lastingProblem(error, repository) : undefined;
     if (!problem) throw error;
     return { problem };
   }
@@ -57,80 +67,49 @@ function chooseSplits(
   return { parts: parts.map(({ split }) => splits[split] ?? []) };
 }
 
+/** The rows of each file, as its own end tells. */
 async function countFiles(client: HubClient, addresses: string[]): Promise<CountedFile[]> {
   const files: CountedFile[] = [];
-  for (const address of addresses) {
-    const source = await openHubFile(client, address);
-    files.push({ source, rows: await countRows(source) });
-  }
+  for (let from = 0; from < addresses.length; from += filesAtATime)
+    files.push(...(await Promise.all(addresses.slice(from, from + filesAtATime).map(countFile))));
   return files;
-}
 
-/** As the file's own end tells. */
-async function countRows(source: ByteSource): Promise<number> {
-  const slice = async (from: number, to = source.size): Promise<ArrayBuffer> => {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of await source.read(from, to)) chunks.push(chunk as Uint8Array);
-    return new Uint8Array(Buffer.concat(chunks)).buffer;
-  };
-  const metadata = await parquetMetadataAsync({ byteLength: source.size, slice });
-  return Number(metadata.num_rows);
+  async function countFile(address: string): Promise<CountedFile> {
+    const source = await openHubFile(client, address);
+    return { source, rows: Number((await readFooter(source)).num_rows) };
+  }
 }
 
 /** A slice is one of the split, whose files' rows count as one after the other. */
-function toSplit(parts: CountedFile[][], reference: HubReference): HubSplit {
-  const pieces = parts.flatMap((files, index) => {
+function toSplit(parts: CountedFile[][], reference: HubReference): { split: HubSplit } | { problem: Problem } {
+  const [revision, ...others] = new Set(parts.flat().map(({ source }) => source.commit));
+  if (others.length > 0)
+    throw new RemoteError(hubName, 0, 'FilesChanging', `${reference.repository} is being changed on the hub.`);
+  const pieces: HubPiece[] = [];
+  for (const [index, files] of parts.entries()) {
+    const part = reference.parts[index];
     const total = files.reduce((sum, { rows }) => sum + rows, 0);
-    const slice = reference.parts[index]?.slice;
-    return cutPieces(files, slice ? rowsOfSlice(slice, total) : { from: 0, to: total });
-  });
-  return { pieces, rows: pieces.reduce((sum, { from, to }) => sum + to - from, 0) };
+    const range = part?.slice ? rowsOfSlice(part.slice, total) : { from: 0, to: total };
+    if (part && files.some(({ source }) => isPartial(source.name)) && !isWithin(part, total))
+      return { problem: partialSplit(reference.repository, part.split, total) };
+    pieces.push(...cutPieces(files, range));
+  }
+  return { split: { pieces, rows: pieces.reduce((sum, { from, to }) => sum + to - from, 0), revision } };
+}
+
+/** Whether a slice is the same however many rows follow the first `total`. */
+function isWithin({ slice = '' }: HubPart, total: number): boolean {
+  const [, to] = /^\[\d*:(\d+)\]$/.exec(slice) ?? [];
+  return to !== undefined && Number(to) <= total;
 }
 
 function cutPieces(files: CountedFile[], { from, to }: { from: number; to: number }): HubPiece[] {
   const pieces: HubPiece[] = [];
   let before = 0;
   for (const { source, rows } of files) {
-    const piece = { source, from: Math.max(0, from - before), to: Math.min(rows, to - before) };
+    const piece = { source, from: Math.max(0, from - before), to: Math.min(rows, to - before), rows };
     if (piece.to > piece.from) pieces.push(piece);
     before += rows;
   }
   return pieces;
-}
-
-const problem = (type: string, message: string, remedy: string): Problem => ({ type, message, remedy });
-
-const noConfig = (repository: string, config: string | undefined, configs: string[]): Problem =>
-  problem(
-    'hub_config_unknown',
-    config
-      ? `The dataset ${repository} has no configuration '${config}'.`
-      : `The dataset ${repository} has several configurations, or none.`,
-    configs.length > 0 ? `Name one of them by 'config': ${configs.join(', ')}.` : 'The hub has no Parquet files of it.',
-  );
-
-const noSplit = (repository: string, split: string, splits: string[]): Problem =>
-  problem(
-    'hub_split_unknown',
-    `The dataset ${repository} has no split '${split}'.`,
-    `Name one of these: ${splits.join(', ')}.`,
-  );
-
-/** Undefined where another try may go better. */
-function lastingProblem({ status, code, message }: RemoteError, repository: string): Problem | undefined {
-  if (status === 401 || status === 403)
-    return problem(
-      'hub_access_denied',
-      `The hub does not give out ${repository}: ${message}`,
-      `Accept the dataset's terms at https://huggingface.co/datasets/${repository} and set HF_TOKEN to a token that may read it.`,
-    );
-  if (status === 404)
-    return problem(
-      'hub_dataset_not_found',
-      `The hub has no Parquet files of ${repository}: ${message}`,
-      'Check the name. A dataset that the hub has not turned into Parquet has to be uploaded as a file.',
-    );
-  if (code === 'NoRanges' || code === 'UnsafeRedirect')
-    return problem('hub_unusable', message, 'Check DROPTUNE_HUB_URL.');
-  return undefined;
 }

@@ -73,7 +73,7 @@ const renumber = (row: CanonicalRow, line: number): CanonicalRow =>
   'problem' in row ? { ...row, line, problem: { ...row.problem, line } } : { ...row, line };
 
 const noRows = (name: string): Problem => ({
-  type: 'dataset_empty',
+  type: 'empty_dataset',
   message: `There are no rows in ${name}.`,
   remedy: 'Name another split or a larger slice.',
 });

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createHubClient } from '../../../../src/lib/hub/hub-client.ts';
-import { openHubFile } from '../../../../src/lib/hub/hub-file.ts';
+import { openHubFile, sourceOf } from '../../../../src/lib/hub/hub-file.ts';
 import { startHubStandIn, type HubStandIn } from '../../../support/hub-stand-in.ts';
 
 const content = randomBytes(300_000);
@@ -10,11 +10,12 @@ const repository = 'owner/name';
 const address = 'https://huggingface.co/api/datasets/owner/name/parquet/default/train/0.parquet';
 let hub: HubStandIn | undefined;
 
-async function openFile(token?: string) {
+async function openFile(token?: string, more: { mirror?: boolean } = {}) {
   hub = await startHubStandIn({
     repository,
     files: { 'default/train/0': content },
     ...(token ? { token } : {}),
+    ...more,
   });
   return openHubFile(createHubClient({ url: hub.url, token }), address);
 }
@@ -62,8 +63,20 @@ describe('a file on the hub', () => {
     expect(await buffer(await file.read(0, 100))).toEqual(content.subarray(0, 100));
   });
 
-  it('is not pieced together from two versions', async () => {
+  it('stays what it was when it was opened, at the commit of then, also when it is opened again', async () => {
     const file = await openFile();
+    const { commit } = file;
+    expect(commit).toBe(hub!.commit());
+    hub!.replace('default/train/0', randomBytes(200_000));
+    expect(await buffer(await file.read())).toEqual(content);
+    const again = sourceOf(createHubClient({ url: hub!.url }), file.file);
+    expect(await buffer(await again.read())).toEqual(content);
+    hub!.forget();
+    await expect(again.read(0, 100).then(buffer)).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('is not pieced together from two versions where no commits are told', async () => {
+    const file = await openFile(undefined, { mirror: true });
     hub!.replace('default/train/0', randomBytes(300_000));
     await expect(file.read(0, 100).then(buffer)).rejects.toMatchObject({ code: 'FileChanged' });
   });
@@ -71,6 +84,38 @@ describe('a file on the hub', () => {
   it('is refused without a token that it needs', async () => {
     hub = await startHubStandIn({ repository, files: { 'default/train/0': content }, token: 'hf_secret' });
     await expect(openHubFile(createHubClient({ url: hub.url }), address)).rejects.toMatchObject({ status: 401 });
+  });
+
+  it('is read again where an answer falls silent', async () => {
+    const file = await openFile();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const silent = new ReadableStream<Uint8Array>({
+        start: (controller) => controller.enqueue(content.subarray(0, 10)),
+      });
+      const client = createHubClient({ url: hub!.url });
+      let answers = 0;
+      const stuttering = {
+        ...client,
+        async readRange(at: string, from: number, to: number) {
+          const range = await client.readRange(at, from, to);
+          return answers++ === 0 ? { ...range, body: silent } : range;
+        },
+      };
+      const reading = sourceOf(stuttering, file.file).read(0, 100).then(buffer);
+      await vi.waitUntil(() => answers > 0 && vi.getTimerCount() > 0);
+      await vi.advanceTimersByTimeAsync(20_000);
+      expect(await reading).toEqual(content.subarray(0, 100));
+      expect(answers).toBe(2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('says nothing of what the storage answers, which may hold a signature', async () => {
+    hub = await startHubStandIn({ repository, files: { 'default/train/0': content } });
+    const refused = createHubClient({ url: hub.url }).readRange(address, 5, -1);
+    await expect(refused).rejects.toMatchObject({ status: 403, message: expect.not.stringContaining('s3cret') });
   });
 
   it('is not followed from https to http', async () => {

@@ -42,7 +42,10 @@ describe('a reference to a dataset on the hub', () => {
   it.each(['hf://', 'hf://a/b/c', 'hf://../x', 'hf://a/..', 'https://huggingface.co/a/b', 'hf://a b/c', 'hf://a/b?x'])(
     'is not %j',
     (source) => {
-      expect(readHubReference(source, 'train')).toEqual({ fault: expect.stringContaining('hf://owner/name') });
+      expect(readHubReference(source, 'train')).toEqual({
+        field: 'source',
+        fault: expect.stringContaining('hf://owner/name'),
+      });
     },
   );
 });

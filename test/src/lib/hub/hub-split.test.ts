@@ -42,6 +42,8 @@ beforeAll(async () => {
     const files: Record<string, Buffer> = {
       'default/large/0': large,
       'default/other/0': await parquetOf(folder, 1_000, 1_010),
+      'default/partial-begun/0': await parquetOf(folder, 1_000, 1_010),
+      'default/broken/0': Buffer.from('PAR1 and then nothing that PAR1'),
     };
     let from = 0;
     for (const [index, rows] of rowsOfFile.entries()) {
@@ -55,10 +57,14 @@ beforeAll(async () => {
 
 afterAll(() => hub.close());
 
-async function open(split: string, repository = 'owner/name', config?: string) {
-  const read = readHubReference(`hf://${repository}`, split, config);
+function reference(split: string, repository = 'owner/name', config?: string, revision?: string) {
+  const read = readHubReference(`hf://${repository}`, split, { config, revision });
   if ('fault' in read) throw new Error(read.fault);
-  return openHubSplit(createHubClient({ url: hub.url }), read.reference);
+  return read.reference;
+}
+
+async function open(split: string, repository = 'owner/name', config?: string, revision?: string) {
+  return openHubSplit(createHubClient({ url: hub.url }), reference(split, repository, config, revision));
 }
 
 /** The numbers in the questions, and the numbers that the rows were given. */
@@ -149,17 +155,60 @@ describe('a split on the hub', () => {
   });
 
   it.each([
-    ['nosuch', 'owner/name', undefined, 'hub_split_unknown', 'Name one of these: large, other, train.'],
+    ['nosuch', 'owner/name', undefined, 'hub_split_unknown', 'Name one of these: large, other, begun, broken, train.'],
     ['train', 'owner/name', 'nosuch', 'hub_config_unknown', "Name one of them by 'config': default."],
     ['train', 'owner/elsewhere', undefined, 'hub_dataset_not_found', expect.stringContaining('Check the name')],
   ])('%s of %s with configuration %s is told as %s', async (split, repository, config, type, remedy) => {
     expect(await open(split, repository, config)).toMatchObject({ problem: { type, remedy } });
   });
 
+  it.each(['main', 'refs/convert/parquet', 'commit'])('is found in the revision %s', async (revision) => {
+    const opened = await open(
+      'train[118:123]',
+      'owner/name',
+      undefined,
+      revision === 'commit' ? hub.commit() : revision,
+    );
+    expect(opened).toMatchObject({ split: { rows: 5, revision: hub.commit() } });
+    const files = 'split' in opened ? opened.split.pieces.map(({ source }) => source.name) : [];
+    expect(files).toHaveLength(3);
+    for (const name of files) expect(name).toContain(`/resolve/${hub.commit()}/`);
+  });
+
+  it('is told of a revision that is not there', async () => {
+    expect(await open('train', 'owner/name', undefined, 'v9')).toMatchObject({
+      problem: { type: 'hub_dataset_not_found' },
+    });
+  });
+
+  it.each([
+    ['begun', 'hub_split_partial'],
+    ['begun[:10%]', 'hub_split_partial'],
+    ['begun[:11]', 'hub_split_partial'],
+    ['begun[-5:]', 'hub_split_partial'],
+    ['broken', 'hub_file_broken'],
+  ])('that is not all there, as %s, is told as %s', async (split, type) => {
+    expect(await open(split)).toMatchObject({ problem: { type } });
+  });
+
+  it('of which only the beginning is there gives rows by their numbers', async () => {
+    expect((await rowsOf('begun[2:10]')).questions).toEqual(range(1_002, 1_010));
+  });
+
+  it.each([404, 401, 403, 400, 451])('is refused for good with status %i', async (status) => {
+    hub.refuseNext(1, status);
+    expect(await open('train')).toMatchObject({ problem: { type: expect.stringMatching(/^hub_/) } });
+  });
+
+  it('may be had later where the hub does not answer now', async () => {
+    const opened = openHubSplit(createHubClient({ url: 'http://127.0.0.1:9' }), reference('train'));
+    await expect(opened).rejects.toMatchObject({ status: 0, isPassing: true });
+  });
+
   it('without rows is told', async () => {
     const opened = await open('train[5:5]');
     expect('split' in opened && (await toRowSource('it', opened.split))).toMatchObject({
-      problem: { type: 'dataset_empty' },
+      problem: { type: 'empty_dataset' },
     });
   });
 });
