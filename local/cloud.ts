@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { toFailureLines } from './failure.ts';
+import { hubSettings } from './hub-settings.ts';
 import { startLaptopCloud, type LaptopCloud } from './laptop-cloud.ts';
 import { toEventGridUrl } from './laptop-subscriptions.ts';
 import { readLocalFile, removeLocalFile, toLocalFile, writeLocalFile } from './local-file.ts';
@@ -52,6 +53,7 @@ async function run(): Promise<void> {
   cloud = await startLaptopCloud({
     folder,
     hostEventsUrl: toEventGridUrl(hostUrl, options.key),
+    settings: hubSettings(),
     onNotice: (notice) => terminal.print(notice),
     onRestart: () => void tellAddresses(hostUrl),
     onGivenUp: (error) => void fail(error),

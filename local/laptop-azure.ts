@@ -23,6 +23,8 @@ export interface LaptopAzureOptions {
   pace: CloudOrder['pace'];
   /** Where the Functions host takes events; `&functionName=<name>` is appended. */
   hostEventsUrl: string;
+  /** Further settings of the app. */
+  settings: Record<string, string>;
 }
 
 /** Azure as the app sees it on this laptop: an identity, a storage account, Event Grid and Azure ML. */
@@ -64,7 +66,7 @@ export async function startLaptopAzure(options: LaptopAzureOptions, group: Proce
   const addresses = { azureMlUrl, eventGridUrl, blobUrl, tableUrl };
   return {
     ...addresses,
-    settings: toAppSettings({ ...addresses, identity, certificate, secrets }),
+    settings: { ...toAppSettings({ ...addresses, identity, certificate, secrets }), ...options.settings },
     certificate,
     storage: storage.part,
   };

@@ -19,6 +19,8 @@ export interface LaptopCloudOptions {
   /** As `DROPTUNE_CLOCK` describes it; the real one unless given. With an origin it goes on in the same time at the next start. */
   clock?: string;
   pace?: CloudOrder['pace'];
+  /** Further settings of the app, such as the address of a mirror of the Hugging Face hub. */
+  settings?: Record<string, string>;
   /** Ports to take when they are free; else those of the last time, else free ones. */
   ports?: Partial<LaptopPorts>;
   /** Told in one sentence each what is worth knowing while it starts and runs. */
@@ -90,7 +92,8 @@ async function startParts(
   const url = `http://127.0.0.1:${ports.app}`;
   const hostEventsUrl = options.hostEventsUrl ?? toEventGridUrl(url, hostKeys.eventGrid);
   const clock = toClockDescription(options.clock);
-  const azure = await startLaptopAzure({ folder, ports, clock, pace, hostEventsUrl }, group);
+  const { settings = {} } = options;
+  const azure = await startLaptopAzure({ folder, ports, clock, pace, hostEventsUrl, settings }, group);
   const hostOptions = { folder, port: ports.app, clock, settings: azure.settings };
   const host = appFolder === undefined ? noHost : await startHost({ ...hostOptions, appFolder }, group);
   return {

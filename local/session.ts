@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureBuilt } from './ensure-built.ts';
 import { lockFolder } from './folder-lock.ts';
+import { hubSettings } from './hub-settings.ts';
 import { startLaptopCloud } from './laptop-cloud.ts';
 import { readLocalFile, removeLocalFile, toLocalFile, writeLocalFile, type LocalFile } from './local-file.ts';
 import { projectRoot } from './project-root.ts';
@@ -64,6 +65,7 @@ async function startSession({ folder, appFolder, terminal, onGivenUp }: SessionO
     folder,
     appFolder: appFolder ?? projectRoot,
     ports: { app: usualPort },
+    settings: hubSettings(),
     onNotice: (notice) => terminal.print(notice),
     onRestart: () => void note(),
     onGivenUp,

@@ -12,6 +12,8 @@ export interface RunApi {
   /** Newest first. */
   listRuns(): Promise<RunView[]>;
   getRun(id: string): Promise<RunView>;
+  /** Starts a run of what `source` names. */
+  askForRun(body: Record<string, string>): Promise<RunView>;
   /** The answer's text; empty when there is none. */
   ask(model: string, messages: ChatMessage[]): Promise<string>;
 }
@@ -43,6 +45,7 @@ export function createRunApi({ url, key }: { url: string; key: string }): RunApi
       ),
     listRuns: async () => (await call('/v1/runs?limit=50', runListSchema)).data,
     getRun: (id) => call(`/v1/runs/${id}`, runViewSchema),
+    askForRun: (body) => call('/v1/runs', runViewSchema, body),
     ask: async (model, messages) => {
       const { choices } = await call('/v1/chat/completions', answerSchema, { model, messages });
       return choices[0]?.message.content ?? '';

@@ -43,6 +43,11 @@ const settingsSchema = z.object({
   DROPTUNE_POLL_SECONDS: z.coerce.number().int().min(1).default(300),
   /** How long an activity reads a dataset that is not plain JSONL before it hands over to the next one. */
   DROPTUNE_PIECE_SECONDS: z.coerce.number().min(0).max(120).default(120),
+  /** The Hugging Face hub, or a mirror of it. */
+  DROPTUNE_HUB_URL: url.optional(),
+  /** For gated and private datasets there; a secret. The first one is for whoever uses the other for something else. */
+  DROPTUNE_HF_TOKEN: z.string().optional(),
+  HF_TOKEN: z.string().optional(),
   DROPTUNE_COMPUTE_NAME: z.string().default('gpu-a100'),
   DROPTUNE_TRAINING_SIZE: z.string().default('Standard_NC24ads_A100_v4'),
   /** In the order of preference: the first that the region offers with quota left serves the model. */

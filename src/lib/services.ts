@@ -24,11 +24,14 @@ import { createWorkspaceDataPlane } from './azure/workspace-data-plane.ts';
 import { createChatService } from './chat/chat-service.ts';
 import { readConfig, type Config } from './config.ts';
 import { foundationsOf } from './foundations.ts';
+import { createHubClient } from './hub/hub-client.ts';
+import { readHubSettings } from './hub/hub-settings.ts';
 import { createAnnouncer } from './run/announcement.ts';
 import { createAskForRun } from './run/ask-for-run.ts';
 import { createCleanUp } from './run/clean-up.ts';
 import { createConnecting } from './run/connecting.ts';
 import { createFlowDownload } from './run/flow-download.ts';
+import { createHubRows } from './run/hub-rows.ts';
 import { createImportWork } from './run/import-work.ts';
 import { createIntake } from './run/intake.ts';
 import { createRangeProgress } from './run/range-progress.ts';
@@ -56,7 +59,8 @@ export function createServices(config: Config) {
   const scoring = createScoringClient(azure.endpoints.key);
   const training = createTraining(trainingSettingsOf(config), { ...azure, datasets, ledger, journal });
   const startRun = createStartRun(claims, runs, config.DROPTUNE_POLL_SECONDS);
-  const importWork = createImportWork(datasets, progress, importSettingsOf(config));
+  const hub = createHubRows(datasets, createHubClient(readHubSettings(config)));
+  const importWork = createImportWork(datasets, progress, importSettingsOf(config), hub);
   const box = createBox(config);
   const webhooks = createWebhookParts(config, { credential, table, box, runs, events });
   return {
@@ -66,7 +70,7 @@ export function createServices(config: Config) {
     events,
     models,
     training,
-    intake: createIntake(datasets, journal, progress, importWork, box),
+    intake: createIntake(datasets, journal, progress, importWork, box, hub),
     rangeWork: createRangeWork(datasets, progress),
     splitting: createSplitting(datasets, journal, progress),
     resources: createResources(resourcesOptionsOf(config), { ...azure, ledger, journal }),

@@ -70,6 +70,8 @@ export interface AppOptions {
   pace?: 'laptop' | 'instant';
   /** Of the built app; the project's own unless given. */
   appFolder?: string;
+  /** Further settings of the app. */
+  settings?: Record<string, string>;
 }
 
 export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
@@ -79,6 +81,7 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
     appFolder: options.appFolder ?? root,
     clock: options.clock ?? String(speed),
     pace: options.pace ?? 'instant',
+    settings: options.settings ?? {},
     mostEnds: Number.POSITIVE_INFINITY,
     onNotice: (notice) => process.env['DEBUG'] && process.stderr.write(`${notice}\n`),
   });

@@ -87,6 +87,16 @@ const leakageSchema = z.object({
  * of all usable rows, before duplicates are dropped and before a slice is taken. Older reports hold the required fields only.
  */
 export const datasetReportSchema = z.object({
+  /** Where the rows are from; of a dataset on the hub also the commit, and what was asked for of it. */
+  dataset: z
+    .object({
+      source: z.string(),
+      etag: z.string().optional(),
+      revision: z.string().optional(),
+      split: z.string().optional(),
+      config: z.string().optional(),
+    })
+    .optional(),
   bytes: z.number(),
   rows: z.number(),
   usable_rows: z.number(),

@@ -1,7 +1,7 @@
 import type { Dataset } from './run.ts';
 
 /** Where datasets of the Hugging Face hub are, as a place beside the containers: no container's name is that short. */
-const hubPlace = 'hf';
+export const hubPlace = 'hf';
 
 const containers = ['datasets', 'files'] as const;
 const longestBlobName = 1024;

@@ -1,8 +1,15 @@
+import { z } from 'zod';
 import { cutRanges, type ByteRange } from './byte-range.ts';
 import type { Dataset } from './run.ts';
 
 /** Where the rows of a file are read from: the blob itself, or a copy of it in the run's folder, as JSONL of messages. */
 export type RowsPlace = { status: 'as_it_is' } | { status: 'to_copy' } | { status: 'copied'; bytes: number };
+
+export const rowsFormatSchema = z.object({
+  container: z.enum(['jsonl', 'json', 'csv', 'parquet']),
+  format: z.enum(['messages', 'sharegpt', 'alpaca', 'prompt-completion']),
+  compression: z.enum(['none', 'gzip', 'zstd']),
+});
 
 export type FileRole = 'dataset' | 'validation';
 
@@ -11,11 +18,7 @@ export interface RowsFilePlan {
   role: FileRole;
   dataset: Dataset;
   bytes: number;
-  format: {
-    container: 'jsonl' | 'json' | 'csv' | 'parquet';
-    format: 'messages' | 'sharegpt' | 'alpaca' | 'prompt-completion';
-    compression: 'none' | 'gzip' | 'zstd';
-  };
+  format: z.infer<typeof rowsFormatSchema>;
   place: RowsPlace;
 }
 

@@ -3,6 +3,7 @@ import {
   firstRow,
   readCanonicalRows,
   type CanonicalRow,
+  type DetectedFormat,
   type RowBatch,
   type RowCursor,
   type RowLimits,
@@ -17,8 +18,13 @@ export async function toRowSource(name: string, split: HubSplit): Promise<RowSou
   if (!first) return { problem: noRows(name) };
   const format = await detectFormat(first.source);
   if ('problem' in format) return format;
-  const files = new Set(split.pieces.map(({ source }) => source));
-  const size = [...files].reduce((sum, source) => sum + source.size, 0);
+  return rowSourceOf(name, split, format);
+}
+
+/** A split whose form is known. Its size is that of its files, as far as its rows go. */
+export function rowSourceOf(name: string, split: HubSplit, format: DetectedFormat): RowSource {
+  const shares = split.pieces.map(({ source, from, to, rows }) => (source.size * (to - from)) / rows);
+  const size = Math.round(shares.reduce((sum, bytes) => sum + bytes, 0));
   return { name, size, format, rows: (limits, cursor) => readHubRows(split, limits, cursor) };
 }
 

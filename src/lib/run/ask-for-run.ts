@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DurableClient } from 'durable-functions';
 import { z } from 'zod';
 import type { DatasetStore } from '../azure/dataset-store.ts';
-import { sourceOf, validationPlace, type DatasetPlace } from '../domain/dataset-source.ts';
+import { hubPlace, sourceOf, validationPlace } from '../domain/dataset-source.ts';
 import { lineOf } from '../domain/model-line.ts';
 import { askedRunIdOf } from '../domain/run-id.ts';
 import { datasetSchema, type Dataset } from '../domain/run.ts';
@@ -46,15 +46,16 @@ export function createAskForRun(
   startRun: StartRun,
   box: SecretBox | undefined,
 ): AskForRun {
-  /** The version that is there now; a later one is another dataset. */
-  async function pin({ container, name }: DatasetPlace): Promise<Dataset> {
+  /** The version that is there now; a later one is another dataset. What the hub has is found out by the run. */
+  async function pin({ place: { container, name }, source }: AskedRun): Promise<Dataset> {
+    if (container === hubPlace) return { container, name, etag: source.revision ?? '' };
     const found = await datasets.find(container, name);
     if (!found) throw new RequestError(404, noSuchDataset(sourceOf({ container, name })));
     return found.dataset;
   }
 
   async function keep(runId: string, run: AskedRun): Promise<KeptRequest | undefined> {
-    const request: KeptRequest = { asked: run.asked, dataset: await pin(run.place) };
+    const request: KeptRequest = { asked: run.asked, dataset: await pin(run) };
     const kept = JSON.stringify({ ...request, asked: sealWebhook(run.asked, runId, box) });
     return (await datasets.createFile(runId, requestFile, kept)) ? request : undefined;
   }
@@ -73,7 +74,8 @@ export function createAskForRun(
     const { asked, dataset } = kept ?? (await readRequest(datasets, runId, box));
     if (JSON.stringify(asked) !== JSON.stringify(run.asked)) throw new RequestError(422, usedBefore(runId));
     const { webhook_url: webhookUrl, ...options } = run.options;
-    const known = { line: lineOf(dataset.name, options.suffix), options };
+    const { split, config } = run.source;
+    const known = { line: lineOf(dataset.name, options.suffix), options, split, config };
     const webhook = webhookColumns(webhookUrl, runId, box);
     await startRun({ runId, dataset, asked: true, known: { ...known, ...webhook } }, client);
     return { runId, isNew: kept !== undefined };

@@ -2,8 +2,10 @@ import type { DatasetStore } from '../azure/dataset-store.ts';
 import { UnreadableRest } from '../dataset/formats/unreadable-rest.ts';
 import { rowsOfFile, type RowSource } from '../dataset/row-source.ts';
 import { createRowImport, type ImportProgress } from '../dataset/scan/import-rows.ts';
+import { hubPlace } from '../domain/dataset-source.ts';
 import type { RowsFilePlan } from '../domain/rows-plan.ts';
 import type { TrainingOptions } from '../domain/run-options.ts';
+import type { HubRows } from './hub-rows.ts';
 import { copyOf, importFile, importProgressFile } from './part-files.ts';
 import type { RangeProgress } from './range-progress.ts';
 
@@ -47,9 +49,10 @@ export function createImportWork(
   datasets: DatasetStore,
   progress: RangeProgress,
   { pieceMs, stretchBytes = 8 * 1024 * 1024, now = Date.now }: ImportSettings,
+  hub?: Pick<HubRows, 'rows'>,
 ) {
-  const rowsOf = ({ dataset, bytes, format }: RowsFilePlan): RowSource =>
-    rowsOfFile(datasets.source(dataset, bytes), format);
+  const rowsOf = async ({ runId, file: { dataset, bytes, format } }: ImportOrder): Promise<RowSource> =>
+    hub && dataset.container === hubPlace ? hub.rows(runId) : rowsOfFile(datasets.source(dataset, bytes), format);
 
   const standingAt = async ({ runId, file, stretches }: ImportOrder): Promise<ImportStanding | undefined> =>
     stretches === 0
@@ -71,7 +74,7 @@ export function createImportWork(
     const limits = { maxBytesOut: options.max_unpacked_gb * 1e9, onPassing: () => checkPassing(now() - beganAt) };
 
     let stretches = order.stretches;
-    for await (const batch of rowsOf(file).rows(limits, before?.progress.cursor)) {
+    for await (const batch of (await rowsOf(order)).rows(limits, before?.progress.cursor)) {
       writer.add(rows.linesOf(batch));
       await show(rows.bytes() - place.bytesBefore);
       if (!writer.isFull()) continue;

@@ -5,16 +5,17 @@ import { toReport, verdictOn } from '../dataset/scan/conclude-check.ts';
 import { isPlain, type ImportState } from '../dataset/scan/import-rows.ts';
 import type { RangeState } from '../dataset/scan/range-state.ts';
 import type { DatasetReport } from '../domain/dataset-report.ts';
-import { validationPlace } from '../domain/dataset-source.ts';
+import { hubPlace, sourceOf, validationPlace } from '../domain/dataset-source.ts';
 import { lineOf } from '../domain/model-line.ts';
 import { partsOf, type FileRole, type RowsFilePlan } from '../domain/rows-plan.ts';
 import type { Dataset, RunRequest } from '../domain/run.ts';
 import { readRunOptions, type TrainingOptions } from '../domain/run-options.ts';
-import { splitAsked } from './asked-run.ts';
 import type { SecretBox } from '../webhooks/secret-box.ts';
+import { splitAsked, type AskedSource } from './asked-run.ts';
 import { readRequest } from './ask-for-run.ts';
-import { webhookColumns } from './own-webhook.ts';
+import { unlessRefused, type HubRows } from './hub-rows.ts';
 import type { ImportAnswer, ImportOrder, createImportWork } from './import-work.ts';
+import { webhookColumns } from './own-webhook.ts';
 import { importFile, partFile } from './part-files.ts';
 import type { RangeProgress } from './range-progress.ts';
 import { noteReport } from './note-report.ts';
@@ -35,6 +36,13 @@ interface Accepted {
   files: RowsFilePlan[];
 }
 
+/** Without a source, the dataset is a blob. */
+interface Looked {
+  bytes?: number;
+  options: Record<string, string>;
+  source?: AskedSource;
+}
+
 type ConcludeOrder = Pick<Accepted, 'line' | 'options' | 'files'> & { runId: string };
 
 /** What comes in: says what the files are, brings them into JSONL where they are not, and judges what was found in them. */
@@ -50,25 +58,43 @@ export function createIntake(
   progress: RangeProgress,
   importWork: ReturnType<typeof createImportWork>,
   box: SecretBox | undefined,
+  hub: HubRows,
 ): Intake {
-  async function open({ runId, dataset, asked }: RunRequest): Promise<Opened | Rejected> {
-    const found = await datasets.look(dataset);
-    if (!found) return superseded(dataset);
+  async function open(request: RunRequest): Promise<Opened | Rejected> {
+    const { runId, dataset } = request;
+    const found = await lookAt(request);
+    if ('error' in found) return found;
     await journal.note(runId, { sizeBytes: found.bytes, line: lineOf(dataset.name, undefined) });
-    const read = readRunOptions(asked ? await askedOptions(runId) : found.metadata);
+    const read = readRunOptions(found.options);
     if (read.status === 'rejected') return read;
     const { webhook_url: webhookUrl, ...options } = read.options;
     const line = lineOf(dataset.name, options.suffix);
     await journal.note(runId, { line, options, ...webhookColumns(webhookUrl, runId, box) });
 
-    const file = await planOf('dataset', dataset, found.bytes);
+    const file = await openFile(request, found);
     if ('error' in file) return file;
     if (!options.validation_file) return { status: 'opened', line, options, files: [file] };
     const validation = await validationOf(dataset, options.validation_file);
     return 'error' in validation ? validation : { status: 'opened', line, options, files: [file, validation] };
   }
 
-  const askedOptions = async (runId: string) => splitAsked((await readRequest(datasets, runId, box)).asked).options;
+  /** The options that a run was given, and how large its dataset is, as far as nobody has to be asked for that. */
+  async function lookAt({ runId, dataset, asked }: RunRequest): Promise<Looked | Rejected> {
+    const request = asked ? splitAsked((await readRequest(datasets, runId, box)).asked) : undefined;
+    if (request && dataset.container === hubPlace) return request;
+    const found = await datasets.look(dataset);
+    if (!found) return superseded(dataset);
+    return { bytes: found.bytes, options: request?.options ?? found.metadata };
+  }
+
+  async function openFile({ runId, dataset }: RunRequest, { bytes, source }: Looked): Promise<RowsFilePlan | Rejected> {
+    if (!source) return planOf('dataset', dataset, bytes ?? 0);
+    const opened = await hub.open(runId, source);
+    if (opened.status === 'rejected') return opened;
+    const { revision, split, config, bytes: sizeBytes } = opened.plan;
+    await journal.note(runId, { blobEtag: revision, sizeBytes, split, config });
+    return opened.file;
+  }
 
   async function validationOf(dataset: Dataset, reference: string): Promise<RowsFilePlan | Rejected> {
     const { container, name } = validationPlace(dataset, reference);
@@ -108,7 +134,11 @@ export function createIntake(
     if (!dataset) throw new Error(`The run '${runId}' has no dataset.`);
     const { report, verdict } = await judge(order, dataset);
     const tested = validation && (await judge(order, validation));
-    const whole = tested ? { ...report, validation: countsOf(validation, tested.report) } : report;
+    const whole: DatasetReport = {
+      dataset: await originOf(runId, dataset),
+      ...report,
+      ...(tested ? { validation: countsOf(validation, tested.report) } : {}),
+    };
     await noteReport({ datasets, journal }, runId, whole);
     if (verdict.status === 'rejected') return verdict;
     if (tested?.verdict.status === 'rejected') return tested.verdict;
@@ -116,10 +146,20 @@ export function createIntake(
     return { status: 'accepted', line, options, report: { rows, usable_rows: usableRows }, files };
   }
 
+  async function originOf(runId: string, { dataset }: RowsFilePlan): Promise<DatasetReport['dataset']> {
+    const source = sourceOf(dataset);
+    if (dataset.container !== hubPlace) return { source, etag: dataset.etag };
+    const { revision, split, config } = await hub.plan(runId);
+    return { source, split, ...(config ? { config } : {}), ...(revision ? { revision } : {}) };
+  }
+
   return {
     open,
     conclude,
-    import: (order) => unlessSuperseded(order.file.dataset, () => importWork(order)),
+    import: (order) =>
+      order.file.dataset.container === hubPlace
+        ? unlessRefused(order.file.dataset.name, () => importWork(order))
+        : unlessSuperseded(order.file.dataset, () => importWork(order)),
   };
 }
 

@@ -1,13 +1,17 @@
 import type { RunRow } from '../azure/run-row.ts';
 import type { Metrics } from '../azure/workspace-data-plane.ts';
-import { sourceOf } from '../domain/dataset-source.ts';
+import { hubPlace, sourceOf } from '../domain/dataset-source.ts';
 import { hasEnded } from '../domain/run.ts';
 
 const secondsBetween = (from: string, to: string): number => Math.max(0, Date.parse(to) - Date.parse(from)) / 1000;
 const unix = (iso: string): number => Math.floor(Date.parse(iso) / 1000);
 
-function toDatasetView({ container, blob: name, blobEtag: etag, sizeBytes }: RunRow) {
-  return { source: sourceOf({ container, name }), container, name, etag, size_bytes: sizeBytes ?? null };
+/** Of a dataset on the hub the version is a commit. */
+function toDatasetView({ container, blob: name, blobEtag: etag, sizeBytes, split, config }: RunRow) {
+  return {
+    ...{ source: sourceOf({ container, name }), container, name, etag, size_bytes: sizeBytes ?? null },
+    ...(container === hubPlace ? { revision: etag || null, split: split ?? null, config: config ?? null } : {}),
+  };
 }
 
 /** A run as the HTTP API shows it. Metrics are of the training so far. */

@@ -2,13 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { RunJournal } from '../../../../src/lib/azure/run-journal.ts';
 import { partsOf, type RowsFilePlan } from '../../../../src/lib/domain/rows-plan.ts';
 import { RemoteError, RunCancelled } from '../../../../src/lib/errors.ts';
+import { createHubClient } from '../../../../src/lib/hub/hub-client.ts';
+import { createHubRows } from '../../../../src/lib/run/hub-rows.ts';
 import { createImportWork } from '../../../../src/lib/run/import-work.ts';
 import { createIntake } from '../../../../src/lib/run/intake.ts';
 import { createRangeProgress } from '../../../../src/lib/run/range-progress.ts';
 import { createRangeWork } from '../../../../src/lib/run/range-work.ts';
 import { createSplitting } from '../../../../src/lib/run/splitting.ts';
 import { options, runId } from '../../../support/fine-tune-fakes.ts';
+import { startHubStandIn } from '../../../support/hub-stand-in.ts';
 import { memoryDatasets, type Circumstances } from '../../../support/memory-datasets.ts';
+import { chatColumns, parquetFile } from '../../../support/parquet-file.ts';
 import { testBox } from '../../../support/webhook-scene.ts';
 
 const dataset = { container: 'datasets', name: 'in/Crumb Bakery.jsonl', etag: '0x8DC' };
@@ -18,7 +22,10 @@ const row = (question: string) =>
 const rowsOf = (count: number): string[] => Array.from({ length: count }, (_, index) => row(`question ${index}`));
 
 /** What comes in, done step by step as the stories do it. */
-function scene(content: string, circumstances: Circumstances = {}) {
+function scene(
+  content: string,
+  { hubUrl = 'http://127.0.0.1:9', ...circumstances }: Circumstances & { hubUrl?: string } = {},
+) {
   const { datasets, files, blob } = memoryDatasets(dataset, content, circumstances);
   const notes: Record<string, unknown> = {};
   const journal = {
@@ -26,13 +33,9 @@ function scene(content: string, circumstances: Circumstances = {}) {
     note: (_runId: string, changes: object) => Promise.resolve(void Object.assign(notes, changes)),
   };
   const progress = createRangeProgress({ progress: () => journal.progress() });
-  const intake = createIntake(
-    datasets,
-    journal as unknown as RunJournal,
-    progress,
-    createImportWork(datasets, progress, { pieceMs: 0 }),
-    testBox,
-  );
+  const hub = createHubRows(datasets, createHubClient({ url: hubUrl }));
+  const importWork = createImportWork(datasets, progress, { pieceMs: 0 }, hub);
+  const intake = createIntake(datasets, journal as unknown as RunJournal, progress, importWork, testBox, hub);
   const work = createRangeWork(datasets, progress);
   const splitting = createSplitting(datasets, journal, progress);
 
@@ -73,7 +76,7 @@ function scene(content: string, circumstances: Circumstances = {}) {
     return splitting.commit({ runId, ...order, blocks });
   }
 
-  return { check, split, files, notes, blob, journal };
+  return { check, split, intake, files, notes, blob, journal };
 }
 
 describe('checking a dataset', () => {
@@ -145,6 +148,57 @@ describe('checking a dataset', () => {
     files.set('request.json', Buffer.from(JSON.stringify({ asked, dataset })));
     const answer = await check({ ...request, asked: true });
     expect(answer).toMatchObject({ status: 'accepted', line: 'backerei', options: { epochs: 1, seed: 3 } });
+  });
+
+  it('takes the rows of a run that was asked for from the hub, of the commit that was there when it was opened', async () => {
+    const parquetOf = (from: number) =>
+      parquetFile(
+        Array.from({ length: 200 }, (_, index) => ({
+          ...{ prompt: 'p', prompt_id: 'i' },
+          messages: [
+            { role: 'user', content: `question ${from + index}` },
+            { role: 'assistant', content: index % 50 === 7 ? '' : `answer ${'na '.repeat(2_000)}${index}` },
+          ],
+        })),
+        chatColumns,
+        'ROW_GROUP_SIZE 2048',
+      );
+    const files = { 'default/train_sft/0': await parquetOf(0), 'default/train_sft/1': await parquetOf(200) };
+    const standIn = await startHubStandIn({ repository: 'owner/Ultra_Chat', files });
+    try {
+      const commit = standIn.commit();
+      const stage = scene('', { hubUrl: standIn.url });
+      const asked = {
+        source: 'hf://owner/Ultra_Chat',
+        split: 'train_sft[25%:75%]',
+        on_bad_row: 'skip',
+        max_bad_rows: '9',
+      };
+      const place = { container: 'hf', name: 'owner/Ultra_Chat', etag: '' };
+      stage.files.set('request.json', Buffer.from(JSON.stringify({ asked, dataset: place })));
+      const order = { ...request, dataset: place, asked: true };
+      expect(await stage.intake.open(order)).toMatchObject({ status: 'opened' });
+      standIn.replace('default/train_sft/0', await parquetOf(1_000));
+
+      expect(await stage.check(order)).toMatchObject({
+        ...{ status: 'accepted', line: 'ultra-chat', report: { rows: 200, usable_rows: 196 } },
+        files: [{ dataset: { container: 'hf', name: 'owner/Ultra_Chat', etag: commit } }],
+      });
+      expect(stage.notes).toMatchObject({
+        blobEtag: commit,
+        split: 'train_sft[25%:75%]',
+        sizeBytes: expect.any(Number),
+      });
+      const report = JSON.parse(String(stage.files.get('report.json'))) as { problems: { line: number }[] };
+      expect(report).toMatchObject({
+        dataset: { source: 'hf://owner/Ultra_Chat', split: 'train_sft[25%:75%]', revision: commit },
+      });
+      expect(report.problems.map(({ line }) => line)).toEqual([8, 58, 108, 158]);
+      const lines = String(stage.files.get('rows.jsonl')).split('\n');
+      expect([lines[0], lines[199]].map((line) => /question (\d+)/.exec(line ?? '')?.[1])).toEqual(['100', '299']);
+    } finally {
+      await standIn.close();
+    }
   });
 
   it('rejects what was replaced, before it is read or meanwhile', async () => {
