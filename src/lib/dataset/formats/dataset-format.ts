@@ -22,7 +22,18 @@ export type Detection = DetectedFormat | { problem: Problem };
  * One row, in file order: the bytes of `{"messages":[…]}` without line end, or what is wrong with it. `line` is the number of the
  * line (jsonl, csv) or row (json, parquet), from 1. With `unread`, nothing after that place could be read: it is the last one.
  */
-export type CanonicalRow = { line: number; bytes: Buffer } | { line: number; problem: RowProblem; unread?: true };
+export type CanonicalRow =
+  WrittenRow | { line: number; bytes: Buffer } | { line: number; problem: RowProblem; unread?: true };
+
+/**
+ * A row that was written from its texts, so that it is known where they are: three numbers for each message, its role's place
+ * among the roles and where its content, as the inside of a JSON string, begins and ends in the bytes.
+ */
+export interface WrittenRow {
+  line: number;
+  bytes: Buffer;
+  turns: readonly number[];
+}
 
 /** A place between two rows of a file: small, and JSON. */
 export interface RowPlace {

@@ -47,6 +47,10 @@ export function formOfRow(row: unknown, others: DatasetFormat): DatasetFormat {
   return isObject(row) ? (formOf((column) => Object.hasOwn(row, column)) ?? others) : others;
 }
 
+/** How the lists of a form name roles. */
+export const rolesOf = (format: DatasetFormat): ReadonlyMap<string, Role> =>
+  format === 'messages' ? chatForm.roles : speakers;
+
 /** Reads a row's messages whatever the form; `list` names the column to which a problem with a message belongs. */
 export function checkRow(row: unknown, format: DatasetFormat): Checked {
   switch (format) {

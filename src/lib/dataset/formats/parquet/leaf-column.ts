@@ -9,14 +9,14 @@ import { createRangeReader, type RangeReader } from './range-reader.ts';
 import { createPageUnpacker, type PageRoom } from './page-unpacker.ts';
 import { unpackerOf } from './unpack-page.ts';
 
-/** A leaf's value in one row: a text, nothing, undefined for bytes that are not UTF-8; or a list of these. */
-export type LeafValue = string | null | undefined | (string | null | undefined)[];
+/** A leaf's value in one row: the bytes of a text, which are good until the next page is loaded, or nothing; or a list of these. */
+export type LeafValue = Buffer | null | (Buffer | null)[];
 
 /** One leaf of the schema within one row group. */
 export interface LeafColumn {
   /** The next row's value; `more` where its end is not at hand before `load`. */
   next(): { value: LeafValue } | 'more';
-  /** Passes over rows without reading their texts; answers how many of them ended in what is at hand. */
+  /** Passes over rows; answers how many of them ended in what is at hand. */
   pass(rows: number): number;
   /** Brings the next page. */
   load(): Promise<void>;
@@ -57,7 +57,7 @@ function createPages(
   reader: RangeReader,
   shape: LeafShape,
 ): () => Promise<Page | undefined> {
-  let dictionary: NextText[] | undefined;
+  let dictionary: Buffer[] | undefined;
 
   return async () => {
     while (reader.left() > 0) {
@@ -101,12 +101,10 @@ function createLeafColumn(nextPage: () => Promise<Page | undefined>, shape: Leaf
   let page: Page | undefined;
   let isEnded = false;
   let at = 0;
-  let list: (string | null | undefined)[] | null = null;
+  let list: (Buffer | null)[] | null = null;
   let isOpen = false;
-  let isPassing = false;
 
-  const valueAt = (level: number, texts: NextText): string | null | undefined =>
-    level === shape.value ? texts(isPassing) : null;
+  const valueAt = (level: number, texts: NextText): Buffer | null => (level === shape.value ? texts() : null);
 
   function next(): { value: LeafValue } | 'more' {
     if (!page || at >= page.count) return isEnded ? end() : 'more';
@@ -139,10 +137,8 @@ function createLeafColumn(nextPage: () => Promise<Page | undefined>, shape: Leaf
   }
 
   function pass(rows: number): number {
-    isPassing = true;
     let passed = 0;
     while (passed < rows && next() !== 'more') passed += 1;
-    isPassing = false;
     return passed;
   }
 
@@ -150,6 +146,8 @@ function createLeafColumn(nextPage: () => Promise<Page | undefined>, shape: Leaf
     next: () => whole(next),
     pass: (rows) => whole(() => pass(rows)),
     async load() {
+      // A list that goes on in the next page keeps what it has: the next one may come into the same memory.
+      if (isOpen) list = list?.map((text) => text && Buffer.from(text)) ?? null;
       page = await nextPage();
       at = 0;
       isEnded = !page;

@@ -19,7 +19,7 @@ export function openPage(
   levels: Buffer,
   values: Buffer,
   shape: LeafShape,
-  dictionary: NextText[] | undefined,
+  dictionary: readonly Buffer[] | undefined,
 ): Page {
   const about = header.data_page_header ?? header.data_page_header_v2;
   if (!about) throw new Error('a page of an unknown kind');

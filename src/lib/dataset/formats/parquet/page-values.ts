@@ -1,9 +1,8 @@
 import { deltaByteArray, deltaLengthByteArray } from 'hyparquet/src/delta.js';
-import { textOf } from './decode-text.ts';
 import { readHybrid } from './read-levels.ts';
 
-/** Gives a page's texts one after the other; undefined for one that is not UTF-8, or is merely passed. */
-export type NextText = (isPassed?: boolean) => string | undefined;
+/** Gives a page's texts one after the other, as bytes that stand in the page. */
+export type NextText = () => Buffer;
 
 /** The texts of a page from `at` on, in one of the encodings that Parquet has for byte arrays. */
 export function readTexts(
@@ -11,7 +10,7 @@ export function readTexts(
   bytes: Buffer,
   at: number,
   count: number,
-  dictionary: NextText[] | undefined,
+  dictionary: readonly Buffer[] | undefined,
 ): NextText {
   switch (encoding) {
     case 'PLAIN':
@@ -30,41 +29,36 @@ export function readTexts(
 
 function plainTexts(bytes: Buffer, from: number): NextText {
   let at = from;
-  return (isPassed) => {
+  return () => {
     const length = bytes.readUInt32LE(at);
     const start = at + 4;
     at = start + length;
     if (at > bytes.length) throw new Error('a text that goes beyond its page');
-    return isPassed ? undefined : textOf(bytes.subarray(start, at));
+    return bytes.subarray(start, at);
   };
 }
 
-/** The texts of a dictionary page, each decoded when it is first asked for. */
-export function readDictionary(bytes: Buffer, count: number): NextText[] {
-  const texts: NextText[] = [];
+/** The texts of a dictionary page. */
+export function readDictionary(bytes: Buffer, count: number): Buffer[] {
+  const texts: Buffer[] = [];
   for (let index = 0, at = 0; index < count; index += 1) {
     const start = at + 4;
     at = start + bytes.readUInt32LE(at);
     if (at > bytes.length) throw new Error('a text that goes beyond its page');
-    texts.push(decodedOnce(bytes.subarray(start, at)));
+    texts.push(bytes.subarray(start, at));
   }
   return texts;
 }
 
-function decodedOnce(bytes: Buffer): NextText {
-  let decoded: { text: string | undefined } | undefined;
-  return () => (decoded ??= { text: textOf(bytes) }).text;
-}
-
-function dictionaryTexts(bytes: Buffer, at: number, count: number, dictionary: readonly NextText[]): NextText {
+function dictionaryTexts(bytes: Buffer, at: number, count: number, dictionary: readonly Buffer[]): NextText {
   const width = count === 0 ? 0 : bytes.readUInt8(at);
   const places = readHybrid({ bytes, at: at + 1 }, bytes.length, width, count);
   let next = 0;
-  return (isPassed) => {
+  return () => {
     const text = dictionary[places[next] ?? dictionary.length];
     next += 1;
     if (!text) throw new Error('a text that is not in the dictionary');
-    return isPassed ? undefined : text();
+    return text;
   };
 }
 
@@ -73,10 +67,10 @@ function deltaTexts(bytes: Buffer, at: number, count: number, unpack: typeof del
   if (count > 0)
     unpack({ view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), offset: at }, count, values);
   let next = 0;
-  return (isPassed) => {
+  return () => {
     const value = values[next];
     next += 1;
     if (!value) throw new Error('fewer texts than the page says');
-    return isPassed ? undefined : textOf(Buffer.from(value.buffer, value.byteOffset, value.length));
+    return Buffer.from(value.buffer, value.byteOffset, value.length);
   };
 }

@@ -1,9 +1,7 @@
 import type { RowGroup } from 'hyparquet';
-import type { Fault } from '../../check-messages.ts';
 import type { ByteSource } from '../../byte-source.ts';
-import { parseJson } from '../../json-text.ts';
-import type { CanonicalRow, DatasetFormat, RowGroups } from '../dataset-format.ts';
-import { asProblem, fromValue } from '../canonical-row.ts';
+import type { CanonicalRow, RowGroups } from '../dataset-format.ts';
+import { createRowAssembler } from './assemble-row.ts';
 import { planColumns, type PlannedLeaf } from './column-plan.ts';
 import { corruptParquet } from './corrupt-parquet.ts';
 import { openLeaf, type LeafColumn, type LeafValue } from './leaf-column.ts';
@@ -38,6 +36,7 @@ export async function* readParquetRows(
   const plan = planColumns(metadata);
   if ('columns' in plan) throw corruptParquet('the columns are others now');
   const leaves = plan.leaves.map((leaf) => ({ leaf, room: createPageRoom() }));
+  const toRow = createRowAssembler(plan);
   let before = 0;
   for (const group of metadata.row_groups) {
     const end = before + Number(group.num_rows);
@@ -45,7 +44,7 @@ export async function* readParquetRows(
     if (wanted.from < wanted.to) {
       const columns = await openColumns(source, group, leaves);
       await passRows(columns, wanted.from - before, onPassing);
-      yield* readGroup(columns, plan.format, wanted);
+      yield* readGroup(columns, toRow, wanted);
     }
     before = end;
   }
@@ -71,18 +70,18 @@ async function passRows(columns: readonly OpenColumn[], count: number, onPassing
 
 async function* readGroup(
   columns: readonly OpenColumn[],
-  format: DatasetFormat,
+  toRow: (line: number, values: readonly LeafValue[]) => CanonicalRow,
   { from, to }: { from: number; to: number },
 ): RowGroups {
+  const values: LeafValue[] = [];
   let rows: CanonicalRow[] = [];
   for (let index = from; index < to; index += 1) {
-    const row = createRow();
-    for (const { leaf, column } of columns) {
+    for (const [place, { column }] of columns.entries()) {
       let value = column.next();
       for (; value === 'more'; value = column.next()) await column.load();
-      row.set(leaf, value.value);
+      values[place] = value.value;
     }
-    rows.push(row.read(index + 1, format));
+    rows.push(toRow(index + 1, values));
     if (rows.length < groupedRows && index + 1 < to) continue;
     yield { rows, end: { at: index + 1, line: index + 2 } };
     rows = [];
@@ -94,45 +93,3 @@ function openPlanned(source: ByteSource, group: RowGroup, { leaf, room }: RoomyL
   if (!chunk) throw corruptParquet('a row group without all of its columns');
   return openLeaf(source, chunk, leaf.shape, room);
 }
-
-/** One row while its leaves come together. */
-function createRow(): {
-  set(leaf: PlannedLeaf, value: LeafValue): void;
-  read(line: number, format: DatasetFormat): CanonicalRow;
-} {
-  const row: Record<string, unknown> = {};
-  let json = '';
-  let fault: Fault | undefined;
-
-  function set({ column, field }: PlannedLeaf, value: LeafValue): void {
-    if (value === undefined || (Array.isArray(value) && value.includes(undefined))) fault ??= notUtf8(column);
-    else if (field !== undefined) row[column] = Array.isArray(value) ? withField(row[column], field, value) : null;
-    else if (typeof value === 'string' && (column === 'messages' || column === 'conversations')) {
-      const parsed = parseJson(value);
-      if ('fault' in parsed) fault ??= { ...parsed.fault, path: column };
-      else row[column] = parsed.json;
-      json = `{"${column}":${value}}`;
-    } else row[column] = value;
-  }
-
-  const read = (line: number, format: DatasetFormat): CanonicalRow =>
-    fault ? asProblem(line, fault) : fromValue(line, row, format, json);
-  return { set, read };
-}
-
-function withField(list: unknown, field: string, values: readonly unknown[]): Record<string, unknown>[] {
-  const messages = Array.isArray(list) ? (list as Record<string, unknown>[]) : values.map(() => ({}));
-  if (messages.length !== values.length) throw corruptParquet('a list whose fields differ in length');
-  for (const [index, value] of values.entries()) {
-    const message: Record<string, unknown> | undefined = messages[index];
-    if (message) message[field] = value;
-  }
-  return messages;
-}
-
-const notUtf8 = (column: string): Fault => ({
-  path: column,
-  what: 'The text is not UTF-8.',
-  why: 'Training reads texts as UTF-8; other bytes would be lost or misread.',
-  fix: 'Write the column as UTF-8 text.',
-});
