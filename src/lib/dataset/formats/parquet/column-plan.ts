@@ -2,6 +2,7 @@ import { parquetSchema } from 'hyparquet';
 import type { FileMetaData, SchemaTree } from 'hyparquet';
 import type { DatasetFormat } from '../dataset-format.ts';
 import { formOf } from '../row-forms.ts';
+import { byLibrary } from './corrupt-parquet.ts';
 import { shapeOf, type LeafShape } from './leaf-shape.ts';
 
 /** A leaf to be read: its place in each row group's columns, and where its texts belong in a row. */
@@ -30,7 +31,7 @@ const formLeaves: Record<DatasetFormat, readonly string[]> = {
 
 /** What is read of a Parquet file's columns; or their names where no chat can be read from them. */
 export function planColumns(metadata: FileMetaData): ColumnPlan | { columns: string[] } {
-  const root = parquetSchema(metadata);
+  const root = byLibrary(() => parquetSchema(metadata));
   const columns = root.children.map(({ element }) => element.name);
   const format = formOf((column) => columns.includes(column));
   if (!format) return { columns };

@@ -11,8 +11,20 @@ export const corruptParquet = (reason: unknown): UnreadableRest =>
         { cause: reason },
       );
 
-/** What `read` reads; whatever it throws becomes the end of reading. Nothing in it may fetch bytes: failing to is no fault of the file. */
+/**
+ * What `read`, which is our own, reads. What it throws at bytes that are not as they should be becomes the end of reading; a slip
+ * of the program itself is thrown as it is. Nothing in it may fetch bytes: failing to is no fault of the file.
+ */
 export function whole<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof TypeError || error instanceof ReferenceError ? error : corruptParquet(error);
+  }
+}
+
+/** The same for what a library reads: broken bytes may trip it in any way. */
+export function byLibrary<Result>(read: () => Result): Result {
   try {
     return read();
   } catch (error) {

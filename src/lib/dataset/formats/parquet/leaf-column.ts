@@ -1,9 +1,9 @@
-import type { ColumnChunk, DataReader, PageHeader } from 'hyparquet';
-import { parquetHeader } from 'hyparquet/src/column.js';
+import type { ColumnChunk, PageHeader } from 'hyparquet';
 import type { ByteSource } from '../../byte-source.ts';
 import { corruptParquet, whole } from './corrupt-parquet.ts';
 import type { LeafShape } from './leaf-shape.ts';
 import { openPage, type Page } from './open-page.ts';
+import { longestPage, readPageHeader } from './page-header.ts';
 import { readDictionary, type NextText } from './page-values.ts';
 import { createRangeReader, type RangeReader } from './range-reader.ts';
 import { createPageUnpacker, type PageRoom } from './page-unpacker.ts';
@@ -21,9 +21,6 @@ export interface LeafColumn {
   /** Brings the next page. */
   load(): Promise<void>;
 }
-
-/** A page of more bytes than this would not fit into the memory that there is. */
-const longestPage = 256 * 1024 * 1024;
 
 /** Opens a leaf; a large page of it lies in `room` until its next one comes. */
 export async function openLeaf(
@@ -76,25 +73,11 @@ async function readHeader(reader: RangeReader): Promise<PageHeader> {
     const bytes = await reader.peek(length);
     const place = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), offset: 0 };
     const isAll = bytes.length < length || length > longestPage;
-    const header = whole(() => headerAt(place, isAll));
+    const header = whole(() => readPageHeader(place, isAll));
     if (!header) continue;
     await reader.take(place.offset);
     return header;
   }
-}
-
-/** The header at a place; undefined where more bytes may help. */
-function headerAt(place: DataReader, isAll: boolean): PageHeader | undefined {
-  let header: PageHeader;
-  try {
-    header = parquetHeader(place);
-  } catch (error) {
-    if (isAll) throw error;
-    return undefined;
-  }
-  const { compressed_page_size: packed, uncompressed_page_size: unpacked } = header;
-  if (packed >= 0 && unpacked >= 0 && packed <= longestPage && unpacked <= longestPage) return header;
-  throw new Error(`a page of ${Math.max(packed, unpacked)} bytes`);
 }
 
 function createLeafColumn(nextPage: () => Promise<Page | undefined>, shape: LeafShape): LeafColumn {

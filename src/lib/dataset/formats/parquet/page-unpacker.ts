@@ -1,5 +1,5 @@
 import type { PageHeader } from 'hyparquet';
-import { corruptParquet, whole } from './corrupt-parquet.ts';
+import { byLibrary, corruptParquet } from './corrupt-parquet.ts';
 import type { RangeReader } from './range-reader.ts';
 import type { Unpacker } from './unpack-page.ts';
 
@@ -51,7 +51,7 @@ export function createPageUnpacker(
       return { levels, values: await streamed(packed, length, unpacker.streamed) };
     }
     const bytes = await reader.take(packed);
-    const values = isPacked ? whole(() => unpacker.whole(bytes, length)) : bytes;
+    const values = isPacked ? byLibrary(() => unpacker.whole(bytes, length)) : bytes;
     if (values.length !== length) throw corruptParquet('a page of another length than its header says');
     return { levels, values };
   };

@@ -1,4 +1,5 @@
 import { deltaByteArray, deltaLengthByteArray } from 'hyparquet/src/delta.js';
+import { byLibrary } from './corrupt-parquet.ts';
 import { readHybrid } from './read-levels.ts';
 
 /** Gives a page's texts one after the other, as bytes that stand in the page. */
@@ -65,7 +66,9 @@ function dictionaryTexts(bytes: Buffer, at: number, count: number, dictionary: r
 function deltaTexts(bytes: Buffer, at: number, count: number, unpack: typeof deltaByteArray): NextText {
   const values = new Array<Uint8Array>(count);
   if (count > 0)
-    unpack({ view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), offset: at }, count, values);
+    byLibrary(() =>
+      unpack({ view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), offset: at }, count, values),
+    );
   let next = 0;
   return () => {
     const value = values[next];

@@ -1,8 +1,16 @@
 import { parquetMetadataAsync } from 'hyparquet';
 import type { FileMetaData } from 'hyparquet';
+import { z } from 'zod';
 import type { ByteSource } from '../../byte-source.ts';
 import { corruptParquet } from './corrupt-parquet.ts';
 import { readRange } from './range-reader.ts';
+
+/** What is looked at without further questions; the reader of thrift leaves out whatever the bytes do not have. */
+const footerSchema = z.looseObject({
+  num_rows: z.bigint(),
+  schema: z.array(z.looseObject({ name: z.string() })).min(1),
+  row_groups: z.array(z.looseObject({ num_rows: z.bigint(), columns: z.array(z.looseObject({})) })),
+});
 
 /** What a Parquet file says about itself at its end. */
 export async function readFooter(source: ByteSource): Promise<FileMetaData> {
@@ -20,7 +28,9 @@ export async function readFooter(source: ByteSource): Promise<FileMetaData> {
     },
   };
   try {
-    return await parquetMetadataAsync(file, { geoparquet: false });
+    const metadata = await parquetMetadataAsync(file, { geoparquet: false });
+    if (!footerSchema.safeParse(metadata).success) throw new Error('its end says too little of it');
+    return metadata;
   } catch (error) {
     if (failed) throw failed.error;
     throw corruptParquet(error);

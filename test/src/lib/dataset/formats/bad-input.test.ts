@@ -2,6 +2,8 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { detectFormat, readCanonicalRows } from '../../../../../src/lib/dataset/formats/open-dataset.ts';
+import { byLibrary, whole } from '../../../../../src/lib/dataset/formats/parquet/corrupt-parquet.ts';
+import { UnreadableRest } from '../../../../../src/lib/dataset/formats/unreadable-rest.ts';
 import { bytesSource, failingSource } from '../../../../support/bytes-source.ts';
 import { chatRow } from '../../../../support/chat-dataset.ts';
 import { collected } from '../../../../support/collected.ts';
@@ -250,6 +252,13 @@ describe('a packed dataset', () => {
 });
 
 describe('a Parquet file with spoiled bytes', () => {
+  it('is blamed for what its bytes are, and not for a slip of the program', () => {
+    const slip = (): string => (JSON.parse('null') as { name: string }).name;
+    expect(() => whole(slip)).toThrow(TypeError);
+    expect(() => whole(() => Buffer.alloc(2).readUInt32LE(0))).toThrow(UnreadableRest);
+    expect(() => byLibrary(slip)).toThrow(UnreadableRest);
+  });
+
   it('is told or read, and never ends the process', async () => {
     const rows = Array.from({ length: 300 }, (_, index) => ({
       prompt: 'q',
@@ -264,11 +273,16 @@ describe('a Parquet file with spoiled bytes', () => {
         parquetFile(rows, chatColumns, `COMPRESSION ${codec}`),
       ),
     );
-    const spoils = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 3 });
+    // Half of them where the file says what it is: there a byte does the most harm.
+    const spoils = fc.array(fc.tuple(fc.boolean(), fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 3 });
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...files), spoils, async (file, places) => {
         const spoiled = Buffer.from(file);
-        for (const [at, byte] of places) spoiled[4 + (at % (spoiled.length - 8))] = byte;
+        const footer = spoiled.readUInt32LE(spoiled.length - 8);
+        for (const [isLate, at, byte] of places) {
+          const from = isLate ? spoiled.length - 8 - footer : 4;
+          spoiled[from + (at % (spoiled.length - 4 - from))] = byte;
+        }
         const source = bytesSource('a.parquet', spoiled);
         if ('problem' in (await detectFormat(source))) return;
         const read = await readDataset(source);
