@@ -4,9 +4,15 @@ const backslash = 0x5c;
 const longestEscape = 6;
 
 /** What follows the backslash for bytes that JSON writes shorter than as `\u00xx`. */
-const shortEscapes = new Map(
-  [...'\b\t\n\f\r"\\'].map((character, index) => [character.charCodeAt(0), 'btnfr"\\'.charCodeAt(index)]),
-);
+const shortEscapes = new Map([
+  [0x08, 0x62],
+  [0x09, 0x74],
+  [0x0a, 0x6e],
+  [0x0c, 0x66],
+  [0x0d, 0x72],
+  [quote, quote],
+  [backslash, backslash],
+]);
 const hexDigits = Buffer.from('0123456789abcdef');
 
 /** For each byte 0 where it stays as it is, the character after the backslash where it has one of its own, or that of `\u`. */
