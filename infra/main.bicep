@@ -22,6 +22,9 @@ param nodeVersion string = '22'
 @description('Also makes a hub and a project, as Azure AI Studio does, and puts the connection into the project.')
 param withProject bool = false
 
+@description('Also makes an Event Grid topic that is told how runs end.')
+param withEventsTopic bool = false
+
 @description('VM size of the cluster that trains.')
 param trainingSize string = 'Standard_NC24ads_A100_v4'
 
@@ -61,6 +64,7 @@ module droptune 'resources.bicep' = {
     location: location
     nodeVersion: nodeVersion
     withProject: withProject
+    withEventsTopic: withEventsTopic
     trainingSize: trainingSize
     servingSizes: servingSizes
     keepRunsDays: keepRunsDays

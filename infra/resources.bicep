@@ -8,6 +8,8 @@ param location string = resourceGroup().location
 param nodeVersion string = '22'
 @description('Also makes a hub and a project, as Azure AI Studio does, and puts the connection into the project.')
 param withProject bool = false
+@description('Also makes an Event Grid topic that is told how runs end.')
+param withEventsTopic bool = false
 @description('VM size of the cluster that trains.')
 param trainingSize string = 'Standard_NC24ads_A100_v4'
 @description('VM sizes to serve on, comma separated, the most wanted first; empty means the order of the app.')
@@ -90,6 +92,10 @@ module topics 'modules/system-topics.bicep' = {
   }
 }
 
+module eventsTopic 'modules/events-topic.bicep' = if (withEventsTopic) {
+  params: { location: location, token: token, tags: tags }
+}
+
 module roles 'modules/roles.bicep' = {
   params: {
     who: {
@@ -113,11 +119,12 @@ module roles 'modules/roles.bicep' = {
       project: workspace.outputs.projectId
       registry: workspace.outputs.registryId
       machineIdentity: identities.outputs.machine.id
+      eventsTopic: eventsTopic.?outputs.id ?? ''
     }
   }
 }
 
-module quotaReader 'modules/quota-reader.bicep' = {
+module regionReader 'modules/region-reader.bicep' = {
   scope: subscription()
   // The assignment's name must change with the principal, which is known only once the identity is there.
   #disable-next-line what-if-short-circuiting
@@ -137,7 +144,7 @@ module functionApp 'modules/function-app.bicep' = {
     tags: tags
   }
   // The app reads its secrets and its storage from the first second.
-  dependsOn: [roles, quotaReader]
+  dependsOn: [roles, regionReader]
 }
 
 module alerts 'modules/alerts.bicep' = {
@@ -165,6 +172,7 @@ var settings = {
   DROPTUNE_COMPUTE_NAME: clusterName
   DROPTUNE_TRAINING_SIZE: trainingSize
   DROPTUNE_SERVING_SIZES: servingSizes
+  DROPTUNE_EVENTS_TOPIC_URL: eventsTopic.?outputs.url ?? ''
 }
 
 @description('The workspace of Azure Machine Learning.')

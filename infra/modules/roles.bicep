@@ -6,6 +6,7 @@ type roleName =
   | 'AzureML Compute Operator'
   | 'AzureML Data Scientist'
   | 'AzureML Metrics Writer'
+  | 'EventGrid Data Sender'
   | 'Key Vault Secrets User'
   | 'Managed Identity Operator'
   | 'Monitoring Metrics Publisher'
@@ -30,7 +31,7 @@ type grant = {
 param who { app: string, machine: string, storageTopic: string, machineLearningTopic: string, person: string }
 @description('What `person` is.')
 param personType 'User' | 'ServicePrincipal' | 'Group'
-@description('Resource ids of what roles are given on; `project` may be empty.')
+@description('Resource ids of what roles are given on; `project` and `eventsTopic` may be empty.')
 param where {
   storage: string
   datasets: string
@@ -44,6 +45,7 @@ param where {
   project: string
   registry: string
   machineIdentity: string
+  eventsTopic: string
 }
 
 var roleIds { *: string } = {
@@ -51,6 +53,7 @@ var roleIds { *: string } = {
   'AzureML Compute Operator': 'e503ece1-11d0-4e8e-8e2c-7a6c3bf38815'
   'AzureML Data Scientist': 'f6c7c914-8db3-469d-8ca1-694a8f32e121'
   'AzureML Metrics Writer': '635dd51f-9968-44d3-b7fb-6d9a6bd613ae'
+  'EventGrid Data Sender': 'd5a91429-5739-47e2-a06b-3470a27159e7'
   'Key Vault Secrets User': '4633458b-17de-408a-b874-0445c86b69e6'
   'Managed Identity Operator': 'f1a07417-d97a-45cb-824c-7a7467783830'
   'Monitoring Metrics Publisher': '3913510d-42f4-4e42-8a64-420c390055eb'
@@ -73,15 +76,16 @@ var ofApp grant[] = [
   { role: 'Storage Table Data Contributor', scope: where.storage, because: 'Runs, models, the ledger.' }
   { role: 'Key Vault Secrets User', scope: where.vault, because: 'Reads settings that are secrets.' }
   { role: 'Monitoring Metrics Publisher', scope: where.insights, because: 'Sends telemetry.' }
-  { role: 'Reader', scope: where.workspace, because: 'Finds the regional host of the workspace.' }
   { role: 'AzureML Data Scientist', scope: where.workspace, because: 'Jobs, models, endpoints, connections.' }
   { role: 'AzureML Data Scientist', scope: where.project, because: 'The connection of the project.' }
   { role: 'AzureML Compute Operator', scope: where.workspace, because: 'Makes the cluster where it is missing.' }
+  { role: 'Reader', scope: where.workspace, because: 'Finds the regional host of the workspace.' }
   {
     role: 'Managed Identity Operator'
     scope: where.machineIdentity
     because: 'Gives cluster and endpoints their identity.'
   }
+  { role: 'EventGrid Data Sender', scope: where.eventsTopic, because: 'Tells how runs end.' }
 ]
 
 // The cluster and the endpoints. The tutorial makes this identity a Contributor of the whole group; nothing needs that.

@@ -1,4 +1,4 @@
-metadata description = 'Quota and VM sizes belong to the subscription: a role on less is refused. This one may do nothing else.'
+metadata description = 'Quota, VM sizes and operations under way belong to the subscription: a role on less is refused. This one may do nothing else.'
 targetScope = 'subscription'
 
 @description('Object id of the app\'s identity.')
@@ -7,15 +7,17 @@ param principalId string
 param token string
 
 resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: guid(subscription().id, 'droptune-quota-reader', token)
+  name: guid(subscription().id, 'droptune-region-reader', token)
   properties: {
-    roleName: 'Droptune Quota Reader ${token}'
-    description: 'Reads how many cores of each VM family Azure Machine Learning may use in a region, and which sizes it offers.'
+    roleName: 'Droptune Region Reader ${token}'
+    description: 'Reads the quota and the VM sizes of Azure Machine Learning in a region, and how its operations went.'
     type: 'CustomRole'
     assignableScopes: [subscription().id]
     permissions: [
       {
         actions: [
+          'Microsoft.MachineLearningServices/locations/computeOperationsStatus/read'
+          'Microsoft.MachineLearningServices/locations/mfeOperationsStatus/read'
           'Microsoft.MachineLearningServices/locations/usages/read'
           'Microsoft.MachineLearningServices/locations/vmSizes/read'
         ]
@@ -33,6 +35,6 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     roleDefinitionId: role.id
     principalId: principalId
     principalType: 'ServicePrincipal'
-    description: 'The preflight of a run asks for quota and sizes.'
+    description: 'Runs ask for quota and sizes, and how what they began went.'
   }
 }
