@@ -27,7 +27,11 @@ export interface ArmRequest {
   method: string;
   path: string;
   apiVersion: string;
+  /** Such as `Microsoft.MachineLearningServices/workspaces/jobs`. */
+  resourceType: string;
   body: unknown;
+  status: number;
+  answer: unknown;
 }
 
 /** The built app on a laptop cloud of its own, as a client and an operator see it. */

@@ -7,6 +7,7 @@ export interface LoggedRequest {
   resourceType: string;
   body: unknown;
   status: number;
+  answer: unknown;
 }
 
 export interface RequestLog {
@@ -16,7 +17,7 @@ export interface RequestLog {
 }
 
 /** Keeps the last requests in memory: enough for any test, bounded for a laptop that stays up. */
-export function createRequestLog(atMost = 20_000): RequestLog {
+export function createRequestLog(atMost = 10_000): RequestLog {
   let requests: LoggedRequest[] = [];
   return {
     add(request) {

@@ -62,7 +62,8 @@ export function createArmServer({ certificate, verifier, workspace, routes, faul
         });
       return found.route.door === 'open' ? handle() : withFault(faults.next(method, url.pathname), handle);
     });
-    if (logged) log.add({ ...entry, resourceType: toResourceType(url.pathname), status: answer.status });
+    if (logged)
+      log.add({ ...entry, resourceType: toResourceType(url.pathname), status: answer.status, answer: answer.body });
     return answer;
   }
 
