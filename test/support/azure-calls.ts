@@ -33,6 +33,7 @@ interface Asked {
 }
 
 const provider = 'Microsoft.MachineLearningServices';
+const anyDeployment = `/subscriptions/s/resourceGroups/g/providers/${provider}/workspaces/w/onlineEndpoints/e/deployments/d`;
 const workspacePath = '/subscriptions/…/workspaces/{workspace}';
 
 /** The distinct calls of a recording, by service, path and method. */
@@ -42,6 +43,12 @@ export function toAzureCalls({ requests, arm }: RecordedRuns, origins: Origins):
     const call = toCall({ method, url: new URL(path, origin) }, origin, origins);
     if (call) calls.set(keyOf(call), call);
   }
+  // Asked only when Azure has forgotten why a deployment failed, which no run can be made to wait for.
+  const logs = armCall({
+    method: 'POST',
+    url: new URL(`${anyDeployment}/getLogs?api-version=2025-06-01`, origins.azureMl),
+  });
+  calls.set(keyOf(logs), { ...logs, fields: ['containerType', 'tail'] });
   for (const { method, path, body } of arm) {
     const call = calls.get(keyOf(armCall({ method, url: new URL(path, origins.azureMl) })));
     if (!call || typeof body !== 'object' || body === null) continue;

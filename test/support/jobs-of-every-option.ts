@@ -1,6 +1,6 @@
 import { trainingPipeline } from '../../src/lib/azure/training-pipeline.ts';
 import { findBaseModel, knownModelNames } from '../../src/lib/domain/base-model.ts';
-import { parseOptions } from '../../src/lib/domain/run-options.ts';
+import { complaintsOf, parseOptions } from '../../src/lib/domain/run-options.ts';
 import type { ArmBody } from './arm-bodies.ts';
 
 /** Values at the ends of what each option may be, and all where there are few. */
@@ -28,7 +28,7 @@ export function jobsOfEveryOption(): ArmBody[] {
 
 function orderOf(given: Record<string, string>) {
   const read = parseOptions(given);
-  if ('complaints' in read) throw new Error(read.complaints.join('; '));
+  if ('faults' in read) throw new Error(complaintsOf(read.faults));
   const baseModel = findBaseModel(read.options.model);
   if (!baseModel) throw new Error(`There is no model '${read.options.model}'.`);
   const names = { runId: 'ftjob-0123456789abcdef01234567', line: 'line', datastore: 'droptune_runs' };

@@ -1,7 +1,8 @@
 import { BlobServiceClient } from '@azure/storage-blob';
+import { startWebhookReceiver } from '../../local/webhook-receiver.ts';
 import { readRecordedRequests, type RecordedRequest } from '../../bench/recorded-request.ts';
 import { chatDataset } from './chat-dataset.ts';
-import { eventually, type ArmRequest, type RunningApp } from './running-app.ts';
+import type { ArmRequest, RunningApp } from './running-app.ts';
 
 /** Everything that the app asked of Azure while runs went every way that they can go. */
 export interface RecordedRuns {
@@ -40,15 +41,43 @@ export async function recordRuns(app: RunningApp): Promise<RecordedRuns> {
     DROPTUNE_EVENTS_TOPIC_URL: `${cloud.eventGridUrl}/topics/runs/api/events`,
   });
   await upload(app, 'held-back.jsonl', chatDataset(20, 'held back'));
-  await succeed(app, await app.drop('first.jsonl', chatDataset()));
-  await succeed(app, await app.drop('second.jsonl', chatDataset(40), everyOption));
-  await chat(app, 'first');
-  await failInEveryWay(app);
-  await app.api('/v1/models/first', { method: 'DELETE' });
-  await Promise.all(['/v1/models', '/v1/runs?limit=2'].map((path) => app.api(path)));
+  const receiver = await startWebhookReceiver(cloud.settings['DROPTUNE_WEBHOOK_SECRET'] ?? '');
+  await withWebhook(app, receiver.url, () => runs(app));
+  await receiver.close();
   const requests = await readRecordedRequests(record, from, Number.POSITIVE_INFINITY);
   return { requests, arm: await app.mlRequests() };
 }
+
+async function runs(app: RunningApp): Promise<void> {
+  await succeed(app, await app.drop('first.jsonl', chatDataset()));
+  await succeed(app, await app.drop('second.jsonl', chatDataset(40), everyOption));
+  await chat(app, 'first');
+  await succeed(app, await ask(app, { source: 'files/held-back.jsonl', suffix: 'asked' }));
+  await failInEveryWay(app);
+  await app.api('/v1/models/first', { method: 'DELETE' });
+  await Promise.all(['/v1/models', '/v1/runs?limit=2'].map((path) => app.api(path)));
+}
+
+/** Registers a webhook for what `work` does, and does to it all that can be done. */
+async function withWebhook(app: RunningApp, url: string, work: () => Promise<void>): Promise<void> {
+  const { id } = await send(app, 'POST', '/v1/webhooks', { url, events: ['*'] });
+  const one = `/v1/webhooks/${id}`;
+  await work();
+  await send(app, 'POST', `${one}/test`);
+  await send(app, 'PATCH', one, { description: 'Told of everything.' });
+  await send(app, 'POST', `${one}/rotate`);
+  await send(app, 'POST', `${one}/redeliver`, { since: 0, which: 'all' });
+  for (const path of ['/v1/webhooks', one, `${one}/deliveries`]) await app.api(path);
+  await send(app, 'DELETE', one);
+}
+
+async function send(app: RunningApp, method: string, path: string, body?: object): Promise<{ id: string }> {
+  const answer = await app.api(path, { method, ...(body ? { body: JSON.stringify(body) } : {}) });
+  if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer.body as { id: string };
+}
+
+const ask = async (app: RunningApp, body: object): Promise<string> => (await send(app, 'POST', '/v1/runs', body)).id;
 
 async function upload(app: RunningApp, name: string, content: string): Promise<void> {
   const blobs = BlobServiceClient.fromConnectionString(app.cloud.storage().connectionString);
@@ -71,14 +100,6 @@ async function failInEveryWay(app: RunningApp): Promise<void> {
   await app.ended(await app.drop('failing-job.jsonl', chatDataset()));
   await app.setMl({ deployments: { outcome: 'fail', times: 1 } });
   await app.ended(await app.drop('failing-deployment.jsonl', chatDataset()));
-  // Azure forgets operations: then the container's log is read.
-  await app.setMl({ deployments: { outcome: 'fail', times: 1, slowFactor: 200 } });
-  const unexplained = await app.drop('unexplained-deployment.jsonl', chatDataset());
-  const deployments = async () =>
-    (await app.mlState()).deployments.filter(({ name }) => unexplained.includes(name.slice(2)));
-  await eventually('the deployment', async () => (await deployments())[0]);
-  await app.setMl({ faults: { planted: [{ status: 404, method: 'GET', path: 'mfeOperationsStatus', times: 100 }] } });
-  await app.ended(unexplained);
   await app.resetMl();
   await app.setMl({ jobs: { outcome: 'hang', times: 1 } });
   const hanging = await app.drop('cancelled.jsonl', chatDataset());
