@@ -4,7 +4,10 @@ import { toDatabaseText, type SerializableDatabase } from '../../../local/azurit
 
 /** LokiJS brings no types: what the test uses of it. */
 interface Collection {
+  data: object[];
   insert(row: object): void;
+  update(row: object): void;
+  remove(row: object): void;
   find(query: object): object[];
 }
 interface Loki extends SerializableDatabase {
@@ -41,5 +44,24 @@ describe('the text of a database', () => {
     const made = database();
     made.getCollection('account$runs').insert({ key: 'c', ttl: 60, constraints: 'none' });
     expect(toDatabaseText(made)).toContain('"ttl":60,"constraints":"none"');
+  });
+
+  it('has every change of a table row, however often it was asked for before', () => {
+    const made = new loki('a.json');
+    const rows = made.addCollection('account$runs', { indices: ['PartitionKey', 'RowKey'] });
+    const row = (RowKey: string, status: string) => ({ PartitionKey: 'p', RowKey, properties: { status } });
+    const expectAll = () => expect(JSON.parse(toDatabaseText(made))).toEqual(JSON.parse(made.serialize()));
+    expectAll();
+    for (const key of ['a', 'b', 'c']) rows.insert(row(key, 'running'));
+    expectAll();
+    const [merged, replaced, removed] = ['a', 'b', 'c'].map((RowKey) => rows.find({ RowKey })[0]!);
+    rows.update({ ...merged, properties: { status: 'succeeded' } });
+    rows.remove(replaced!);
+    rows.insert(row('b', 'failed'));
+    rows.remove(removed!);
+    expectAll();
+    rows.update(Object.assign(rows.find({ RowKey: 'a' })[0]!, { properties: { status: 'failed' } }));
+    expectAll();
+    expect(toDatabaseText(made)).not.toMatch(/succeeded|running/);
   });
 });
