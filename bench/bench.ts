@@ -10,8 +10,9 @@ import { isBroken, quartilesOf, type Figure } from './figure.ts';
 import { toFigureTable } from './figure-table.ts';
 import { runSuite } from './run/run-suite.ts';
 import type { Suite } from './suite.ts';
+import { webhookSuite } from './webhooks/webhook-suite.ts';
 
-const suites: Suite[] = [runSuite, datasetSuite];
+const suites: Suite[] = [runSuite, datasetSuite, webhookSuite];
 const resultsFolder = join(projectRoot, '.droptune', 'bench');
 
 function chooseSuites(names: string[]): Suite[] {

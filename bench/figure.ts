@@ -1,7 +1,19 @@
 /** One thing that was measured, once a round. */
 export interface Figure {
   name: string;
-  unit: 'ms' | 's' | 'MB' | 'bytes' | 'events' | 'requests' | 'MB/s' | 'runs' | 'runs/s' | 'times';
+  unit:
+    | 'ms'
+    | 's'
+    | 'MB'
+    | 'bytes'
+    | 'events'
+    | 'requests'
+    | 'MB/s'
+    | 'runs'
+    | 'runs/s'
+    | 'messages'
+    | 'messages/s'
+    | 'times';
   values: number[];
   /** In one line: what is in it, and for a ratio why it says something. */
   meaning: string;
