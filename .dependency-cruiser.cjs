@@ -89,8 +89,18 @@ module.exports = {
     rule(
       'commands-need-no-cloud',
       'The command line checks and splits by itself: it knows datasets, the hub and the domain.',
-      { path: '^src/cli/' },
+      { path: '^src/cli/', pathNot: '^src/cli/doctor/' },
       { path: '^src/', pathNot: '^src/(cli/|lib/(dataset|domain|hub|tokens)/)' },
+    ),
+    rule(
+      'the-doctor-looks',
+      'The doctor reads settings, dates and clients of Azure, and nothing that runs datasets or serves requests.',
+      { path: '^src/cli/doctor/' },
+      {
+        path: '^src/',
+        pathNot:
+          '^src/(cli/(doctor/|terminal\\.ts$)|lib/(azure|domain)/|lib/(config|errors|foundations)\\.ts$|lib/run/base-model-check\\.ts$)',
+      },
     ),
     rule(
       'commands-serve-people',

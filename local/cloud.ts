@@ -5,11 +5,17 @@ import { toFailureLines } from './failure.ts';
 import { hubSettings } from './hub-settings.ts';
 import { startLaptopCloud, type LaptopCloud } from './laptop-cloud.ts';
 import { toEventGridUrl } from './laptop-subscriptions.ts';
-import { readLocalFile, removeLocalFile, toLocalFile, writeLocalFile } from './local-file.ts';
+import {
+  readLocalFile,
+  removeLocalFile,
+  settingsPathOf,
+  toLocalFile,
+  writeLocalFile,
+  writeSettingsFile,
+} from './local-file.ts';
 import { createTerminal } from './show/terminal.ts';
 import { onStopSignal } from './stop-signals.ts';
 import { goWithoutProxy } from './without-proxy.ts';
-import { writeFileWhole } from './write-file-whole.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -19,7 +25,7 @@ const { values: options } = parseArgs({
   },
 });
 const folder = resolve(options.folder);
-const settingsPath = join(folder, 'local.settings.json');
+const settingsPath = settingsPathOf(folder);
 const terminal = createTerminal();
 let cloud: LaptopCloud | undefined;
 
@@ -40,8 +46,7 @@ async function fail(error: unknown): Promise<never> {
 /** Writes the file that `func start` reads (any other host needs its values in the environment), and the one for tools. */
 async function tellAddresses(hostUrl: string): Promise<void> {
   if (!cloud) return;
-  const values = { ...cloud.settings, AzureWebJobsStorage: cloud.storage().connectionString };
-  await writeFileWhole(settingsPath, `${JSON.stringify({ IsEncrypted: false, Values: values }, null, 2)}\n`);
+  await writeSettingsFile(cloud);
   await writeLocalFile(folder, toLocalFile({ ...cloud, url: hostUrl }));
 }
 

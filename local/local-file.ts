@@ -38,7 +38,18 @@ export type LocalFile = z.infer<typeof localFileSchema>;
 export const writeLocalFile = (folder: string, facts: LocalFile): Promise<void> =>
   writeFileWhole(pathOf(folder), `${JSON.stringify(facts, null, 2)}\n`);
 
-export const removeLocalFile = (folder: string): Promise<void> => rm(pathOf(folder), { force: true });
+/** Both files: nothing is there to be found any more. */
+export async function removeLocalFile(folder: string): Promise<void> {
+  await Promise.all([pathOf(folder), settingsPathOf(folder)].map((path) => rm(path, { force: true })));
+}
+
+/** `.droptune/local.settings.json`: what `func start` reads, and `droptune doctor`. */
+export const settingsPathOf = (folder: string): string => join(folder, 'local.settings.json');
+
+export async function writeSettingsFile({ folder, settings, storage }: LaptopCloud): Promise<void> {
+  const values = { ...settings, AzureWebJobsStorage: storage().connectionString };
+  await writeFileWhole(settingsPathOf(folder), `${JSON.stringify({ IsEncrypted: false, Values: values }, null, 2)}\n`);
+}
 
 /** What runs in this folder now; undefined when nothing does, whatever file a killed one left behind. */
 export async function readLocalFile(folder: string): Promise<LocalFile | undefined> {

@@ -3,7 +3,14 @@ import { ensureBuilt } from './ensure-built.ts';
 import { lockFolder } from './folder-lock.ts';
 import { hubSettings } from './hub-settings.ts';
 import { startLaptopCloud } from './laptop-cloud.ts';
-import { readLocalFile, removeLocalFile, toLocalFile, writeLocalFile, type LocalFile } from './local-file.ts';
+import {
+  readLocalFile,
+  removeLocalFile,
+  toLocalFile,
+  writeLocalFile,
+  writeSettingsFile,
+  type LocalFile,
+} from './local-file.ts';
 import { projectRoot } from './project-root.ts';
 import type { Terminal } from './show/terminal.ts';
 import { startWebhookReceiver, type WebhookReceiver } from './webhook-receiver.ts';
@@ -72,7 +79,10 @@ async function startSession({ folder, appFolder, terminal, onGivenUp }: SessionO
   });
   const receiver = await startWebhookReceiver(cloud.settings['DROPTUNE_WEBHOOK_SECRET'] ?? '', cloud.webhookPort);
   const facts = toLocalFile(cloud, receiver.url);
-  note = () => writeLocalFile(folder, Object.assign(facts, toLocalFile(cloud, receiver.url)));
+  note = async () => {
+    await writeSettingsFile(cloud);
+    await writeLocalFile(folder, Object.assign(facts, toLocalFile(cloud, receiver.url)));
+  };
   await note();
   if (!facts.url.endsWith(`:${usualPort}`)) {
     terminal.print(`Port ${usualPort} is taken by another program: the app listens on ${facts.url} instead.`);

@@ -1,4 +1,12 @@
 import { runCommand } from './run-command.ts';
 import { endWith, openTerminal, parametersOfProcess } from './terminal.ts';
 
-endWith(await runCommand(parametersOfProcess(), openTerminal()));
+const [command, ...parameters] = parametersOfProcess();
+
+/** Only the doctor speaks to Azure: what it needs for that is loaded for it alone. */
+async function runDoctor(): Promise<number> {
+  const { runDoctorCommand } = await import('./doctor/doctor-command.ts');
+  return runDoctorCommand(parameters, openTerminal());
+}
+
+endWith(command === 'doctor' ? await runDoctor() : await runCommand(parametersOfProcess(), openTerminal()));

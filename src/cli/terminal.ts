@@ -1,4 +1,5 @@
-import { writeSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 
 /** What a command sees of the machine. */
 export interface Terminal {
@@ -9,6 +10,8 @@ export interface Terminal {
   /** Whether somebody looks at what is told. */
   isWatched: boolean;
   settings: Readonly<Record<string, string | undefined>>;
+  /** Makes settings of a file those of this process, as they would be of a host: SDKs look for theirs there. */
+  adopt(settings: Readonly<Record<string, string>>): void;
   /** Whether the command was asked to end, as by Ctrl-C. The second time ends it at once. */
   isInterrupted(): boolean;
 }
@@ -23,8 +26,16 @@ export function openTerminal(): Terminal {
     tell: (text) => writeWhole(2, text),
     isWatched: process.stderr.isTTY,
     settings: process.env,
+    adopt,
     isInterrupted: () => interrupted,
   };
+}
+
+/** Node reads NODE_EXTRA_CA_CERTS when it begins: what a file names for it later is trusted here. */
+function adopt(settings: Readonly<Record<string, string>>): void {
+  Object.assign(process.env, settings);
+  const path = settings['NODE_EXTRA_CA_CERTS'];
+  if (path) setDefaultCACertificates([...getCACertificates('default'), readFileSync(path, 'utf8')]);
 }
 
 /** In one go, so that nothing is lost when the process ends. */

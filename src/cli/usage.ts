@@ -1,8 +1,10 @@
 /** What the command line offers. */
 export const usage = `Checks a chat dataset as a run does, and splits it; nothing leaves this machine.
+'doctor' looks at this machine, the settings and what they lead to; it changes nothing.
 
   npx droptune check FILE [--json] [options]
   npx droptune split FILE --out DIR [--json] [options]
+  npx droptune doctor [--settings FILE] [--json]
 
 FILE is JSONL, a JSON array, CSV or Parquet, also packed as .gz or .zst, or a dataset on the
 Hugging Face hub: hf://owner/name --split 'train[:1%]' [--config NAME]

@@ -87,6 +87,12 @@ const telemetrySchema = z.object({
 
 export type TelemetrySettings = z.infer<typeof telemetrySchema>;
 
+/** Settings that name what Azure may retire; all of them have defaults, but for the region. */
+const standingsSchema = settingsSchema
+  .pick({ DROPTUNE_TRAINING_SIZE: true, DROPTUNE_SERVING_SIZES: true, DROPTUNE_PIPELINE_VERSION: true })
+  .extend({ AZURE_LOCATION: z.string().default('') });
+type Standings = z.infer<typeof standingsSchema>;
+
 /** Reads the settings; one error names all that are missing or malformed. An empty value counts as not set. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   return read(settingsSchema, environment);
@@ -97,11 +103,34 @@ export function readTelemetrySettings(environment: NodeJS.ProcessEnv = process.e
   return read(telemetrySchema, environment);
 }
 
+/** The same for what stands, given or by default, of settings that name what may retire. */
+export const readStandings = (environment: NodeJS.ProcessEnv): Standings => read(standingsSchema, environment);
+
+/** A setting that is missing or malformed. What it is set to is not told. */
+export interface SettingFault {
+  name: string;
+  message: string;
+}
+
+/** The settings, or all that are missing or malformed. */
+export const checkConfig = (environment: NodeJS.ProcessEnv): { config: Config } | { faults: SettingFault[] } =>
+  check(settingsSchema, environment);
+
 function read<T>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv): T {
+  const checked = check(schema, environment);
+  if ('config' in checked) return checked.config;
+  const faults = checked.faults.map(({ name, message }) => `${name}: ${message}`);
+  throw new Error(`The app's settings are not complete. See local.settings.sample.json.\n${faults.join('\n')}`);
+}
+
+function check<T>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv): { config: T } | { faults: SettingFault[] } {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw new Error(
-    `The app's settings are not complete. See local.settings.sample.json.\n${z.prettifyError(parsed.error)}`,
-  );
+  if (parsed.success) return { config: parsed.data };
+  return {
+    faults: parsed.error.issues.map(({ path, message }) => {
+      const name = String(path[0]);
+      return { name, message: given[name] === undefined ? 'is not set' : message };
+    }),
+  };
 }

@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { chatDataset } from '../support/chat-dataset.ts';
+import { runDroptune } from '../support/run-droptune.ts';
 import { startApp, type RunningApp } from '../support/running-app.ts';
 
 let app: RunningApp;
@@ -123,6 +126,48 @@ describe('a base model that Azure has given up', () => {
     expect(run).toMatchObject({ status: 'failed', error: { type: 'model_not_found' } });
     expect(run.error?.message).toContain('retired and can no longer be fine-tuned');
     expect(run.error?.remedy).toContain(choice);
+  });
+});
+
+describe('the doctor', () => {
+  const doctor = async () => {
+    const path = join(app.cloud.folder, 'doctor.settings.json');
+    await writeFile(path, JSON.stringify({ Values: app.cloud.settings }));
+    const ended = await runDroptune(['doctor', '--settings', path, '--json'], { folder: app.cloud.folder });
+    const { status, findings } = JSON.parse(ended.printed) as { status: string; findings: Record<string, string>[] };
+    const of = (name: string) => findings.filter((found) => found['name'] === name);
+    return { ...ended, status, of };
+  };
+
+  it('signs in and finds storage, workspace and quota well, telling no secret', async () => {
+    const { code, printed, told, status, of } = await doctor();
+    expect({ code, told, status }).toEqual({ code: 0, told: '', status: 'warning' });
+    for (const name of ['settings', 'sign-in', 'containers', 'tables', 'workspace', 'quota'])
+      expect(of(name)[0], name).toMatchObject({ status: 'ok' });
+    expect(of('quota')[0]?.['message']).toContain('to serve on Standard_NC4as_T4_v3');
+    expect(of('base model').map((found) => found['message'])).toContainEqual(expect.stringContaining('2025-08-30'));
+    expect(printed).not.toContain(app.cloud.key);
+    expect(printed).not.toContain(app.cloud.settings['DROPTUNE_WEBHOOK_SECRET']);
+  });
+
+  it('ends with 1 when quota is short, naming family, need and limit, or the model is gone', async () => {
+    await app.setMl({
+      quotas: { standardNCADSA100v4Family: { limit: 12, used: 0 } },
+      models: { 'Phi-3-mini-4k-instruct': 'gone' },
+    });
+    const { code, of } = await doctor();
+    expect(code).toBe(1);
+    expect(of('quota')[0]).toMatchObject({
+      status: 'problem',
+      message: expect.stringMatching(
+        /24 cores of the family standardNCADSA100v4Family in laptop; the quota is 12/,
+      ) as string,
+      remedy: expect.stringContaining('https://ml.azure.com/quota') as string,
+    });
+    expect(of('base model')[0]).toMatchObject({
+      status: 'problem',
+      remedy: expect.stringContaining('Phi-4') as string,
+    });
   });
 });
 

@@ -28,6 +28,7 @@ const forbidden: { rule: string; from: string; specifier: string; typeOnly?: boo
   { rule: 'lib-serves', from: 'src/lib/f-step.ts', specifier: '../orchestrations/steps.ts', typeOnly: true },
   { rule: 'lib-serves', from: 'src/lib/f-function.ts', specifier: '../functions/http/sound.ts' },
   { rule: 'commands-need-no-cloud', from: 'src/cli/o.ts', specifier: '../lib/azure/store.ts', typeOnly: true },
+  { rule: 'the-doctor-looks', from: 'src/cli/doctor/o.ts', specifier: '../../lib/services.ts' },
   { rule: 'commands-serve-people', from: 'src/lib/dataset/p.ts', specifier: '../../cli/sound.ts' },
   { rule: 'functions-stand-apart', from: 'src/functions/http/g-twin.ts', specifier: './sound.ts' },
   {
@@ -67,6 +68,7 @@ const sound: Record<string, string> = {
   'src/orchestrations/steps.ts': uses('../lib/durable/step.ts', '../lib/domain/run.ts'),
   'src/orchestrations/story.ts': uses('durable-functions', './steps.ts'),
   'src/cli/sound.ts': uses('../lib/domain/run.ts', 'node:fs'),
+  'src/cli/doctor/sound.ts': uses('../../lib/azure/store.ts', '../../lib/domain/run.ts'),
   'src/functions/activities/sound.ts': uses('../../orchestrations/steps.ts', '../../lib/durable/implement.ts'),
   'src/functions/http/sound.ts': uses('@azure/functions', '../../lib/http/endpoint.ts', '../../lib/services.ts'),
 };

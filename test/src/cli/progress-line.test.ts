@@ -4,7 +4,7 @@ import { createProgressLine, toLine } from '../../../src/cli/progress-line.ts';
 const terminal = (isWatched: boolean) => {
   const told: string[] = [];
   const tell = (text: string) => void told.push(text);
-  return { told, print: tell, tell, isWatched, settings: {}, isInterrupted: () => false };
+  return { told, print: tell, tell, isWatched, settings: {}, adopt: () => undefined, isInterrupted: () => false };
 };
 
 describe('the line of progress', () => {
