@@ -21,6 +21,8 @@ export interface HubStandIn {
   refuseNext(times: number, status: number): void;
   /** Commits another content of a file; the commit before stays. */
   replace(file: string, content: Buffer): void;
+  /** Makes signatures that were given out worthless. */
+  expire(): void;
   /** Makes the commits before the last one go, as a squashed history does. */
   forget(): void;
   close(): Promise<void>;
@@ -65,6 +67,7 @@ function pathOf(file: string, isMain: boolean): string {
  */
 export async function startHubStandIn({ repository, files, token, mirror = false }: HubContent): Promise<HubStandIn> {
   const asked: AskedOfHub[] = [];
+  let signature = 1;
   const faults = { cuts: 0, cutAfter: 0, refusals: 0, status: 503 };
   let commits = [toCommit(files)];
   const head = (): Commit => commits.at(-1)!;
@@ -79,7 +82,8 @@ export async function startHubStandIn({ repository, files, token, mirror = false
     const { searchParams } = new URL(request.url ?? '', 'http://storage');
     const content = commitAt(searchParams.get('commit') ?? '')?.files[searchParams.get('file') ?? ''];
     const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
-    if (!content || !from || !to) return void response.writeHead(403).end(`Signature s3cret does not fit.`);
+    if (!content || !from || !to || searchParams.get('signature') !== `s3cret${signature}`)
+      return void response.writeHead(403).end(`Signature s3cret does not fit.`);
     const part = content.subarray(Number(from), Number(to) + 1);
     response.writeHead(206, {
       'content-range': `bytes ${from}-${Number(from) + part.length - 1}/${content.length}`,
@@ -118,7 +122,11 @@ export async function startHubStandIn({ repository, files, token, mirror = false
     const commit = commitAt(revision);
     const file = Object.keys(commit?.files ?? {}).find((name) => [true, false].some((is) => pathOf(name, is) === path));
     if (!commit || !file) return notFound(response);
-    const query = new URLSearchParams({ file, commit: mirror ? 'main' : commit.sha, signature: 's3cret' }).toString();
+    const query = new URLSearchParams({
+      file,
+      commit: mirror ? 'main' : commit.sha,
+      signature: `s3cret${signature}`,
+    }).toString();
     const location = `${addressOf(storage)}/cdn?${query}`;
     response.writeHead(302, { location, ...(mirror ? {} : { 'x-repo-commit': commit.sha }) }).end();
   }
@@ -155,6 +163,9 @@ export async function startHubStandIn({ repository, files, token, mirror = false
     refuseNext: (times, status) => void Object.assign(faults, { refusals: times, status }),
     replace: (file, content) => {
       commits.push(toCommit({ ...head().files, [file]: content }));
+    },
+    expire: () => {
+      signature += 1;
     },
     forget: () => {
       commits = [head()];

@@ -36,12 +36,17 @@ const mostPages = 1_000;
 const listingSchema = z.record(z.string(), z.record(z.string(), z.array(z.string())));
 const treeSchema = z.array(z.object({ type: z.string(), path: z.string() }));
 
-/** An answer, and where the hub says that this very content is. */
+/** An answer, where it came from, and where the hub says that this very content is. */
 interface HubAnswer {
   response: Response;
+  from: URL;
   commit: string | undefined;
   address: string;
 }
+
+/** The hub signs the address of a file in its storage for an hour or so; for a minute it is not asked again. */
+const knownFor = 60_000;
+const mostKnown = 200;
 
 export function createHubClient({ url, token, fetch = globalThis.fetch }: HubClientOptions): HubClient {
   const hub = new URL(url);
@@ -57,7 +62,7 @@ export function createHubClient({ url, token, fetch = globalThis.fetch }: HubCli
       const response = await ask(at, headersFor(at, headers));
       if (at.origin === hub.origin && !pinned.commit) pinned = pinOf(at, response) ?? pinned;
       const location = response.headers.get('location');
-      if (response.status < 300 || response.status >= 400 || !location) return { response, ...pinned };
+      if (response.status < 300 || response.status >= 400 || !location) return { response, from: at, ...pinned };
       await response.body?.cancel();
       at = safeTarget(at, location);
     }
@@ -94,6 +99,26 @@ export function createHubClient({ url, token, fetch = globalThis.fetch }: HubCli
     return new URL(`${hub.origin}${pathname}${search}`);
   }
 
+  const known = new Map<string, Omit<HubAnswer, 'response'> & { until: number }>();
+
+  function remember(address: string, { from, commit, address: pinned }: HubAnswer): void {
+    if (known.size >= mostKnown) known.clear();
+    const until = known.get(address)?.until ?? Date.now() + knownFor;
+    for (const name of [address, pinned]) known.set(name, { from, commit, address: pinned, until });
+  }
+
+  /** Asks where a file was a moment ago; undefined where it is not there any more. */
+  async function askStorage(address: string, headers: Record<string, string>): Promise<HubAnswer | undefined> {
+    const place = known.get(address);
+    if (place && place.until > Date.now()) {
+      const response = await ask(place.from, headersFor(place.from, headers));
+      if (response.status === 206) return { ...place, response };
+      await response.body?.cancel();
+    }
+    known.delete(address);
+    return undefined;
+  }
+
   async function listTree(path: string, revision: string): Promise<string[]> {
     const files: string[] = [];
     let page: URL | undefined = new URL(
@@ -120,8 +145,9 @@ export function createHubClient({ url, token, fetch = globalThis.fetch }: HubCli
     },
     async readRange(address, from, to) {
       const range = { range: `bytes=${from}-${to - 1}`, 'accept-encoding': 'identity' };
-      const answer = await get(atHub(address), range);
+      const answer = (await askStorage(address, range)) ?? (await get(atHub(address), range));
       if (!answer.response.ok) throw await toError(answer.response, hub.origin);
+      if (answer.from.origin !== hub.origin) remember(address, answer);
       return toRange(answer, from);
     },
   };

@@ -41,6 +41,25 @@ describe('a file on the hub', () => {
     expect(ranges).toEqual(['bytes=0-0', 'bytes=10-19']);
   });
 
+  it('is asked for at the hub once a minute, and again where its storage refuses', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const file = await openFile();
+      const atHub = () => hub!.asked.filter(({ at }) => at === 'hub').length;
+      const first = atHub();
+      for (let part = 0; part < 20; part += 1) await buffer(await file.read(part * 10, part * 10 + 10));
+      expect(atHub()).toBe(first);
+      vi.advanceTimersByTime(61_000);
+      await buffer(await file.read(0, 10));
+      expect(atHub()).toBe(first + 1);
+      hub!.expire();
+      expect(await buffer(await file.read(0, 10))).toEqual(content.subarray(0, 10));
+      expect(atHub()).toBe(first + 2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('shows its token to the hub and never to the storage behind it', async () => {
     await buffer(await (await openFile('hf_secret')).read());
     const shown = (at: string) =>
@@ -58,8 +77,9 @@ describe('a file on the hub', () => {
   });
 
   it('is tried again while the hub is busy', async () => {
-    const file = await openFile();
-    hub!.refuseNext(2, 503);
+    hub = await startHubStandIn({ repository, files: { 'default/train/0': content } });
+    hub.refuseNext(2, 503);
+    const file = await openHubFile(createHubClient({ url: hub.url }), address);
     expect(await buffer(await file.read(0, 100))).toEqual(content.subarray(0, 100));
   });
 

@@ -2,7 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { parquetMetadata } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CanonicalRow } from '../../../../src/lib/dataset/formats/open-dataset.ts';
 import { createHubClient } from '../../../../src/lib/hub/hub-client.ts';
 import { readHubReference } from '../../../../src/lib/hub/hub-reference.ts';
 import { openHubSplit } from '../../../../src/lib/hub/hub-split.ts';
@@ -34,6 +36,17 @@ async function parquetOf(folder: string, from: number, to: number): Promise<Buff
   return readFile(path);
 }
 
+/** The file with one of its row groups, counted from 0, destroyed. */
+function torn(file: Buffer, group: number): Buffer {
+  const { buffer, byteOffset, length } = file;
+  const { row_groups: groups } = parquetMetadata(buffer.slice(byteOffset, byteOffset + length) as ArrayBuffer);
+  const columns = groups[group]!.columns.map(({ meta_data: column }) => column!);
+  const spoiled = Buffer.from(file);
+  for (const { data_page_offset: from, dictionary_page_offset: dictionary } of columns)
+    spoiled.fill(0xff, Number(dictionary ?? from), Number(dictionary ?? from) + 16);
+  return spoiled;
+}
+
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'droptune-'));
   try {
@@ -43,6 +56,7 @@ beforeAll(async () => {
       'default/large/0': large,
       'default/other/0': await parquetOf(folder, 1_000, 1_010),
       'default/partial-begun/0': await parquetOf(folder, 1_000, 1_010),
+      'default/torn/0': torn(large, 5),
       'default/broken/0': Buffer.from('PAR1 and then nothing that PAR1'),
     };
     let from = 0;
@@ -155,7 +169,13 @@ describe('a split on the hub', () => {
   });
 
   it.each([
-    ['nosuch', 'owner/name', undefined, 'hub_split_unknown', 'Name one of these: large, other, begun, broken, train.'],
+    [
+      'nosuch',
+      'owner/name',
+      undefined,
+      'hub_split_unknown',
+      'Name one of these: large, other, begun, torn, broken, train.',
+    ],
     ['train', 'owner/name', 'nosuch', 'hub_config_unknown', "Name one of them by 'config': default."],
     ['train', 'owner/elsewhere', undefined, 'hub_dataset_not_found', expect.stringContaining('Check the name')],
   ])('%s of %s with configuration %s is told as %s', async (split, repository, config, type, remedy) => {
@@ -203,6 +223,15 @@ describe('a split on the hub', () => {
   it('may be had later where the hub does not answer now', async () => {
     const opened = openHubSplit(createHubClient({ url: 'http://127.0.0.1:9' }), reference('train'));
     await expect(opened).rejects.toMatchObject({ status: 0, isPassing: true });
+  });
+
+  it('that breaks off says at which of its rows, though those before the slice were not read', async () => {
+    const opened = await open('torn[5_000:15_000]');
+    if ('problem' in opened) throw new Error(opened.problem.message);
+    const last: CanonicalRow[] = [];
+    for await (const { rows } of readHubRows(opened.split, limits)) last.splice(0, 1, ...rows.slice(-1));
+    const line = 5 * 2_048 - 5_000 + 1;
+    expect(last).toMatchObject([{ line, unread: true, problem: { line } }]);
   });
 
   it('without rows is told', async () => {
