@@ -143,6 +143,10 @@ describe('a run of the sample dataset', () => {
       const answer = await client.chat.completions.create({ model, messages, temperature: 0 });
       expect(answer.choices[0]?.message.content).toMatch(/starter/i);
       expect(answer.model).toBe(run.model);
+      const { prompt_tokens: asked = 0, completion_tokens: said = 0, total_tokens: all } = answer.usage ?? {};
+      expect(asked).toBe(11);
+      expect(said).toBeGreaterThan(3);
+      expect(all).toBe(asked + said);
     }
     const models = await client.models.list();
     expect(models.data.map(({ id }) => id)).toEqual(['crumb', run.model]);

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { ModelRecord, ModelStore } from '../azure/model-store.ts';
 import type { Sampling, ScoringClient } from '../azure/scoring-client.ts';
+import type { ChatMessage } from '../dataset/chat-row.ts';
 import { readModelName } from '../domain/model-line.ts';
 import { RemoteError, RequestError } from '../errors.ts';
 import { noteModel } from '../telemetry/spans.ts';
 import { toConversation, type ChatRequest } from './chat-request.ts';
+import { createUsageCounter, type TokenUsage, type UsageCounter } from './token-usage.ts';
 
-/** OpenAI's chat completion. Token counts are left out: the endpoint does not tell them. */
+/** OpenAI's chat completion. The endpoint tells no token counts: they are of Phi-3's own tokenizer, and missing for other models. */
 export interface ChatCompletion {
   id: string;
   object: 'chat.completion';
@@ -18,6 +20,7 @@ export interface ChatCompletion {
     logprobs: null;
     finish_reason: 'stop';
   }[];
+  usage?: TokenUsage;
 }
 
 export interface ChatService {
@@ -26,10 +29,20 @@ export interface ChatService {
   find(name: string): Promise<ModelRecord>;
 }
 
+interface Answer {
+  model: ModelRecord;
+  asked: ChatMessage[];
+  content: string;
+}
+
 /** How long (ms) a client's name for a model is taken to mean the same deployment. A removed one is noticed at once. */
 const knownFor = 5_000;
 
-export function createChatService(models: ModelStore, scoring: ScoringClient): ChatService {
+export function createChatService(
+  models: ModelStore,
+  scoring: ScoringClient,
+  usage: UsageCounter = createUsageCounter(),
+): ChatService {
   const known = new Map<string, { until: number; model: ModelRecord }>();
 
   async function find(name: string): Promise<ModelRecord> {
@@ -49,11 +62,12 @@ export function createChatService(models: ModelStore, scoring: ScoringClient): C
   }
 
   /** A deployment that is gone has a successor, or the model is no more: then the name is looked up anew. */
-  async function ask(request: ChatRequest, again = true): Promise<{ model: ModelRecord; content: string }> {
+  async function ask(request: ChatRequest, again = true): Promise<Answer> {
     const model = await findForChat(request.model);
     noteModel(model.name);
     try {
-      return { model, content: await scoring.ask(model, toConversation(request.messages), samplingOf(request)) };
+      const asked = toConversation(request.messages);
+      return { model, asked, content: await scoring.ask(model, asked, samplingOf(request)) };
     } catch (error) {
       if (!again || !(error instanceof RemoteError) || error.status !== 404) throw error;
       known.delete(request.model);
@@ -64,7 +78,8 @@ export function createChatService(models: ModelStore, scoring: ScoringClient): C
   return {
     find,
     async complete(request) {
-      const { model, content } = await ask(request);
+      const { model, asked, content } = await usage.during(ask(request));
+      const counts = await usage.count(model.baseModel, asked, content);
       return {
         id: `chatcmpl-${randomUUID().replaceAll('-', '')}`,
         object: 'chat.completion',
@@ -73,6 +88,7 @@ export function createChatService(models: ModelStore, scoring: ScoringClient): C
         choices: [
           { index: 0, message: { role: 'assistant', content, refusal: null }, logprobs: null, finish_reason: 'stop' },
         ],
+        ...(counts ? { usage: counts } : {}),
       };
     },
   };

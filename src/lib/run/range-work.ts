@@ -4,7 +4,7 @@ import { measureRange } from '../dataset/scan/measure-range.ts';
 import { createBlockSink } from '../dataset/scan/row-sink.ts';
 import { splitRange } from '../dataset/scan/split-range.ts';
 import type { RowsPart } from '../domain/rows-plan.ts';
-import { createPhi3Tokenizer } from '../tokens/phi3-tokenizer.ts';
+import { onFirstUse } from '../on-first-use.ts';
 import { partFile, rowsSourceOf, sidesFile } from './part-files.ts';
 import { packRows, partRows } from './part-rows.ts';
 import type { RangeProgress } from './range-progress.ts';
@@ -32,7 +32,7 @@ export interface RangeWork {
 }
 
 export function createRangeWork(datasets: DatasetStore, progress: RangeProgress): RangeWork {
-  const tokenizer = createPhi3Tokenizer();
+  const tokenizer = onFirstUse(async () => (await import('../tokens/phi3-tokenizer.ts')).createPhi3Tokenizer());
   const linesOf = ({ runId, part, rows }: StartedOrder) =>
     partRows(datasets, runId, part.part, rows).read('lines', 0, rows);
 
@@ -67,7 +67,7 @@ export function createRangeWork(datasets: DatasetStore, progress: RangeProgress)
     const { runId, part, linesBefore } = order;
     const lines = await linesOf(order);
     const source = rowsSourceOf(datasets, runId, part.file);
-    const state = await measureRange(source, { range: part, lines, linesBefore }, tokenizer);
+    const state = await measureRange(source, { range: part, lines, linesBefore }, await tokenizer());
     await datasets.writeFile(runId, partFile(part.part, 'measures.json'), JSON.stringify(state));
     return { status: 'measured' };
   }

@@ -4,11 +4,6 @@ import { createTextFeed } from './text-feed.ts';
 import { createTokenScanner } from './token-scanner.ts';
 import { readVocabulary } from './vocabulary.ts';
 
-/** Where the counts come from, in a sentence for a reader of the report. */
-export const tokenizerSource =
-  'Tokens are those of microsoft/Phi-3-mini-4k-instruct: the 32,000 pieces of the Llama 2 vocabulary, merged as its ' +
-  'tokenizer.json says, with its own special tokens and its chat template, which begins with no <s> and ends with <|endoftext|>.';
-
 /**
  * Splits text as the tokenizer.json of Phi-3-mini does: names of special tokens are those tokens, also in the middle of a text;
  * white space right of most of them is theirs; each stretch of text between them is given a space in front.

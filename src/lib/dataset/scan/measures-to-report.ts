@@ -5,7 +5,7 @@ import { rowStatisticsToReport } from '../report/row-statistics.ts';
 import { tokensToReport } from '../report/token-report.ts';
 import { trainTokensOf } from '../report/train-tokens.ts';
 import { estimateTraining } from '../report/training-estimate.ts';
-import { tokenizerSource } from '../../tokens/phi3-tokenizer.ts';
+import { tokenizerSource } from '../../tokens/tokenizer-source.ts';
 import type { MeasureState } from './measure-range.ts';
 
 /** The part of the report that measuring gives. `trainRows` are those that training will read. */

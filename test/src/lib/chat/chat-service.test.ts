@@ -3,6 +3,8 @@ import { createModelStore, type ModelRecord } from '../../../../src/lib/azure/mo
 import type { ScoringClient } from '../../../../src/lib/azure/scoring-client.ts';
 import { chatRequestSchema } from '../../../../src/lib/chat/chat-request.ts';
 import { createChatService } from '../../../../src/lib/chat/chat-service.ts';
+import { toChatText } from '../../../../src/lib/tokens/chat-template.ts';
+import { createPhi3Tokenizer } from '../../../../src/lib/tokens/phi3-tokenizer.ts';
 import { RemoteError } from '../../../../src/lib/errors.ts';
 import { memoryTable } from '../../../support/memory-table.ts';
 
@@ -51,6 +53,28 @@ describe('a chat', () => {
         status: 404,
         problem: { type: 'model_not_found' },
       });
+    },
+  );
+
+  it('counts the tokens of what was asked, in the chat template, and of the answer', async () => {
+    const { chat } = await scene([modelOf('11111111')]);
+    const messages = [
+      { role: 'system', content: 'You bake.' },
+      { role: 'user', content: 'How much salt?' },
+    ];
+    const { usage } = await chat.complete(asking('crumb', { messages }));
+    const { encode } = createPhi3Tokenizer();
+    const prompt = encode(toChatText([{ role: 'user', content: 'You bake.\n\nHow much salt?' }], 'prompt')).length;
+    const answer = encode('Two percent.').length;
+    expect(usage).toEqual({ prompt_tokens: prompt, completion_tokens: answer, total_tokens: prompt + answer });
+    expect(answer).toBe(3);
+  });
+
+  it.each(['Phi-4-mini-instruct', 'Phi-3-small-8k-instruct:1', 'gpt-neox:2'])(
+    'counts no tokens for %s, whose vocabulary is another',
+    async (baseModel) => {
+      const { chat } = await scene([{ ...modelOf('11111111'), baseModel }]);
+      expect(await chat.complete(asking('crumb'))).not.toHaveProperty('usage');
     },
   );
 

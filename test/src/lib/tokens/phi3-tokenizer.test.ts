@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toChatText } from '../../../../src/lib/tokens/chat-template.ts';
-import {
-  createPhi3Tokenizer,
-  tokenizerSource,
-  tokensBesidesMessages,
-} from '../../../../src/lib/tokens/phi3-tokenizer.ts';
+import { createPhi3Tokenizer, tokensBesidesMessages } from '../../../../src/lib/tokens/phi3-tokenizer.ts';
+import { tokenizerSource } from '../../../../src/lib/tokens/tokenizer-source.ts';
 import { llamaIds } from '../../../support/phi3-oracle.ts';
 
 const tokenizer = createPhi3Tokenizer();
