@@ -42,6 +42,7 @@ const measured = (name: string) =>
     .flatMap(({ metrics, properties }) => metrics.map((metric) => ({ ...metric, properties })))
     .filter((metric) => metric.name === name);
 const statusesOf = (name: string) => new Set(measured(name).map(({ properties }) => properties['status']));
+const openKinds = () => new Set(measured(metricNames.open).map(({ properties }) => properties['kind']));
 
 beforeAll(async () => {
   app = await startApp();
@@ -71,7 +72,8 @@ beforeAll(async () => {
     const told = spans().map(({ name }) => name);
     const isAll = ['run', 'announceOutcome'].every((name) => told.includes(name));
     const chats = told.filter((name) => name === 'chat').length;
-    return isAll && chats === 2 && statusesOf(metricNames.chatDuration).size === 2 ? true : undefined;
+    const isMeasured = statusesOf(metricNames.chatDuration).size === 2 && openKinds().size === 3;
+    return isAll && chats === 2 && isMeasured ? true : undefined;
   });
 });
 
@@ -108,6 +110,9 @@ describe('what is told of a run', () => {
     expect(measured(metricNames.runs)).toMatchObject([{ value: 1, properties: { outcome: 'succeeded' } }]);
     const timed = new Set(measured(metricNames.phaseDuration).map(({ properties }) => properties['phase']));
     expect(timed).toEqual(new Set(phases.filter((phase) => phase !== 'announcing')));
+    const attempts = measured(metricNames.deliveries).map(({ properties }) => properties['outcome']);
+    expect(attempts).toContain('delivered');
+    expect(openKinds()).toEqual(new Set(['runs_queued', 'runs_running', 'deliveries_due']));
   });
 });
 

@@ -34,7 +34,15 @@ export interface RunStore {
   /** Changes columns; with `onlyIf`, only a row that nobody changed since: false when somebody did. */
   change(runId: string, changes: Changes, onlyIf?: RunRow): Promise<boolean>;
   /** Newest first; `after` is the id of the last run of the page before. */
-  list(page: { limit: number; after?: string | undefined; status?: RunStatus | undefined }): Promise<RunList>;
+  list(page: RunPage): Promise<RunList>;
+}
+
+export interface RunPage {
+  limit: number;
+  after?: string | undefined;
+  status?: RunStatus | undefined;
+  /** Only what was created after that time (ISO): with a status, older rows need not be looked at. */
+  since?: string | undefined;
 }
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
@@ -58,9 +66,10 @@ export function createRunStore(runs: Table, claims: Table): RunStore {
     return key;
   }
 
-  async function filterFor(after: string | undefined, status: RunStatus | undefined): Promise<string> {
+  async function filterFor({ after, status, since }: RunPage): Promise<string> {
     const parts = [`PartitionKey eq ${quoted(partition)}`];
     if (after) parts.push(`RowKey gt ${quoted((await keyOf(after)) ?? after)}`);
+    if (since) parts.push(`RowKey lt ${quoted(runKeyOf('', since))}`);
     if (status) parts.push(`status eq ${quoted(status)}`);
     return parts.join(' and ');
   }
@@ -112,9 +121,10 @@ export function createRunStore(runs: Table, claims: Table): RunStore {
       return runs.merge({ partitionKey: partition, rowKey, ...toColumns(changes) }, onlyIf?.etag);
     },
 
-    async list({ limit, after, status }) {
+    async list(page) {
+      const { limit } = page;
       const found: RunRow[] = [];
-      for await (const row of runs.query(await filterFor(after, status))) {
+      for await (const row of runs.query(await filterFor(page))) {
         if (found.length === limit) return { runs: found, hasMore: true };
         found.push(toRunRow(row));
       }

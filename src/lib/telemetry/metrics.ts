@@ -8,6 +8,7 @@ export const metricNames = {
   chatDuration: 'droptune.chat.duration',
   modelFirstByte: 'droptune.model.first_byte',
   deliveries: 'droptune.webhook.deliveries',
+  open: 'droptune.open',
 } as const;
 
 /** Upper bounds (s) of a histogram's buckets; Application Insights keeps count, sum, least and most alone. */
@@ -39,3 +40,7 @@ export const recordFirstByte = (status: number, seconds: number): void =>
 
 /** One attempt to deliver a webhook. */
 export const countDelivery = (outcome: string): void => count(metricNames.deliveries, { outcome });
+
+/** How much of a kind waits or is being worked on just now. */
+export const recordOpen = (kind: 'runs_queued' | 'runs_running' | 'deliveries_due', amount: number): void =>
+  meter().createGauge(metricNames.open).record(amount, { kind });

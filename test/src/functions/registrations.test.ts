@@ -48,8 +48,9 @@ describe('the functions of the app', () => {
     expect(namesOf('eventGridTrigger')).toEqual(['dataset-dropped', 'ml-event']);
   });
 
-  it('look after webhooks every few minutes, and when the app starts', () => {
+  it('look after webhooks every few minutes and when the app starts, and count what is open', () => {
     expect(of('timerTrigger').map((entry) => [entry.name, triggerOf(entry)])).toMatchObject([
+      ['open-runs', { schedule: '30 */5 * * * *' }],
       ['webhook-sweep', { schedule: '0 */5 * * * *', runOnStartup: true }],
     ]);
   });

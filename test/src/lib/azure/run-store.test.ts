@@ -44,6 +44,12 @@ describe('the list of runs', () => {
     expect((await store.list({ limit: 2 })).hasMore).toBe(false);
   });
 
+  it('is limited to what was created after a time', async () => {
+    const { store } = await storeOf(4);
+    const { runs } = await store.list({ limit: 9, since: at(1) });
+    expect(runs.map(({ runId }) => runId)).toEqual([idOf(3), idOf(2)]);
+  });
+
   it('is limited to a status', async () => {
     const { store } = await storeOf(3);
     await store.change(idOf(1), { status: 'failed' });
