@@ -97,7 +97,8 @@ export function createOnlineDeployments({ workspace, workspaceId, call, find, se
           endpointComputeType: 'Managed',
           model: modelId,
           instanceType,
-          appInsightsEnabled: true,
+          // What a container writes may repeat what it was asked. Its log can be fetched all the same.
+          appInsightsEnabled: false,
           egressPublicNetworkAccess: 'Enabled',
           scaleSettings: { scaleType: 'Default' },
           requestSettings: requestSettingsOf(instanceType),
