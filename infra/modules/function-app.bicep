@@ -30,6 +30,8 @@ var hostSettings = {
   AzureWebJobsDisableHomepage: 'true'
   APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${app.clientId};Authorization=AAD'
+  // The library that sends telemetry would tell Microsoft about itself, too.
+  APPLICATION_INSIGHTS_NO_STATSBEAT: 'true'
   // Which of an app's identities DefaultAzureCredential signs in as.
   AZURE_CLIENT_ID: app.clientId
 }
