@@ -9,15 +9,22 @@ import { startWebhookReceiver, type WebhookReceiver } from '../../local/webhook-
 import type { RunView } from '../../src/lib/run/run-view.ts';
 import { chatDataset } from '../support/chat-dataset.ts';
 import { eventually, startApp, type RunningApp } from '../support/running-app.ts';
+import { startReceiver } from '../support/webhook-scene.ts';
 
 const sample = new URL('../../samples/crumb.jsonl', import.meta.url);
 
 let app: RunningApp;
 let receiver: WebhookReceiver;
 let run: RunView;
+let listener: Awaited<ReturnType<typeof startReceiver>>;
+let secret: string;
 
 beforeAll(async () => {
   app = await startApp();
+  listener = await startReceiver(() => 204);
+  const endpoint = { url: `${listener.url}?token=secret-of-the-listener`, signing: 'hmac' };
+  const made = await app.api('/v1/webhooks', { method: 'POST', body: JSON.stringify(endpoint) });
+  secret = (made.body as { secret: string }).secret;
   receiver = await startWebhookReceiver(app.cloud.settings['DROPTUNE_WEBHOOK_SECRET'] ?? '');
   const runId = await app.drop('crumb.jsonl', await readFile(sample), {
     webhook_url: receiver.url,
@@ -29,6 +36,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await receiver?.close();
+  await listener?.close();
   await app?.close();
 });
 
@@ -165,13 +173,15 @@ describe('a run of the sample dataset', () => {
   });
 
   it('writes no secret into the task hub, the run or the logs', async () => {
-    const { DROPTUNE_API_KEY: apiKey = '', DROPTUNE_WEBHOOK_SECRET: secret = '' } = app.cloud.settings;
+    const { DROPTUNE_API_KEY: apiKey = '', DROPTUNE_WEBHOOK_SECRET: ownSecret = '' } = app.cloud.settings;
     const hub = JSON.stringify(readHistory(join(app.cloud.folder, 'functions-host'), run.id));
     const log = await readFile(join(app.cloud.logs, 'functions-host.log'), 'utf8');
     for (const text of [hub, log, JSON.stringify(run)]) {
       expect(text).not.toContain(apiKey);
-      expect(text).not.toContain(secret.slice('whsec_'.length));
+      expect(text).not.toContain(ownSecret.slice('whsec_'.length));
       expect(text).not.toContain(receiver.url);
+      expect(text).not.toContain('secret-of-the-listener');
+      expect(text).not.toContain(secret.slice('whsec_'.length));
     }
   });
 
@@ -193,4 +203,36 @@ describe('a run of the sample dataset', () => {
     });
     expect(await app.api('/v1/models')).toMatchObject({ body: { data: [] } });
   });
+
+  it("was told to an endpoint from phase to phase, each event once and in OpenAI's envelope, until its model was gone", async () => {
+    const client = new OpenAI({ apiKey: 'dt', webhookSecret: secret });
+    const told = await eventually('26 messages', () => {
+      const bodies = listener.received.map(({ body }) => JSON.parse(body) as ToldEvent);
+      return Promise.resolve(bodies.length >= 26 ? bodies : undefined);
+    });
+    const ofRun = told.filter(({ data }) => data.id === run.id);
+    expect(ofRun.filter(({ type }) => type === 'run.phase_changed').map(({ data }) => data.phase)).toEqual(
+      expect.arrayContaining(run.phases.map(({ name }) => name)),
+    );
+    expect(typesOf(ofRun)).toEqual([
+      'fine_tuning.job.succeeded',
+      'model.live',
+      'model.removed superseded',
+      ...run.phases.map(() => 'run.phase_changed'),
+    ]);
+    expect(typesOf(told.filter(({ data }) => data.id !== run.id))).toContain('model.removed deleted');
+    for (const { headers, body } of listener.received) {
+      expect(await client.webhooks.unwrap(body, headers)).toMatchObject({ object: 'event' });
+      expect(Buffer.byteLength(body)).toBeLessThan(20_000);
+    }
+    expect(told).toHaveLength(26);
+  });
 });
+
+interface ToldEvent {
+  type: string;
+  data: { id: string; phase: string; reason?: string };
+}
+
+const typesOf = (events: ToldEvent[]) =>
+  events.map(({ type, data }) => (data.reason ? `${type} ${data.reason}` : type)).sort();

@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { Delivery } from '../../src/lib/azure/delivery-row.ts';
 import type { DeliveryName } from '../../src/lib/azure/delivery-store.ts';
+import type { RunCloudEvent } from '../../src/lib/azure/run-events-topic.ts';
+import { eventIdOf } from '../../src/lib/domain/message-id.ts';
+import { createWebhooks } from '../../src/lib/webhooks/create-webhooks.ts';
+import { createSecretBox, type SecretBox } from '../../src/lib/webhooks/secret-box.ts';
 import type { DeliveryClient } from '../../src/lib/webhooks/start-delivery.ts';
-import { createSecretBox } from '../../src/lib/webhooks/secret-box.ts';
+import { memoryTable } from './memory-table.ts';
 
 /** Seals under a key of its own. */
 export const testBox = createSecretBox([randomBytes(32)]);
@@ -14,6 +22,7 @@ export function deliveryClient(running = new Set<string>()) {
     async startNew(_orchestration, { instanceId, input }) {
       await Promise.resolve();
       if (running.has(instanceId)) throw new Error('The operation failed with an unexpected status code: 409.');
+      running.add(instanceId);
       started.push({ instanceId, input });
       return instanceId;
     },
@@ -23,4 +32,128 @@ export function deliveryClient(running = new Set<string>()) {
     },
   };
   return { client, started, woken, running };
+}
+
+export interface Received {
+  path: string;
+  headers: IncomingHttpHeaders & Record<'webhook-id' | 'webhook-timestamp' | 'webhook-signature', string>;
+  body: string;
+}
+
+type Answer = number | { status: number; headers?: Record<string, string>; body?: string };
+
+/** A receiver on loopback that answers as it is told, by what it received. */
+export async function startReceiver(answerOf: (received: Received, count: number) => Answer | undefined) {
+  const received: Received[] = [];
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const headers = request.headers as Received['headers'];
+      const count = received.push({ path: request.url ?? '', headers, body });
+      const answer = answerOf(received[count - 1] as Received, count);
+      // Whoever gets no answer hangs.
+      if (answer === undefined) return;
+      const { status, headers: more = {}, body: content } = typeof answer === 'number' ? { status: answer } : answer;
+      response.writeHead(status, more).end(content);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks`,
+    received,
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Numbers from 0 to 1 that are the same every time. */
+export function seededChance(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** Runs that were rejected, each at the moment in which it was first heard of. */
+function rejectedRuns() {
+  const times = new Map<number, string>();
+  return (number: number, at = times.get(number) ?? new Date().toISOString()) => {
+    times.set(number, at);
+    const subject = `runs/ftjob-${number}`;
+    return {
+      id: eventIdOf('run.rejected', subject),
+      type: 'run.rejected',
+      at,
+      subject,
+      data: { id: `ftjob-${number}` },
+    };
+  };
+}
+
+/**
+ * Webhooks as the app has them, with tables in memory and a clock that jumps from one attempt to the next. Nothing is sent
+ * before `run`, which plays what the orchestrations do.
+ */
+export function postOffice({
+  box = testBox,
+  hasTopic = false,
+}: { box?: SecretBox | undefined; hasTopic?: boolean } = {}) {
+  const tables = { webhooks: memoryTable(), deliveries: memoryTable() };
+  const published: RunCloudEvent[] = [];
+  const news: Delivery[] = [];
+  const topic = { publish: (event: RunCloudEvent) => Promise.resolve(void published.push(event)) };
+  const build = (sealing: SecretBox | null = box) =>
+    createWebhooks({
+      ...{ settings: { runSecret: undefined, allowLoopback: true }, box: sealing ?? undefined, ...tables },
+      runs: { get: () => Promise.resolve(undefined) },
+      topic: hasTopic ? topic : undefined,
+      onNews: (delivery) => Promise.resolve(void news.push(delivery)),
+    });
+  const webhooks = build();
+  const { client, started, woken, running } = deliveryClient();
+  const waiting = new Map<string, { name: DeliveryName; at: number }>();
+  let now = Date.now();
+
+  function takeUp(): void {
+    for (const { instanceId, input } of started.splice(0)) waiting.set(instanceId, { name: input, at: now });
+    for (const id of woken.splice(0)) waiting.set(id, { ...waiting.get(id)!, at: now });
+  }
+
+  async function step(deliver: typeof webhooks.deliver): Promise<boolean> {
+    takeUp();
+    const [next] = [...waiting.values()].sort((left, right) => left.at - right.at);
+    if (!next) return false;
+    now = Math.max(now, next.at);
+    const progress = await deliver({ ...next.name, now: new Date(now).toISOString() }, client);
+    if (progress.status === 'waiting') waiting.set(next.name.messageId, { ...next, at: Date.parse(progress.until) });
+    else if (waiting.delete(next.name.messageId)) running.delete(next.name.messageId);
+    return true;
+  }
+
+  return {
+    ...webhooks,
+    ...{ build, client, running, tables, published, news },
+    now: () => now,
+    event: rejectedRuns(),
+    /** Lets time pass, and with it every attempt that is due; all of them unless told how many milliseconds. */
+    async run(milliseconds = Number.POSITIVE_INFINITY, deliver = webhooks.deliver): Promise<void> {
+      const end = now + milliseconds;
+      for (takeUp(); [...waiting.values()].some(({ at }) => at <= end);) await step(deliver);
+      if (Number.isFinite(end)) now = end;
+    },
+    /** Forgets every orchestration, as a task hub does that is deleted. */
+    loseTaskHub(): void {
+      for (const list of [started, woken]) list.length = 0;
+      running.clear();
+      waiting.clear();
+    },
+    async register(url: string, more: object = {}) {
+      const request = { url, events: ['*'], description: '', enabled: true, signing: 'hmac' as const, ...more };
+      return webhooks.endpoints.create(request);
+    },
+    sweep: () => webhooks.sweep.start(new Date(now + 1_000).toISOString(), client),
+    all: async (endpointId: string) => (await webhooks.deliveries.list(endpointId, { limit: 10_000 })).deliveries,
+  };
 }

@@ -106,7 +106,7 @@ export function createDeliveryStore(table: Table): DeliveryStore {
     },
 
     async *since(endpointId, time) {
-      const filter = `PartitionKey eq '${endpointId}' and RowKey lt '${countedDown(time - 1)}'`;
+      const filter = `PartitionKey eq '${endpointId}' and RowKey lt '${countedDown(Math.max(0, time - 1))}'`;
       for await (const row of table.query(filter, { pageSize: 100 })) yield toDelivery(row);
     },
 

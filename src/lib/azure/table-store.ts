@@ -12,7 +12,7 @@ export interface Table {
   /** Adds a row; false when there is one of these keys already. */
   insert(row: TableEntity<Columns>): Promise<boolean>;
   get(partitionKey: string, rowKey: string): Promise<Row | undefined>;
-  /** Changes the given columns and makes the row if there is none; with an etag, only an unchanged row: false when it was changed. */
+  /** Changes the given columns and makes the row if there is none; with an etag, only an unchanged row: false when it was changed or removed. */
   merge(row: TableEntity<Columns>, etag?: string): Promise<boolean>;
   remove(partitionKey: string, rowKey: string): Promise<void>;
   /** Rows in the order of their keys; `columns` names those that are wanted, `pageSize` how many rows come at once. */
@@ -26,11 +26,11 @@ export function openTable(url: string, name: string, credential: TokenCredential
   });
   const service = `The table '${name}'`;
   return {
-    insert: (row) => unlessStatus(409, () => remoteCall(service, async () => (await client()).createEntity(row))),
+    insert: (row) => unlessStatus([409], () => remoteCall(service, async () => (await client()).createEntity(row))),
     get: (partitionKey, rowKey) =>
       orMissing(service, async () => (await client()).getEntity<Columns>(partitionKey, rowKey)),
     merge: (row, etag) =>
-      unlessStatus(412, () =>
+      unlessStatus(etag ? [404, 412] : [], () =>
         remoteCall(service, async () =>
           etag ? (await client()).updateEntity(row, 'Merge', { etag }) : (await client()).upsertEntity(row, 'Merge'),
         ),
@@ -46,12 +46,12 @@ export function openTable(url: string, name: string, credential: TokenCredential
   };
 }
 
-async function unlessStatus(status: number, call: () => Promise<unknown>): Promise<boolean> {
+async function unlessStatus(statuses: number[], call: () => Promise<unknown>): Promise<boolean> {
   try {
     await call();
     return true;
   } catch (error) {
-    if (error instanceof RemoteError && error.status === status) return false;
+    if (error instanceof RemoteError && statuses.includes(error.status)) return false;
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import type { Table } from '../azure/table-store.ts';
 import { createWebhookStore } from '../azure/webhook-store.ts';
 import { createDeliverMessage } from './deliver-message.ts';
 import { createNoteHealth } from './endpoint-health.ts';
+import { letGoOfSlow } from './let-go-of-slow.ts';
 import { createOutbox } from './outbox.ts';
 import type { SecretBox } from './secret-box.ts';
 import { createSendGate } from './send-gate.ts';
@@ -38,12 +39,14 @@ export function createWebhooks({ settings, box, webhooks, deliveries: table, run
     outbox,
     deliveries: createWebhookDeliveries(deliveries, outbox, endpoints),
     sweep: createSweep(deliveries, store),
-    deliver: createDeliverMessage({
-      deliveries,
-      findTarget: createTargets({ settings, box, endpoints: store, runs, topic }),
-      gate: createSendGate(),
-      noteHealth: createNoteHealth(store, subscriptions.forget),
-      onNews,
-    }),
+    deliver: letGoOfSlow(
+      createDeliverMessage({
+        deliveries,
+        findTarget: createTargets({ settings, box, endpoints: store, runs, topic }),
+        gate: createSendGate(),
+        noteHealth: createNoteHealth(store, subscriptions.forget),
+        onNews,
+      }),
+    ),
   };
 }

@@ -12,14 +12,17 @@ export interface DeliveryOrder extends DeliveryName {
   now: string;
 }
 
-/** Nothing more to do, or something to be done not before `until` (ISO). */
-export type DeliveryProgress = { status: 'settled' } | { status: 'waiting'; until: string };
+/**
+ * Nothing more to do, or an attempt that is due at `until` (ISO). Where the place has too much to do to take another message,
+ * it was `busy`: no attempt was made, and the message should come again then.
+ */
+export type AttemptProgress = { status: 'settled' } | { status: 'waiting' | 'busy'; until: string };
 
 /**
  * Takes a message one attempt further. An attempt is written down before anything follows from it; one that was made and not
- * written down is made again, under the same id.
+ * written down is made again, under the same id. `onQueued` is called when others are before it.
  */
-export type DeliverMessage = (order: DeliveryOrder) => Promise<DeliveryProgress>;
+export type DeliverMessage = (order: DeliveryOrder, onQueued?: () => void) => Promise<AttemptProgress>;
 
 interface Parts {
   deliveries: DeliveryStore;
@@ -51,7 +54,7 @@ export function createDeliverMessage({ deliveries, findTarget, gate, noteHealth,
     return undefined;
   }
 
-  async function settle(delivery: Delivery | undefined, name: DeliveryName): Promise<DeliveryProgress> {
+  async function settle(delivery: Delivery | undefined, name: DeliveryName): Promise<AttemptProgress> {
     if (delivery) await onNews(delivery);
     await deliveries.settle(name.messageId);
     return { status: 'settled' };
@@ -61,30 +64,33 @@ export function createDeliverMessage({ deliveries, findTarget, gate, noteHealth,
     delivery: Delivery,
     target: Target & { status: 'open' },
     now: string,
-  ): Promise<DeliveryProgress> {
-    const turn = gate.enter(target.place);
-    if (turn.status === 'busy') return { status: 'waiting', until: later(now, turn.pauseMs) };
+    onQueued: (() => void) | undefined,
+  ): Promise<AttemptProgress> {
+    const turn = await gate.enter(target.place, onQueued);
+    if (turn.status === 'busy') return { status: 'busy', until: later(now, turn.pauseMs) };
     const made = await target.send();
     turn.leave(made.milliseconds);
     countDelivery(made.verdict);
     const { endpoint } = target;
     const disabled = endpoint && reasonToDisable(endpoint, made, now);
+    // Whoever sees that a message was given up because of its endpoint sees the endpoint disabled.
+    if (disabled) await noteHealth(endpoint, made, now);
     const written = await write(delivery, (current) => revisionOf(current, made, now, disabled));
-    if (endpoint) await noteHealth(endpoint, made, now);
+    if (endpoint && !disabled) await noteHealth(endpoint, made, now);
     if (written?.status !== 'pending') return settle(written, delivery);
     await onNews(written);
     await deliveries.expect(delivery, written.dueAt);
     return { status: 'waiting', until: written.dueAt };
   }
 
-  return async ({ now, ...name }) => {
+  return async ({ now, ...name }, onQueued) => {
     const delivery = await deliveries.get(name);
     if (delivery?.status !== 'pending') return settle(delivery, name);
     const isFirst = delivery.made === delivery.madeBefore;
     if (!isFirst && Date.parse(delivery.dueAt) - Date.parse(now) > toleranceMs)
       return { status: 'waiting', until: delivery.dueAt };
     const target = await findTarget(delivery);
-    if (target.status === 'open') return attempt(delivery, target, now);
+    if (target.status === 'open') return attempt(delivery, target, now, onQueued);
     return settle(await write(delivery, () => ({ changes: { status: 'stopped', reason: target.reason } })), name);
   };
 }

@@ -1,8 +1,13 @@
-/** How many messages are under way to each place, so that a place which hangs does not hold up the others. */
+/** How many messages are under way to each place, so that one which hangs holds up neither the others nor this process. */
 export interface SendGate {
-  /** Lets a message pass, or tells how long (ms) it is to wait for its turn. */
-  enter(place: string): { status: 'open'; leave(milliseconds: number): void } | { status: 'busy'; pauseMs: number };
+  /**
+   * Gives a message its turn, in the order in which they came: now, after a while, or, where that would take too long, not at all:
+   * then it is to come again after `pauseMs`. `onQueued` is called when it is not now.
+   */
+  enter(place: string, onQueued?: () => void): Promise<Turn>;
 }
+
+export type Turn = { status: 'open'; leave(milliseconds: number): void } | { status: 'busy'; pauseMs: number };
 
 interface Place {
   /** Messages that may be under way at once: grows with every quick answer, is halved by every slow one. */
@@ -10,29 +15,38 @@ interface Place {
   underWay: number;
   /** How long an answer takes, of late (ms). */
   pace: number;
-  /** When the turn of the next one that has to wait comes (ms of `now`). */
-  nextTurn: number;
+  queue: Set<(turn: Turn) => void>;
 }
 
-const firstLimit = 4;
+const firstLimit = 2;
 const highestLimit = 16;
 const slowMs = 5_000;
-const shortestPauseMs = 1_000;
+/** What nothing is known of is taken for quick. */
+const firstPaceMs = 20;
+
+/** Nobody is kept in the queue for longer than this (ms). */
+const longestQueueMs = 8_000;
+const shortestPauseMs = 2_000;
 const longestPauseMs = 60_000;
 
 /** Places that are remembered while nothing is under way to them. */
 const placesRemembered = 1_000;
 
-/** `now` and `chance` (0 to 1) are those of the machine unless told. */
-export function createSendGate({ now = () => performance.now(), chance = Math.random } = {}): SendGate {
+/** `chance` (0 to 1) is the machine's unless told. */
+export function createSendGate(chance = Math.random): SendGate {
   const places = new Map<string, Place>();
 
   function placeOf(name: string): Place {
-    const place = places.get(name) ?? { limit: firstLimit, underWay: 0, pace: 100, nextTurn: 0 };
+    const place = places.get(name) ?? { limit: firstLimit, underWay: 0, pace: firstPaceMs, queue: new Set() };
     places.set(name, place);
     if (places.size > placesRemembered)
       for (const [other, { underWay }] of places) if (underWay === 0 && other !== name) places.delete(other);
     return place;
+  }
+
+  function begin(place: Place): Turn {
+    place.underWay += 1;
+    return { status: 'open', leave: (milliseconds) => leave(place, milliseconds) };
   }
 
   function leave(place: Place, milliseconds: number): void {
@@ -40,21 +54,41 @@ export function createSendGate({ now = () => performance.now(), chance = Math.ra
     place.pace = place.pace * 0.8 + milliseconds * 0.2;
     place.limit =
       milliseconds >= slowMs ? Math.max(1, Math.floor(place.limit / 2)) : Math.min(highestLimit, place.limit + 1);
+    for (const next of place.queue) {
+      if (place.underWay >= place.limit) return;
+      place.queue.delete(next);
+      next(begin(place));
+    }
   }
 
-  /** Those that wait come back one after the other, as fast as the place answers; not all within the same second. */
-  function pauseAt(place: Place): number {
-    place.nextTurn = Math.max(place.nextTurn, now()) + place.pace / place.limit;
-    const untilTurn = Math.min(place.nextTurn - now(), longestPauseMs);
-    return Math.round(shortestPauseMs + untilTurn * (1 + chance()));
+  /** Not all within the same second, and the later the longer the place takes. */
+  const turnedAway = ({ pace, limit, queue }: Place): Turn => {
+    const wait = Math.min(Math.max((queue.size * pace) / limit, shortestPauseMs), longestPauseMs / 2);
+    return { status: 'busy', pauseMs: Math.round(wait * (1 + chance())) };
+  };
+
+  function line(place: Place): Promise<Turn> {
+    return new Promise((resolve) => {
+      const takeTurn = (turn: Turn) => {
+        clearTimeout(timer);
+        resolve(turn);
+      };
+      const timer = setTimeout(() => {
+        place.queue.delete(takeTurn);
+        resolve(turnedAway(place));
+      }, longestQueueMs);
+      place.queue.add(takeTurn);
+    });
   }
 
   return {
-    enter(name) {
+    enter(name, onQueued) {
       const place = placeOf(name);
-      if (place.underWay >= place.limit) return { status: 'busy', pauseMs: pauseAt(place) };
-      place.underWay += 1;
-      return { status: 'open', leave: (milliseconds) => leave(place, milliseconds) };
+      if (place.underWay < place.limit) return Promise.resolve(begin(place));
+      const wouldWait = ((place.queue.size + 1) * place.pace) / place.limit;
+      if (wouldWait > longestQueueMs / 2) return Promise.resolve(turnedAway(place));
+      onQueued?.();
+      return line(place);
     },
   };
 }

@@ -41,12 +41,9 @@ interface Parts {
 export function createTargets({ settings, box, endpoints, runs, topic }: Parts): FindTarget {
   const { allowLoopback } = settings;
 
-  const post = (
-    { messageId: id, body }: Delivery,
-    target: SendTarget,
-  ): Omit<Target & { status: 'open' }, 'endpoint'> => ({
-    status: 'open',
-    place: URL.parse(target.url)?.origin ?? '',
+  const post = (place: string, { messageId: id, body }: Delivery, target: SendTarget) => ({
+    status: 'open' as const,
+    place,
     send: () => sendWebhook({ id, body }, target, { allowLoopback }),
   });
 
@@ -57,7 +54,7 @@ export function createTargets({ settings, box, endpoints, runs, topic }: Parts):
     const secrets = box && openSecrets(box, endpoint.endpointId, endpoint.sealed);
     if (!secrets) return { ...unreadable(endpoint.endpointId), endpoint };
     const { url } = secrets;
-    return { ...post(delivery, { url, secrets: signingSecrets(secrets, new Date()) }), endpoint };
+    return { ...post(endpoint.endpointId, delivery, { url, secrets: signingSecrets(secrets, new Date()) }), endpoint };
   }
 
   async function toRunWebhook(delivery: Delivery): Promise<Target> {
@@ -67,7 +64,7 @@ export function createTargets({ settings, box, endpoints, runs, topic }: Parts):
     if (!settings.runSecret)
       return closed('The webhook was not sent: the setting DROPTUNE_WEBHOOK_SECRET, which signs it, is missing.');
     const url = box?.open(sealed, runId);
-    return url === undefined ? unreadable(runId) : post(delivery, { url, secrets: [settings.runSecret] });
+    return url === undefined ? unreadable(runId) : post(url, delivery, { url, secrets: [settings.runSecret] });
   }
 
   function toTopic(delivery: Delivery): Target {

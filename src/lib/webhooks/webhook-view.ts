@@ -23,7 +23,7 @@ export function toEndpointView(endpoint: EndpointRecord, secrets: EndpointSecret
     previous_secret_expires_at: unixOrNull(former.at(-1)?.until),
     failing_since: unixOrNull(endpoint.failingSince),
     disabled_at: unixOrNull(endpoint.disabledAt),
-    disabled_reason: endpoint.disabledReason ?? null,
+    disabled_reason: endpoint.disabledReason || null,
   };
 }
 

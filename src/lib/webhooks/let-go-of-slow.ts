@@ -1,0 +1,53 @@
+import { wakeEvent } from '../durable/watch.ts';
+import type { AttemptProgress, DeliverMessage, DeliveryOrder } from './deliver-message.ts';
+import type { DeliveryClient } from './start-delivery.ts';
+
+/** Nothing more to do, or something to be done not before `until` (ISO), unless whoever waits is woken. */
+export type DeliveryProgress = { status: 'settled' } | { status: 'waiting'; until: string };
+
+/** How long (ms) an activity stays with an attempt: a host runs only a few activities at once, and many receivers may hang. */
+const staysMs = 200;
+
+/** Whoever waits looks again after this (ms): longer than any attempt takes, its time in the queue included. */
+const looksAgainMs = 30_000;
+
+/**
+ * Makes attempts that take long, or have to queue, go on by themselves: whoever asked for one is told to wait, and is woken when
+ * it is over and written down. Should the process die meanwhile, nobody wakes them, and the message is sent again when they look.
+ */
+export function letGoOfSlow(
+  deliver: DeliverMessage,
+): (order: DeliveryOrder, client: Pick<DeliveryClient, 'raiseEvent'>) => Promise<DeliveryProgress> {
+  const underWay = new Map<string, Promise<AttemptProgress>>();
+
+  function begin(order: DeliveryOrder, onQueued: () => void): Promise<AttemptProgress> {
+    const work = deliver(order, onQueued).finally(() => underWay.delete(order.messageId));
+    underWay.set(order.messageId, work);
+    return work;
+  }
+
+  async function wakeAfter(
+    work: Promise<AttemptProgress>,
+    messageId: string,
+    client: Pick<DeliveryClient, 'raiseEvent'>,
+  ) {
+    const { status } = await work;
+    // What was turned away is looked at again in any case.
+    if (status !== 'busy') await client.raiseEvent(messageId, wakeEvent, {});
+  }
+
+  return async (order, client) => {
+    const { messageId, now } = order;
+    const known = underWay.get(messageId);
+    let letGo = (): void => undefined;
+    const queued = new Promise<undefined>((resolve) => (letGo = () => resolve(undefined)));
+    const work = known ?? begin(order, letGo);
+    const timer = setTimeout(letGo, staysMs);
+    const progress = await Promise.race([work, queued]).finally(() => clearTimeout(timer));
+    if (progress?.status === 'settled') return progress;
+    if (progress) return { status: 'waiting', until: progress.until };
+    // A fault is nobody's yet: the next look makes the attempt again.
+    if (!known) void wakeAfter(work, messageId, client).catch(() => undefined);
+    return { status: 'waiting', until: new Date(Date.parse(now) + looksAgainMs).toISOString() };
+  };
+}

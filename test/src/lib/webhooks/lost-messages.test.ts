@@ -1,0 +1,106 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { postOffice, seededChance, startReceiver } from '../../../support/webhook-scene.ts';
+
+const second = 1_000;
+const hour = 3_600 * second;
+const day = 24 * hour;
+
+const open: { close(): unknown }[] = [];
+afterEach(async () => {
+  for (const receiver of open.splice(0)) await receiver.close();
+});
+
+async function receiverThat(answers: Parameters<typeof startReceiver>[0]) {
+  const receiver = await startReceiver(answers);
+  open.push(receiver);
+  return receiver;
+}
+
+const healthy = () => receiverThat(() => 204);
+
+/** Tells so many events to everyone who wants to hear of them. */
+async function tell(office: ReturnType<typeof postOffice>, count: number): Promise<void> {
+  for (let number = 0; number < count; number++) await office.outbox.tell(office.event(number), office.client);
+}
+
+const idsOf = (received: { headers: { 'webhook-id': string } }[]) =>
+  received.map(({ headers }) => headers['webhook-id']);
+
+describe('a process that dies', () => {
+  it('between writing a message down and sending it loses nothing: the sweep finds it', async () => {
+    const receiver = await healthy();
+    const office = postOffice();
+    const { id } = await office.register(receiver.url);
+    const dead = {
+      startNew: () => Promise.reject(new Error('dead')),
+      raiseEvent: () => Promise.reject(new Error('dead')),
+    };
+    for (let number = 0; number < 40; number++) await office.outbox.tell(office.event(number), dead);
+    await office.run();
+    expect(receiver.received).toEqual([]);
+    expect(await office.sweep()).toBe(40);
+    await office.run();
+    expect((await office.all(id)).map(({ status }) => status)).toEqual(Array(40).fill('delivered'));
+  });
+
+  it('together with the task hub loses nothing either, whatever the messages were waiting for', async () => {
+    const chance = seededChance(7);
+    const receiver = await receiverThat(() => (chance() < 0.4 ? 500 : 204));
+    const office = postOffice();
+    const { id } = await office.register(receiver.url);
+    await tell(office, 40);
+    for (let hours = 0; hours < 168; hours += 6) {
+      await office.run(6 * hour);
+      office.loseTaskHub();
+      await office.sweep();
+    }
+    await office.run();
+    expect((await office.all(id)).map(({ status }) => status)).toEqual(Array(40).fill('delivered'));
+  });
+
+  it('after sending and before writing that down sends once more, under the same id', async () => {
+    const receiver = await healthy();
+    const office = postOffice();
+    const { id } = await office.register(receiver.url);
+    await tell(office, 1);
+    const merge = office.tables.deliveries.merge;
+    office.tables.deliveries.merge = () => Promise.reject(new Error('killed'));
+    await expect(office.run()).rejects.toThrow('killed');
+    office.tables.deliveries.merge = merge;
+    await office.run();
+    expect(receiver.received).toHaveLength(2);
+    expect(new Set(idsOf(receiver.received)).size).toBe(1);
+    expect(await office.all(id)).toMatchObject([{ status: 'delivered', made: 1 }]);
+  });
+
+  it('after writing it down does not send again', async () => {
+    const receiver = await healthy();
+    const office = postOffice();
+    await office.register(receiver.url);
+    await tell(office, 1);
+    const remove = office.tables.deliveries.remove;
+    office.tables.deliveries.remove = () => Promise.reject(new Error('killed'));
+    await expect(office.run()).rejects.toThrow('killed');
+    office.tables.deliveries.remove = remove;
+    await office.run();
+    expect(receiver.received).toHaveLength(1);
+    expect(await office.sweep()).toBe(0);
+  });
+});
+
+describe('clearing away', () => {
+  it('removes what has been settled for a month, and keeps what waits', async () => {
+    const receiver = await receiverThat(({ body }) => (body.includes('ftjob-1"') ? 500 : 204));
+    const office = postOffice();
+    const longAgo = new Date(Date.now() - 40 * day).toISOString();
+    const { id } = await office.register(receiver.url);
+    const store = office.tables.webhooks;
+    for (const row of store.rows.values()) row['createdAt'] = longAgo;
+    const { outbox } = office.build();
+    for (const number of [1, 2]) await outbox.tell(office.event(number, longAgo), office.client);
+    await outbox.tell(office.event(3), office.client);
+    await office.run(hour);
+    await office.build().sweep.prune();
+    expect((await office.all(id)).map(({ subject }) => subject)).toEqual(['runs/ftjob-3', 'runs/ftjob-1']);
+  });
+});

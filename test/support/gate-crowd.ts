@@ -1,0 +1,19 @@
+import type { SendGate } from '../../src/lib/webhooks/send-gate.ts';
+
+/** Sends so many messages to a place: who is let in leaves after `milliseconds`; tells who was let in after how long, and who was turned away. */
+export function crowd(gate: SendGate, place: string, count: number, milliseconds: number) {
+  const began = Date.now();
+  const seen = { entered: [] as number[], turnedAway: [] as number[], most: 0 };
+  let underWay = 0;
+  for (let index = 0; index < count; index++)
+    void gate.enter(place).then((turn) => {
+      if (turn.status === 'busy') return void seen.turnedAway.push(turn.pauseMs);
+      seen.entered.push(Date.now() - began);
+      seen.most = Math.max(seen.most, ++underWay);
+      setTimeout(() => {
+        underWay -= 1;
+        turn.leave(milliseconds);
+      }, milliseconds);
+    });
+  return seen;
+}
