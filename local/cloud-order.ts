@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { eventSubscriptionSchema } from './event-grid/event-subscription.ts';
 
-/** What the process of Azure ML and Event Grid is told when it starts. */
+/** What the process of Azure ML, Event Grid and the file share is told when it starts. */
 export const cloudOrderSchema = z.object({
   /** The laptop cloud's folder. */
   folder: z.string(),
@@ -9,6 +9,7 @@ export const cloudOrderSchema = z.object({
   clock: z.string(),
   azureMlPort: z.number(),
   eventGridPort: z.number(),
+  fileSharePort: z.number(),
   /** `https://127.0.0.1:PORT/devstoreaccount1` */
   blobUrl: z.string(),
   pace: z.enum(['laptop', 'instant']),
@@ -19,5 +20,9 @@ export type CloudOrder = z.input<typeof cloudOrderSchema>;
 export type CheckedOrder = z.output<typeof cloudOrderSchema>;
 
 /** What it says when its services listen. */
-export const cloudAddressesSchema = z.object({ azureMlUrl: z.string(), eventGridUrl: z.string() });
+export const cloudAddressesSchema = z.object({
+  azureMlUrl: z.string(),
+  eventGridUrl: z.string(),
+  fileShareUrl: z.string(),
+});
 export type CloudAddresses = z.infer<typeof cloudAddressesSchema>;

@@ -1,5 +1,5 @@
 /**
- * The process of Azure ML and Event Grid. Takes a `CloudOrder` by IPC, answers with `CloudAddresses` when both listen. Ends on
+ * The process of Azure ML, Event Grid and the file share. Takes a `CloudOrder` by IPC, answers with `CloudAddresses` when all listen. Ends on
  * SIGTERM, and when the process that started it is gone.
  */
 import { once } from 'node:events';
@@ -7,14 +7,16 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { instantPace, laptopPace } from './azure-ml/pace.ts';
 import { startAzureMl } from './azure-ml/start-azure-ml.ts';
+import { laptopWorkspace, workingShareOf } from './azure-ml/workspace.ts';
 import { ensureCertificate } from './certificate.ts';
 import { clockFrom } from './clock.ts';
 import { cloudOrderSchema, type CheckedOrder, type CloudAddresses } from './cloud-order.ts';
 import { startEventGrid } from './event-grid/start-event-grid.ts';
+import { startFileShare } from './file-share/start-file-share.ts';
 import { createTokenVerifier } from './token-verifier.ts';
 
 async function start(order: CheckedOrder): Promise<() => Promise<unknown>> {
-  const { folder, azureMlPort, eventGridPort, blobUrl, subscriptions, ...given } = order;
+  const { folder, azureMlPort, eventGridPort, fileSharePort, blobUrl, subscriptions, ...given } = order;
   const common = {
     certificate: await ensureCertificate(folder),
     verifier: await createTokenVerifier(join(folder, 'identity')),
@@ -37,8 +39,11 @@ async function start(order: CheckedOrder): Promise<() => Promise<unknown>> {
     pace: { laptop: laptopPace, instant: instantPace }[given.pace],
     publish: eventGrid.publish,
   });
-  process.send?.({ azureMlUrl: azureMl.url, eventGridUrl: eventGrid.url } satisfies CloudAddresses);
-  return () => Promise.all([azureMl.close(), eventGrid.close()]);
+  const shares = [workingShareOf(laptopWorkspace)];
+  const files = await startFileShare({ ...common, port: fileSharePort, stateFolder: folder, shares });
+  const addresses = { azureMlUrl: azureMl.url, eventGridUrl: eventGrid.url, fileShareUrl: files.url };
+  process.send?.(addresses satisfies CloudAddresses);
+  return () => Promise.all([azureMl.close(), eventGrid.close(), files.close()]);
 }
 
 /** What a message is emitted with: the message and a handle, which ours have not. */

@@ -35,6 +35,7 @@ export interface LaptopAzure {
   storage(): Azurite;
   azureMlUrl: string;
   eventGridUrl: string;
+  fileShareUrl: string;
 }
 
 const cloudProcess = fileURLToPath(new URL('cloud-process.ts', import.meta.url));
@@ -61,9 +62,9 @@ export async function startLaptopAzure(options: LaptopAzureOptions, group: Proce
     }),
   ]);
   await makeContainers(storage.part().connectionString);
-  const { azureMlUrl, eventGridUrl } = cloud.part();
+  const { azureMlUrl, eventGridUrl, fileShareUrl } = cloud.part();
   const { blobUrl, tableUrl } = storage.part();
-  const addresses = { azureMlUrl, eventGridUrl, blobUrl, tableUrl };
+  const addresses = { azureMlUrl, eventGridUrl, fileShareUrl, blobUrl, tableUrl };
   return {
     ...addresses,
     settings: { ...toAppSettings({ ...addresses, identity, certificate, secrets }), ...options.settings },
@@ -100,6 +101,7 @@ async function launchCloud(options: LaptopAzureOptions, logPath: string): Promis
     pace,
     azureMlPort: ports.azureMl,
     eventGridPort: ports.eventGrid,
+    fileSharePort: ports.fileShare,
     blobUrl: `https://127.0.0.1:${ports.blob}/devstoreaccount1`,
     subscriptions: toSubscriptions((functionName) => `${hostEventsUrl}&functionName=${functionName}`),
   };

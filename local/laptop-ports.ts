@@ -6,7 +6,7 @@ import { readJson } from './read-json.ts';
 import { writeFileWhole } from './write-file-whole.ts';
 
 const storagePorts = ['blob', 'table', 'queue', 'plainBlob', 'plainTable', 'plainQueue'] as const;
-const portNames = ['app', 'identity', 'azureMl', 'eventGrid', 'webhooks', ...storagePorts] as const;
+const portNames = ['app', 'identity', 'azureMl', 'eventGrid', 'fileShare', 'webhooks', ...storagePorts] as const;
 type PortName = (typeof portNames)[number];
 
 /** Where the parts of the laptop cloud listen on 127.0.0.1. */

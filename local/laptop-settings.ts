@@ -27,6 +27,7 @@ export interface SettingsSource {
   azureMlUrl: string;
   blobUrl: string;
   tableUrl: string;
+  fileShareUrl: string;
   identity: Pick<Identity, 'endpoint' | 'header'>;
   certificate: Pick<Certificate, 'certPath'>;
   secrets: LaptopSecrets;
@@ -34,7 +35,7 @@ export interface SettingsSource {
 
 /** Every setting the app needs on this laptop, whichever Functions host runs it. */
 export function toAppSettings(source: SettingsSource): Record<string, string> {
-  const { azureMlUrl, blobUrl, tableUrl, identity, certificate, secrets } = source;
+  const { azureMlUrl, blobUrl, tableUrl, fileShareUrl, identity, certificate, secrets } = source;
   return {
     FUNCTIONS_WORKER_RUNTIME: 'node',
     AzureWebJobsDisableHomepage: 'true',
@@ -45,6 +46,7 @@ export function toAppSettings(source: SettingsSource): Record<string, string> {
     AZURE_RESOURCE_MANAGER_URL: azureMlUrl,
     DROPTUNE_BLOB_URL: blobUrl,
     DROPTUNE_TABLE_URL: tableUrl,
+    DROPTUNE_FILE_URL: fileShareUrl,
     DROPTUNE_DATASTORE: 'droptune_runs',
     DROPTUNE_IDENTITY_ID: identityId,
     DROPTUNE_API_KEY: secrets.apiKey,

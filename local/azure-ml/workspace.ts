@@ -18,6 +18,9 @@ export const laptopWorkspace: Workspace = {
   id: '00000000-0000-4000-8000-0000000d7e04',
 };
 
+/** The file share in which the workspace keeps notebooks and flows. */
+export const workingShareOf = ({ id }: Workspace): string => `code-${id}`;
+
 /** The workspace's ARM id: `/subscriptions/…/workspaces/droptune`. */
 export function toWorkspaceId({ subscriptionId, resourceGroup, name }: Workspace): string {
   return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${name}`;

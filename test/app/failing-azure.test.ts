@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { chatDataset } from '../support/chat-dataset.ts';
@@ -126,6 +126,35 @@ describe('a base model that Azure has given up', () => {
     expect(run).toMatchObject({ status: 'failed', error: { type: 'model_not_found' } });
     expect(run.error?.message).toContain('retired and can no longer be fine-tuned');
     expect(run.error?.remedy).toContain(choice);
+  });
+});
+
+describe('a run that asks for the upload of its flow', () => {
+  it('has it in the file share of the workspace', async () => {
+    const run = await app.ended(await app.drop('shared.jsonl', chatDataset(), { promptflow: 'upload' }));
+    expect(run.status).toBe('succeeded');
+    const { body } = await app.api(`/v1/runs/${run.id}/events`);
+    const folder = `Users/droptune/promptflow/shared-${run.id.slice(6, 14)}`;
+    expect((body as { data: { message: string }[] }).data.map(({ message }) => message)).toContainEqual(
+      expect.stringContaining(folder),
+    );
+    const share = join(app.cloud.folder, 'file-share', 'code-00000000-0000-4000-8000-0000000d7e04');
+    const uploaded = await readFile(join(share, folder, 'flow.dag.yaml'));
+    expect(uploaded).toEqual(await app.blob('runs', `${run.id}/promptflow/flow.dag.yaml`));
+  });
+
+  it('succeeds with a warning where the role is missing', async () => {
+    const order = (role: boolean) =>
+      fetch(`${app.cloud.settings['DROPTUNE_FILE_URL']}/_switches`, { method: 'POST', body: JSON.stringify({ role }) });
+    await order(false);
+    const run = await app.ended(await app.drop('refused.jsonl', chatDataset(), { promptflow: 'upload' }));
+    await order(true);
+    expect(run.status).toBe('succeeded');
+    expect(run.warnings).toContainEqual(
+      expect.stringMatching(
+        /could not be uploaded.*AuthorizationPermissionMismatch.*Storage File Data Privileged Contributor/,
+      ),
+    );
   });
 });
 

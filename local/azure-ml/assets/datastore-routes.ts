@@ -3,7 +3,7 @@ import { listAnswer } from '../http/list-answer.ts';
 import { managementRoute, parameter, workspacePath, type Route } from '../http/route.ts';
 import { toSystemData } from '../http/system-data.ts';
 import type { Service } from '../service.ts';
-import { toWorkspaceId, type Workspace } from '../workspace.ts';
+import { toWorkspaceId, workingShareOf, type Workspace } from '../workspace.ts';
 
 /** A container that jobs may name in `azureml://datastores/<name>/paths/…`. */
 export interface Datastore {
@@ -20,6 +20,9 @@ export function datastoresOf({ id }: Workspace): Datastore[] {
   ];
 }
 
+/** The one datastore that is a file share. */
+const fileStore = 'workspaceworkingdirectory';
+
 const list = `${workspacePath}/datastores`;
 
 export function datastoreRoutes(service: Service): Route[] {
@@ -29,13 +32,13 @@ export function datastoreRoutes(service: Service): Route[] {
       const isDefault = call.query.get('isDefault');
       const asked =
         isDefault === null ? all : all.filter((store) => String(store.isDefault) === isDefault.toLowerCase());
-      return listAnswer(
-        call,
-        service.url(),
-        asked.map((store) => toView(service, store)),
-      );
+      return listAnswer(call, service.url(), [
+        ...asked.map((store) => toView(service, store)),
+        ...(isDefault === 'true' ? [] : [toFileView(service)]),
+      ]);
     }),
     managementRoute('GET', `${list}/{name}`, (call) => {
+      if (parameter(call, 'name') === fileStore) return { status: 200, body: toFileView(service) };
       const store = all.find(({ name }) => name === parameter(call, 'name'));
       if (!store) {
         throw new ServiceError(
@@ -48,6 +51,28 @@ export function datastoreRoutes(service: Service): Route[] {
       return { status: 200, body: toView(service, store) };
     }),
   ];
+}
+
+function toFileView({ workspace, blobUrl }: Service) {
+  const { host, protocol } = new URL(blobUrl);
+  return {
+    id: `${toWorkspaceId(workspace)}/datastores/${fileStore}`,
+    name: fileStore,
+    type: 'Microsoft.MachineLearningServices/workspaces/datastores',
+    properties: {
+      datastoreType: 'AzureFile',
+      isDefault: false,
+      accountName: 'devstoreaccount1',
+      fileShareName: workingShareOf(workspace),
+      endpoint: host,
+      protocol: protocol.replace(':', ''),
+      serviceDataAccessAuthIdentity: 'WorkspaceSystemAssignedIdentity',
+      credentials: { credentialsType: 'None' },
+      tags: {},
+      properties: {},
+    },
+    systemData: toSystemData(Date.UTC(2026, 0, 1)),
+  };
 }
 
 function toView(service: Service, { name, containerName, isDefault }: Datastore) {

@@ -98,7 +98,8 @@ async function run(order: object = {}): Promise<{ answer?: string; error?: strin
 
 const turn = (question: string, answer: string) => ({ inputs: { input_data: question }, outputs: { answer } });
 
-describe('the Python of a flow', () => {
+/** Each test starts a process or two, on a machine that may be busy with others. */
+describe('the Python of a flow', { timeout: 60_000 }, () => {
   it(
     'compiles',
     looks(async () => {
