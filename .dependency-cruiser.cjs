@@ -21,7 +21,7 @@ module.exports = {
       'src-stands-alone',
       'What ships knows nothing of what is around it.',
       { path: '^src/' },
-      { path: '^(local|test|web|bench|scripts)/' },
+      { path: '^(local|test|web|bench|scripts|infra)/' },
     ),
     rule(
       'src-ships-its-packages',
@@ -34,6 +34,13 @@ module.exports = {
       "The laptop cloud imitates Azure; it knows neither the app's insides nor its tests.",
       { path: '^local/' },
       { path: '^(src|test|web|bench)/' },
+    ),
+
+    rule(
+      'hooks-know-the-domain',
+      'What runs around a deployment needs nothing but the domain and `az`.',
+      { path: '^infra/' },
+      { path: '^(src|local|test|web|bench|scripts)/', pathNot: '^src/lib/domain/' },
     ),
 
     rule(

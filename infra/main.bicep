@@ -31,6 +31,10 @@ param trainingSize string = 'Standard_NC24ads_A100_v4'
 @description('VM sizes to serve on, comma separated, the most wanted first; empty means the order of the app.')
 param servingSizes string = ''
 
+@description('Token of the Hugging Face hub for gated datasets; empty for none.')
+@secure()
+param hubToken string = ''
+
 @description('Days after which the files of a run are deleted.')
 @minValue(1)
 param keepRunsDays int = 90
@@ -67,6 +71,7 @@ module droptune 'resources.bicep' = {
     withEventsTopic: withEventsTopic
     trainingSize: trainingSize
     servingSizes: servingSizes
+    hubToken: hubToken
     keepRunsDays: keepRunsDays
     monthlyBudget: monthlyBudget
     alertEmails: alertEmails
@@ -89,3 +94,7 @@ output DROPTUNE_URL string = droptune.outputs.url
 output DROPTUNE_KEY_VAULT string = droptune.outputs.keyVaultName
 @description('The storage account that datasets are dropped into.')
 output DROPTUNE_STORAGE_ACCOUNT string = droptune.outputs.storageAccountName
+@description('The Event Grid topic of that account.')
+output DROPTUNE_STORAGE_TOPIC string = droptune.outputs.storageTopicName
+@description('The Event Grid topic of the workspace.')
+output DROPTUNE_ML_TOPIC string = droptune.outputs.machineLearningTopicName

@@ -1,0 +1,68 @@
+/** A resource of the group, as `az resource list` shows it. */
+export interface DeployedResource {
+  type: string;
+  name: string;
+}
+
+/** A deployment of an online endpoint: billed whether it is asked or not. */
+export interface LiveDeployment {
+  endpoint: string;
+  name: string;
+  size: string;
+  instances: number;
+  /** USD for an hour of one instance, where Azure tells one. */
+  hourly: number | undefined;
+}
+
+export interface BillRow {
+  what: string;
+  /** USD. */
+  daily: number;
+  off: string;
+}
+
+/** List prices of 2026-11 in USD, which differ a little from region to region. What is not named costs nothing while idle. */
+const prices: { type: string; daily: number; what: string; off: string }[] = [
+  {
+    type: 'Microsoft.ContainerRegistry/registries',
+    daily: 0.167,
+    what: 'container registry, Basic',
+    off: 'it is what endpoints start from; goes with azd down',
+  },
+  {
+    type: 'Microsoft.Insights/metricAlerts',
+    daily: 0.1 / 30,
+    what: 'alert on one metric',
+    off: 'az monitor metrics alert delete',
+  },
+  {
+    type: 'Microsoft.Storage/storageAccounts',
+    daily: 0.02,
+    what: 'storage account: a gigabyte, and the polling of its queues by Durable Functions',
+    off: 'az functionapp stop ends the polling',
+  },
+];
+
+/** What a day costs on which nothing is asked of the app. */
+export function idleBill(resources: readonly DeployedResource[], deployments: readonly LiveDeployment[]): BillRow[] {
+  const fixed = prices.flatMap(({ type, daily, what, off }) => {
+    const count = resources.filter((resource) => resource.type.toLowerCase() === type.toLowerCase()).length;
+    return count > 0 ? [{ what: `${count} × ${what}`, daily: daily * count, off }] : [];
+  });
+  const live = deployments.map(({ endpoint, name, size, instances, hourly = 0 }) => ({
+    what: `${endpoint}/${name}: ${instances} × ${size}${hourly ? '' : ' (Azure tells no price)'}`,
+    daily: 24 * instances * hourly,
+    off: 'DELETE /v1/models/{model} takes it down',
+  }));
+  return [...live, ...fixed];
+}
+
+/** The bill as lines of text, the sum last. */
+export function billLines(rows: readonly BillRow[]): string[] {
+  const sum = rows.reduce((total, { daily }) => total + daily, 0);
+  const price = (daily: number) => `$${daily.toFixed(2)}`.padStart(8);
+  return [
+    ...rows.map(({ what, daily, off }) => `${price(daily)}  ${what}; ${off}`),
+    `${price(sum)}  a day while nothing is asked (list prices; the cluster has no node, the app no instance)`,
+  ];
+}

@@ -1,0 +1,290 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runHook, type AzRule } from '../support/fake-az.ts';
+import { projectRoot } from './planted-project.ts';
+
+const recording = (name: string): unknown =>
+  JSON.parse(readFileSync(join(projectRoot, 'test/fixtures/azure-ml', `${name}.json`), 'utf8'));
+
+const settings = {
+  AZURE_SUBSCRIPTION_ID: '11111111-2222-3333-4444-555555555555',
+  AZURE_LOCATION: 'westeurope',
+  AZURE_RESOURCE_GROUP: 'rg-try',
+  AZURE_ML_WORKSPACE: 'mlw-abc',
+  DROPTUNE_FUNCTION_APP: 'func-abc',
+  DROPTUNE_URL: 'https://func-abc.azurewebsites.net',
+  DROPTUNE_KEY_VAULT: 'kv-abc',
+  DROPTUNE_STORAGE_ACCOUNT: 'stabc',
+  DROPTUNE_STORAGE_TOPIC: 'evgt-storage-abc',
+  DROPTUNE_ML_TOPIC: 'evgt-ml-abc',
+};
+
+const size = (name: string, family: string, vCPUs: number, hourly = 1) => ({
+  ...{ name, family, vCPUs, memoryGB: 220, supportedComputeTypes: ['AmlCompute', 'MIR'] },
+  estimatedVMPrices: { values: [{ retailPrice: hourly, osType: 'Linux', vmTier: 'Standard' }] },
+});
+const sizes = {
+  value: [
+    size('Standard_NC24ads_A100_v4', 'standardNCADSA100v4Family', 24, 3.67),
+    size('Standard_NC4as_T4_v3', 'standard NCASv3_T4 Family', 4, 0.526),
+  ],
+};
+const usage = (family: string, limit: number) => ({
+  ...{ type: 'Microsoft.MachineLearningServices/vmFamily/usages', currentValue: 0, limit },
+  name: { value: family, localizedValue: family },
+});
+const usages = (a100: number, t4: number) => ({
+  value: [usage('standardNCADSA100v4Family', a100), usage('standard NCASv3_T4 Family', t4)],
+});
+
+const names = [
+  'MachineLearningServices',
+  'Storage',
+  'KeyVault',
+  'Insights',
+  'OperationalInsights',
+  'ContainerRegistry',
+];
+const more = ['ManagedIdentity', 'Web', 'EventGrid', 'Consumption', 'Authorization', 'PolicyInsights', 'Cdn'];
+const registered = [...names, ...more].map((name) => ({
+  namespace: `microsoft.${name.toLowerCase()}`,
+  registrationState: 'Registered',
+}));
+
+/** A subscription in which everything is as it should be. */
+const wellRules: AzRule[] = [
+  { match: '^account show', output: { id: settings.AZURE_SUBSCRIPTION_ID } },
+  { match: '^provider list', output: registered },
+  { match: 'list-flexconsumption-locations', output: [{ name: 'West Europe' }, { name: 'East US' }] },
+  { match: 'locations/\\w+/usages', output: usages(24, 8) },
+  { match: 'locations/\\w+/vmSizes', output: sizes },
+];
+
+describe('the check before a deployment', () => {
+  it('tells the cores that both families need and have, and what serves, and lets it go on', async () => {
+    const { status, stdout, stderr } = await runHook('preprovision', wellRules, settings);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain(
+      'Training on Standard_NC24ads_A100_v4 needs 24 cores of standardNCADSA100v4Family: 24 of 24 free.',
+    );
+    expect(stdout).toContain(
+      'Serving on Standard_NC4as_T4_v3 needs 8 cores of standard NCASv3_T4 Family: 8 of 8 free.',
+    );
+    expect(stdout).toContain('Models will be served on Standard_NC4as_T4_v3.');
+  });
+
+  it('warns of the model and of the sizes that are retired, with what to use instead', async () => {
+    const { stdout } = await runHook('preprovision', wellRules, settings);
+    expect(stdout).toMatch(/! Phi-3-mini-4k-instruct .*2025-08-30.*Phi-4-mini-instruct/);
+    expect(stdout).toMatch(/! .*Standard_NC6s_v3 is not offered in westeurope \(Azure retired it on 2025-09-30\)/);
+  });
+
+  it('reads quota as Azure was recorded to tell it', async () => {
+    const recorded: AzRule[] = [
+      { match: 'locations/\\w+/usages', output: recording('usages') },
+      { match: 'locations/\\w+/vmSizes', output: recording('vm-sizes') },
+    ];
+    const { status, stdout } = await runHook('preprovision', [...recorded, ...wellRules], settings);
+    expect(status).toBe(0);
+    expect(stdout).toContain('needs 24 cores of standardNCADSA100v4Family: 24 of 24 free.');
+  });
+
+  it('warns where cores are missing, says where to ask, and names regions that have them', async () => {
+    const poor: AzRule[] = [{ match: 'locations/westeurope/usages', output: usages(0, 8) }];
+    const { status, stdout } = await runHook('preprovision', [...poor, ...wellRules], settings);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /! Training on Standard_NC24ads_A100_v4 needs 24 cores .* the quota is 0\..*ml\.azure\.com\/quota/,
+    );
+    expect(stdout).toMatch(/these regions can train and serve: swedencentral, /);
+  });
+
+  it('stops where the region does not offer the size to train on, unless it is told not to', async () => {
+    const small: AzRule[] = [{ match: 'westeurope/vmSizes', output: { value: sizes.value.slice(1) } }];
+    const stopped = await runHook('preprovision', [...small, ...wellRules], settings);
+    expect(stopped.status).toBe(1);
+    expect(stopped.stdout).toContain('✗ Standard_NC24ads_A100_v4 is not offered in westeurope.');
+    const told = await runHook('preprovision', [...small, ...wellRules], { ...settings, DROPTUNE_PREFLIGHT: 'off' });
+    expect(told.status).toBe(0);
+  });
+
+  it('stops where the region has no Flex Consumption, or no Azure Machine Learning', async () => {
+    const { status, stdout } = await runHook('preprovision', wellRules, { ...settings, AZURE_LOCATION: 'norwaywest' });
+    expect(status).toBe(1);
+    expect(stdout).toContain('The Flex Consumption plan of Azure Functions is not offered in norwaywest.');
+    const unknown: AzRule[] = [{ match: 'norwaywest', complaint: 'ERROR: Not Found({"error":{"code":"NotFound"}})' }];
+    const nowhere = await runHook('preprovision', [...unknown, ...wellRules], {
+      ...settings,
+      AZURE_LOCATION: 'norwaywest',
+    });
+    expect(nowhere.stdout).toContain('Azure Machine Learning is not offered in norwaywest.');
+  });
+
+  it('registers the providers that the subscription lacks', async () => {
+    const lacking = registered.filter(({ namespace }) => namespace !== 'microsoft.eventgrid');
+    const rules: AzRule[] = [{ match: '^provider list', output: lacking }, { match: '^provider register' }];
+    const { status, calls } = await runHook('preprovision', [...rules, ...wellRules], settings);
+    expect(status).toBe(0);
+    expect(calls.filter((call) => call.startsWith('provider register'))).toEqual([
+      `provider register --namespace Microsoft.EventGrid --wait --subscription ${settings.AZURE_SUBSCRIPTION_ID}`,
+    ]);
+  });
+
+  it('says so when nobody is signed in', async () => {
+    const rules: AzRule[] = [{ match: '^account show', complaint: "ERROR: Please run 'az login' to setup account." }];
+    const { status, stderr } = await runHook('preprovision', rules, settings);
+    expect(status).toBe(1);
+    expect(stderr).toContain('az login');
+  });
+});
+
+const there = [{ name: 'func-abc/dataset-dropped' }, { name: 'func-abc/ml-event' }, { name: 'func-abc/health-get' }];
+const resources = [
+  ...['Microsoft.ContainerRegistry/registries', 'Microsoft.Storage/storageAccounts', 'Microsoft.Web/sites'],
+  ...['Microsoft.Storage/storageAccounts', 'microsoft.insights/metricAlerts', 'microsoft.insights/metricAlerts'],
+].map((type, index) => ({ type, name: `resource${index}` }));
+const deployed = { name: 'r-12345678', sku: { capacity: 1 }, properties: { instanceType: 'Standard_NC4as_T4_v3' } };
+
+const deployedRules: AzRule[] = [
+  { match: '^functionapp function list', output: there },
+  { match: '^deployment group create', output: {} },
+  { match: '^resource list', output: resources },
+  { match: 'onlineEndpoints\\?', output: { value: [] } },
+];
+
+describe('after a deployment', () => {
+  it('the event subscriptions are made of the names that were deployed', async () => {
+    const { status, calls } = await runHook('postdeploy', deployedRules, settings);
+    expect(status).toBe(0);
+    expect(calls.find((call) => call.startsWith('deployment'))).toMatch(
+      /--resource-group rg-try .*infra\/events\.bicep --parameters functionAppName=func-abc storageTopicName=evgt-storage-abc machineLearningTopicName=evgt-ml-abc storageAccountName=stabc/,
+    );
+  });
+
+  it('they wait for the functions to be there, and for rights to be known', async () => {
+    const late: AzRule[] = [
+      { match: '^functionapp function list', output: there.slice(1), times: 2 },
+      { match: '^deployment group create', complaint: 'ERROR: the identity lacks permission', times: 2 },
+    ];
+    const { status, calls } = await runHook('postdeploy', [...late, ...deployedRules], settings);
+    expect(status).toBe(0);
+    expect(calls.filter((call) => call.startsWith('functionapp'))).toHaveLength(3);
+    expect(calls.filter((call) => call.startsWith('deployment'))).toHaveLength(3);
+  });
+
+  it('people are told the address, where the key is, and what an idle day costs', async () => {
+    const live: AzRule[] = [
+      { match: 'onlineEndpoints\\?', output: { value: [{ name: 'crumb-1' }] } },
+      { match: 'crumb-1/deployments', output: { value: [deployed] } },
+    ];
+    const { stdout } = await runHook('postdeploy', [...live, ...deployedRules, ...wellRules], settings);
+    expect(stdout).toContain('https://func-abc.azurewebsites.net/v1');
+    expect(stdout).toContain('az keyvault secret show --vault-name kv-abc --name droptune-api-key');
+    expect(stdout).toMatch(/\$12\.62 {2}crumb-1\/r-12345678: 1 × Standard_NC4as_T4_v3/);
+    expect(stdout).toMatch(/\$0\.17 {2}1 × container registry/);
+    expect(stdout).toMatch(/\$12\.84 {2}a day while nothing is asked/);
+  });
+
+  it('fails with the words of Azure when it is refused for good', async () => {
+    const refused: AzRule[] = [{ match: '^deployment group create', complaint: 'ERROR: the topic does not exist' }];
+    const { status, stderr } = await runHook('postdeploy', [...refused, ...deployedRules], settings);
+    expect(status).toBe(1);
+    expect(stderr).toContain('the topic does not exist');
+  });
+});
+
+const workspaces = '/subscriptions/s/resourceGroups/rg-try/providers/Microsoft.MachineLearningServices/workspaces';
+const absent = 'ERROR: Not Found({"error":{"code":"ResourceNotFound"}})';
+
+describe('before everything is deleted', () => {
+  const rules: AzRule[] = [
+    { match: '^group show', output: { name: 'rg-try' } },
+    {
+      match: 'get .*/workspaces\\?',
+      output: {
+        value: [
+          { id: `${workspaces}/hub-abc`, name: 'hub-abc', kind: 'Hub' },
+          { id: `${workspaces}/mlw-abc`, name: 'mlw-abc', kind: 'Default' },
+          { id: `${workspaces}/proj-abc`, name: 'proj-abc', kind: 'Project' },
+        ],
+      },
+    },
+    {
+      match: 'get .*mlw-abc/onlineEndpoints\\?',
+      output: { value: [{ id: `${workspaces}/mlw-abc/onlineEndpoints/crumb-1`, name: 'crumb-1' }] },
+    },
+    { match: 'get .*/onlineEndpoints\\?', output: { value: [] } },
+    { match: '--method delete' },
+    // Each is still there when it is looked for the first time.
+    { match: 'get .*/onlineEndpoints/crumb-1\\?', output: {}, times: 1 },
+    { match: 'get .*/workspaces/[\\w-]+(/onlineEndpoints/[\\w-]+)?\\?', complaint: absent },
+    { match: '^monitor log-analytics workspace list', output: [{ id: 'x', name: 'log-abc' }] },
+    { match: '^monitor log-analytics workspace delete' },
+    {
+      match: '^role definition list',
+      output: [
+        { id: '1', name: 'guid-1', roleName: 'Droptune Region Reader abc' },
+        { id: '2', name: 'guid-2', roleName: 'Droptune Region Reader of another' },
+      ],
+    },
+    { match: '^role (assignment|definition) delete' },
+  ];
+
+  it('endpoints go first, then the workspaces with their names, the logs, and the one right outside the group', async () => {
+    const { status, stderr, calls } = await runHook('predown', rules, settings);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const deleted = calls.filter((call) => /delete/.test(call)).map((call) => call.replace(/^.*workspaces\//, ''));
+    expect(deleted).toEqual([
+      'mlw-abc/onlineEndpoints/crumb-1?api-version=2025-06-01',
+      'proj-abc?api-version=2025-06-01&forceToPurge=true',
+      'mlw-abc?api-version=2025-06-01&forceToPurge=true',
+      'hub-abc?api-version=2025-06-01&forceToPurge=true',
+      'monitor log-analytics workspace delete --resource-group rg-try --workspace-name log-abc --force true --yes',
+      `role assignment delete --role guid-1 --scope /subscriptions/${settings.AZURE_SUBSCRIPTION_ID}`,
+      `role definition delete --name guid-1 --scope /subscriptions/${settings.AZURE_SUBSCRIPTION_ID}`,
+    ]);
+  });
+
+  it('nothing is looked for in a group that is gone', async () => {
+    const goneRules: AzRule[] = [{ match: '^group show', complaint: 'ERROR: Resource group could not be found.' }];
+    const { status, calls } = await runHook('predown', [...goneRules, ...rules], settings);
+    expect(status).toBe(0);
+    expect(calls.filter((call) => call.startsWith('rest'))).toEqual([]);
+  });
+});
+
+describe('when everything is deleted', () => {
+  it('the vaults of this environment are purged, and no others', async () => {
+    const vault = (name: string) => ({ name, properties: { location: 'westeurope' } });
+    const rules: AzRule[] = [
+      { match: '^keyvault list-deleted', output: ['kv-abc', 'kv-ml-abc', 'kv-other'].map(vault) },
+      { match: '^keyvault purge' },
+    ];
+    const { status, calls } = await runHook('postdown', rules, settings);
+    expect(status).toBe(0);
+    expect(calls.slice(1)).toEqual([
+      'keyvault purge --name kv-abc --location westeurope',
+      'keyvault purge --name kv-ml-abc --location westeurope',
+    ]);
+  });
+});
+
+describe('azure.yaml', () => {
+  const text = readFileSync(join(projectRoot, 'azure.yaml'), 'utf8');
+
+  it('runs hooks that are there, on every system, and deploys what is packaged', () => {
+    const hooks = [
+      ...text.matchAll(
+        /^ {2}(\w+):\n {4}posix:\n.*\n {6}run: node scripts\/with-node\.mjs (infra\/hooks\/(\w+)\.ts)/gm,
+      ),
+    ];
+    expect(hooks.map(([, name, , file]) => [name, file])).toEqual(
+      ['preprovision', 'postdeploy', 'predown', 'postdown'].map((name) => [name, name]),
+    );
+    for (const [, , path = ''] of hooks) expect(readFileSync(join(projectRoot, path), 'utf8')).toContain('azd');
+    expect(text.match(/windows:\n {6}shell: pwsh/g)).toHaveLength(4);
+    expect(text).toContain('dist: out/app');
+    expect(text).toContain('remoteBuild: false');
+  });
+});
