@@ -14,6 +14,9 @@ param withEventsTopic bool = false
 param trainingSize string = 'Standard_NC24ads_A100_v4'
 @description('VM sizes to serve on, comma separated, the most wanted first; empty means the order of the app.')
 param servingSizes string = ''
+@description('Token of the Hugging Face hub for gated datasets; empty for none.')
+@secure()
+param hubToken string = ''
 @description('Days after which the files of a run are deleted.')
 @minValue(1)
 param keepRunsDays int = 90
@@ -57,7 +60,7 @@ module workspaceVault 'modules/key-vault.bicep' = {
 }
 
 module secrets 'modules/secrets.bicep' = {
-  params: { vaultName: vaultName }
+  params: { vaultName: vaultName, hubToken: hubToken, withHubToken: !empty(hubToken) }
   dependsOn: [vault]
 }
 

@@ -15,12 +15,8 @@ resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
     assignableScopes: [subscription().id]
     permissions: [
       {
-        actions: [
-          'Microsoft.MachineLearningServices/locations/computeOperationsStatus/read'
-          'Microsoft.MachineLearningServices/locations/mfeOperationsStatus/read'
-          'Microsoft.MachineLearningServices/locations/usages/read'
-          'Microsoft.MachineLearningServices/locations/vmSizes/read'
-        ]
+        // usages, vmSizes, and the states of operations, which have several names.
+        actions: ['Microsoft.MachineLearningServices/locations/*/read']
         notActions: []
         dataActions: []
         notDataActions: []

@@ -14,6 +14,7 @@ type roleName =
   | 'Storage Blob Data Contributor'
   | 'Storage Blob Data Owner'
   | 'Storage Blob Data Reader'
+  | 'Storage File Data Privileged Contributor'
   | 'Storage Queue Data Contributor'
   | 'Storage Table Data Contributor'
 
@@ -61,6 +62,7 @@ var roleIds { *: string } = {
   'Storage Blob Data Contributor': 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
   'Storage Blob Data Owner': 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
   'Storage Blob Data Reader': '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1'
+  'Storage File Data Privileged Contributor': '69566ab7-960f-475b-8e7c-b3118f30c6bd'
   'Storage Queue Data Contributor': '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
   'Storage Table Data Contributor': '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 }
@@ -71,8 +73,9 @@ var ofApp grant[] = [
   { role: 'Storage Queue Data Contributor', scope: where.hostStorage, because: 'The queues of Durable Functions.' }
   { role: 'Storage Table Data Contributor', scope: where.hostStorage, because: 'The histories of Durable Functions.' }
   { role: 'Storage Blob Data Reader', scope: where.datasets, because: 'Reads what is dropped.' }
-  { role: 'Storage Blob Data Contributor', scope: where.files, because: 'Keeps uploads.' }
+  { role: 'Storage Blob Data Reader', scope: where.files, because: 'Reads what is named of it.' }
   { role: 'Storage Blob Data Contributor', scope: where.runs, because: 'Writes splits and reports.' }
+  { role: 'Storage File Data Privileged Contributor', scope: where.storage, because: 'Puts chat flows into the share.' }
   { role: 'Storage Table Data Contributor', scope: where.storage, because: 'Runs, models, the ledger.' }
   { role: 'Key Vault Secrets User', scope: where.vault, because: 'Reads settings that are secrets.' }
   { role: 'Monitoring Metrics Publisher', scope: where.insights, because: 'Sends telemetry.' }

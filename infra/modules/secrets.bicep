@@ -3,6 +3,13 @@ metadata description = 'The secrets of the app, made once: a later deployment fi
 @description('Name of the vault that they are put into.')
 param vaultName string
 
+@description('Token of the Hugging Face hub; empty for none.')
+@secure()
+param hubToken string
+
+@description('Whether there is a token of the hub.')
+param withHubToken bool
+
 @description('Chance to make secrets of: two random GUIDs each. Nobody has to give it.')
 @secure()
 param chance { apiKey: string, webhookSecret: string, secretsKey: string } = {
@@ -45,9 +52,17 @@ resource secretsKey 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = {
   }
 }
 
+// Given by people, so it follows what they give.
+resource hub 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (withHubToken) {
+  parent: vault
+  name: 'droptune-hub-token'
+  properties: { value: hubToken, contentType: 'Opens gated datasets of the Hugging Face hub' }
+}
+
 @description('Settings of the app and the secrets that they are read from.')
 output references { *: string } = {
   DROPTUNE_API_KEY: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${apiKey.name})'
   DROPTUNE_WEBHOOK_SECRET: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${webhookSecret.name})'
   DROPTUNE_SECRETS_KEY: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${secretsKey.name})'
+  DROPTUNE_HF_TOKEN: withHubToken ? '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=droptune-hub-token)' : ''
 }

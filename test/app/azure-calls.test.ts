@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkArmBodies, type ArmBody } from '../support/arm-bodies.ts';
@@ -131,6 +132,9 @@ describe('the roles in infra', () => {
     const may = (action: string, on: string) => grants.some((grant) => covers(grant, { action, on }));
     const blobs = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs';
     expect(may(`${blobs}/write`, 'datasets')).toBe(false);
+    // Once the app takes uploads, it must be able to keep them.
+    const takesUploads = existsSync(join(import.meta.dirname, '../../src/functions/http/files-post.ts'));
+    expect(may(`${blobs}/write`, 'files')).toBe(takesUploads);
     expect(may(`${blobs}/read`, 'deadLetters')).toBe(false);
     expect(may('Microsoft.MachineLearningServices/workspaces/delete', 'workspace')).toBe(false);
     expect(may('Microsoft.MachineLearningServices/workspaces/listKeys/action', 'workspace')).toBe(false);

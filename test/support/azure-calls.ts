@@ -43,12 +43,7 @@ export function toAzureCalls({ requests, arm }: RecordedRuns, origins: Origins):
     const call = toCall({ method, url: new URL(path, origin) }, origin, origins);
     if (call) calls.set(keyOf(call), call);
   }
-  // Asked only when Azure has forgotten why a deployment failed, which no run can be made to wait for.
-  const logs = armCall({
-    method: 'POST',
-    url: new URL(`${anyDeployment}/getLogs?api-version=2025-06-01`, origins.azureMl),
-  });
-  calls.set(keyOf(logs), { ...logs, fields: ['containerType', 'tail'] });
+  for (const call of unrecorded(origins)) calls.set(keyOf(call), call);
   for (const { method, path, body } of arm) {
     const call = calls.get(keyOf(armCall({ method, url: new URL(path, origins.azureMl) })));
     if (!call || typeof body !== 'object' || body === null) continue;
@@ -58,6 +53,17 @@ export function toAzureCalls({ requests, arm }: RecordedRuns, origins: Origins):
     }
   }
   return [...calls.values()].sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
+}
+
+/** What no run on the laptop asks: why a deployment failed when Azure has forgotten it, and the workspace's file share. */
+function unrecorded({ azureMl }: Origins): AzureCall[] {
+  const logs = armCall({ method: 'POST', url: new URL(`${anyDeployment}/getLogs?api-version=2025-06-01`, azureMl) });
+  const semantics = 'Microsoft.Storage/storageAccounts/fileServices/writeFileBackupSemantics/action';
+  const file = (query: string): AzureCall => ({
+    ...plain('File storage', { method: 'PUT', url: new URL(azureMl) }, `/{share}/{path}${query}`),
+    needs: [{ action: semantics, on: 'storage' }],
+  });
+  return [{ ...logs, fields: ['containerType', 'tail'] }, ...['', '?comp=range', '?restype=directory'].map(file)];
 }
 
 const assignIdentity: Need = {

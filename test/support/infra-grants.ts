@@ -33,15 +33,10 @@ export function readGrants(): Grant[] {
   return [...grants, ...readRegionReader()];
 }
 
-/** The role that this project defines: one grant for each of its actions, so that each must be needed. */
+/** The role that this project defines. */
 function readRegionReader(): Grant[] {
   const text = readFileSync(join(modules, 'region-reader.bicep'), 'utf8');
-  const [, list = ''] = /actions: \[\n(.*?)\]/s.exec(text) ?? [];
-  return [...list.matchAll(/'([^']+)'/g)].map(([, action = '']) => ({
-    role: 'Droptune Region Reader',
-    definition: { actions: [action] },
-    scopes: ['subscription'],
-    // The laptop answers every operation under one name.
-    ofPlatform: action.includes('computeOperationsStatus'),
-  }));
+  const [, list = ''] = /^ +actions: \[(.*?)\]/ms.exec(text) ?? [];
+  const actions = [...list.matchAll(/'([^']+)'/g)].map(([, action = '']) => action);
+  return [{ role: 'Droptune Region Reader', definition: { actions }, scopes: ['subscription'], ofPlatform: false }];
 }

@@ -27,6 +27,7 @@ const everyOption = {
   dedupe: 'near',
   slice: '[:90%]',
   validation_file: 'files/held-back.jsonl',
+  promptflow: 'upload',
 };
 
 /** Starts the host once more with the recorder, then lets runs succeed, be replaced, fail, be cancelled, and be deleted. */
