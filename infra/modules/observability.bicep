@@ -34,6 +34,19 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
   }
 }
 
+resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
+  name: guid(resourceGroup().id, token, 'droptune')
+  location: location
+  kind: 'shared'
+  tags: tags
+  properties: {
+    displayName: 'Droptune'
+    category: 'workbook'
+    sourceId: insights.id
+    serializedData: loadTextContent('../workbook.json')
+  }
+}
+
 @description('Resource id of Application Insights.')
 output insightsId string = insights.id
 @description('Where telemetry is sent; it opens nothing without a role.')
