@@ -36,6 +36,12 @@ const prices: { type: string; daily: number; what: string; off: string }[] = [
     off: 'az monitor metrics alert delete',
   },
   {
+    type: 'Microsoft.Web/sites',
+    daily: 0.03,
+    what: 'Functions app, which its timers wake every five minutes (within the free grant of a month)',
+    off: 'az functionapp stop',
+  },
+  {
     type: 'Microsoft.Storage/storageAccounts',
     daily: 0.02,
     what: 'storage account: a gigabyte, and the polling of its queues by Durable Functions',
@@ -63,6 +69,6 @@ export function billLines(rows: readonly BillRow[]): string[] {
   const price = (daily: number) => `$${daily.toFixed(2)}`.padStart(8);
   return [
     ...rows.map(({ what, daily, off }) => `${price(daily)}  ${what}; ${off}`),
-    `${price(sum)}  a day while nothing is asked (list prices; the cluster has no node, the app no instance)`,
+    `${price(sum)}  a day while nothing is asked (list prices; the cluster has no node then)`,
   ];
 }

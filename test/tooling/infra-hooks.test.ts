@@ -183,7 +183,7 @@ describe('after a deployment', () => {
     expect(stdout).toContain('az keyvault secret show --vault-name kv-abc --name droptune-api-key');
     expect(stdout).toMatch(/\$12\.62 {2}crumb-1\/r-12345678: 1 × Standard_NC4as_T4_v3/);
     expect(stdout).toMatch(/\$0\.17 {2}1 × container registry/);
-    expect(stdout).toMatch(/\$12\.84 {2}a day while nothing is asked/);
+    expect(stdout).toMatch(/\$12\.87 {2}a day while nothing is asked/);
   });
 
   it('fails with the words of Azure when it is refused for good', async () => {
