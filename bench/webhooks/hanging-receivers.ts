@@ -6,6 +6,8 @@ export interface HangingOptions {
   messages: number;
   /** Events a second, evenly; what the machine can keep up with. */
   rate: number;
+  /** How many of the fifty endpoints take messages and never answer. */
+  hanging: number;
 }
 
 export interface HangingResult {
@@ -16,32 +18,29 @@ export interface HangingResult {
 }
 
 const endpoints = 50;
-const hangingShare = 0.2;
 const patienceMs = 60_000;
 
 /**
- * Tells events at a steady pace, each to the next of fifty endpoints, of which every fifth takes the message and never
- * answers. Events are told when their time has come, whether the app has kept up or not.
+ * Tells events at a steady pace, each to the next of fifty endpoints, of which some take the message and never answer. Events
+ * are told when their time has come, whether the app has kept up or not. The endpoints are gone afterwards.
  */
-export async function measureHanging(app: WebhookApp, { messages, rate }: HangingOptions): Promise<HangingResult> {
-  const hanging = await startReceivers({ count: endpoints * hangingShare, isHanging: true });
-  const healthy = await startReceivers({ count: endpoints - hanging.urls.length });
+export async function measureHanging(app: WebhookApp, options: HangingOptions): Promise<HangingResult> {
+  const hanging = await startReceivers({ count: options.hanging, isHanging: true });
+  const healthy = await startReceivers({ count: endpoints - options.hanging });
   try {
-    const hangingIds = await Promise.all(hanging.urls.map((url) => app.register(url)));
-    const healthyIds = await Promise.all(healthy.urls.map((url) => app.register(url)));
+    const ids = await Promise.all([...hanging.urls, ...healthy.urls].map((url) => app.register(url)));
     const told = new Map<string, number>();
-    const tell = async (number: number) => {
-      const isHanging = number % (1 / hangingShare) === 0;
-      const ids = isHanging ? hangingIds : healthyIds;
+    await inPace(options.messages, options.rate, async (number) => {
+      const which = number % endpoints;
       const startedAt = performance.now();
-      const messageId = await app.tell(ids[number % ids.length] ?? '');
-      if (!isHanging) told.set(messageId, startedAt);
-    };
-    await inPace(messages, rate, tell);
+      const messageId = await app.tell(ids[which] ?? '');
+      if (which >= options.hanging) told.set(messageId, startedAt);
+    });
     const deadline = performance.now() + patienceMs;
     const open = () => [...told.keys()].filter((id) => !healthy.arrivals.has(id));
     while (open().length > 0 && performance.now() < deadline) await pause(50);
     const latencies = [...told].map(([id, startedAt]) => (healthy.arrivals.get(id) ?? Infinity) - startedAt);
+    await Promise.all(ids.map((id) => app.remove(id)));
     return { latencies, lost: open().length };
   } finally {
     hanging.close();

@@ -8,6 +8,7 @@ import { toWebhookFigures } from './webhook-figures.ts';
 const rounds = 7;
 const messages = 200;
 const messagesAmongHanging = 10_000;
+const messagesAlone = 1_000;
 
 /** What it costs that no message is lost, and whom a hanging receiver delays: `npm run bench -- webhooks`. */
 export const webhookSuite: Suite = { name: 'webhooks', measure };
@@ -22,9 +23,11 @@ async function measure(tell: (progress: string) => void) {
     const http = await measureDispatch(app, { scheme: 'http', rounds, messages });
     // A third of what is possible: the figure is about isolation, and at full load every queue grows.
     const rate = quartilesOf(http.map(({ durable }) => durable)).median / 3;
+    tell(`${messagesAlone} messages, ${rate.toFixed(0)} a second, to receivers that answer …`);
+    const alone = await measureHanging(app, { messages: messagesAlone, rate, hanging: 0 });
     tell(`${messagesAmongHanging} messages, ${rate.toFixed(0)} a second, a fifth of them to receivers that hang …`);
-    const hanging = await measureHanging(app, { messages: messagesAmongHanging, rate });
-    return toWebhookFigures({ https, http, rate, hanging });
+    const hanging = await measureHanging(app, { messages: messagesAmongHanging, rate, hanging: 10 });
+    return toWebhookFigures({ https, http, rate, alone, hanging });
   } finally {
     await app.close();
   }
