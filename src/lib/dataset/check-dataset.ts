@@ -1,20 +1,18 @@
-import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { DatasetReport } from '../domain/dataset-report.ts';
 import type { DatasetOptions } from '../domain/run-options.ts';
 import { createPhi3Tokenizer } from '../tokens/phi3-tokenizer.ts';
 import type { ByteSource } from './byte-source.ts';
 import { openFileSource } from './file-source.ts';
-import { detectFormat, type RowBatch } from './formats/open-dataset.ts';
+import { detectFormat } from './formats/open-dataset.ts';
 import { rowsOfFile, type RowSource } from './row-source.ts';
 import { cutRanges, type ByteRange } from '../domain/byte-range.ts';
-import { checkRange } from './scan/check-range.ts';
+import { checkRange, type CheckedRange } from './scan/check-range.ts';
 import { toReport, verdictOn, type Verdict } from './scan/conclude-check.ts';
-import { createRowImport, isPlain, type ImportState } from './scan/import-rows.ts';
+import { importAndCheck } from './scan/import-and-check.ts';
+import { isPlain, type ImportState } from './scan/import-rows.ts';
 import { measureRange, mergeMeasures } from './scan/measure-range.ts';
 import { measuresToReport } from './scan/measures-to-report.ts';
 import { planSplit } from './scan/plan-split.ts';
@@ -134,40 +132,34 @@ async function checkFile(
   if ('problem' in format) return { status: 'rejected', error: format.problem };
   const limits = { maxBytesOut: options.max_unpacked_gb * 1e9 };
   const copyPath = join(folder, `${where === undefined ? 'rows' : 'validation'}.jsonl`);
-  let imported: ImportState | undefined;
+  const found: Omit<FoundRange, 'source'>[] = [];
+  const keep: Keep = (range, { state, table }) => void found.push({ range, state, rows: storeRows(table, rows) });
+  const near = options.near ?? true;
   let lines: ByteSource;
-  if ('rows' in source) [lines, imported] = await copyRows(source.rows(limits), hooks, copyPath);
-  else if (isPlain(format)) lines = source;
-  else [lines, imported] = await copyRows(rowsOfFile(source, format).rows(limits), hooks, copyPath);
-  const ranges = [];
-  for (const range of cutRanges(lines.size)) {
-    const { state, table } = await checkRange(lines, range, { near: options.near ?? true }, (done) =>
-      hooks.onProgress?.({ phase: 'checking', done: range.from + done, total: lines.size }),
-    );
-    ranges.push({ source: lines, range, state, rows: storeRows(table, rows) });
+  let imported: ImportState | undefined;
+  if ('rows' in source || !isPlain(format)) {
+    const onBytes = (done: number) => hooks.onProgress?.({ phase: 'reading', done, total: undefined });
+    const { rows: batches } = 'rows' in source ? source : rowsOfFile(source, format);
+    imported = await importAndCheck(batches(limits), copyPath, { near, keep, onBytes });
+    lines = await openFileSource(copyPath);
+  } else {
+    lines = source;
+    await checkRanges(lines, near, keep, hooks);
   }
-  const states = ranges.map(({ state }) => state);
+  const ranges = found.map((range) => ({ ...range, source: lines }));
+  const states = found.map(({ state }) => state);
   const report = toReport({ bytes: source.size, format, states, imported });
   const verdict = verdictOn(report, options, { ...(where ? { where } : {}), unread: imported?.unread });
   return { report, verdict, ranges };
 }
 
-/** Rows of any form as a file of JSONL. */
-async function copyRows(
-  batches: AsyncIterable<RowBatch>,
-  { onProgress }: DatasetHooks,
-  path: string,
-): Promise<[ByteSource, ImportState]> {
-  const rows = createRowImport();
-  const shown = async function* (): AsyncGenerator<Buffer> {
-    for await (const batch of batches) {
-      const lines = rows.linesOf(batch);
-      if (lines.length > 0) yield Buffer.concat(lines);
-      await onProgress?.({ phase: 'reading', done: rows.bytes(), total: undefined });
-    }
-  };
-  await pipeline(Readable.from(shown()), createWriteStream(path));
-  return [await openFileSource(path), rows.found()];
+type Keep = (range: ByteRange, found: CheckedRange) => void;
+
+async function checkRanges(lines: ByteSource, near: boolean, keep: Keep, { onProgress }: DatasetHooks): Promise<void> {
+  for (const range of cutRanges(lines.size)) {
+    const onBytes = (done: number) => onProgress?.({ phase: 'checking', done: range.from + done, total: lines.size });
+    keep(range, await checkRange(lines, range, { near }, onBytes));
+  }
 }
 
 async function plan(

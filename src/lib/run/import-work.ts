@@ -1,7 +1,7 @@
 import type { DatasetStore } from '../azure/dataset-store.ts';
 import { UnreadableRest } from '../dataset/formats/unreadable-rest.ts';
 import { rowsOfFile, type RowSource } from '../dataset/row-source.ts';
-import { createRowImport, type ImportProgress } from '../dataset/scan/import-rows.ts';
+import { bytesOf, createRowImport, type ImportProgress } from '../dataset/scan/import-rows.ts';
 import { hubPlace } from '../domain/dataset-source.ts';
 import type { RowsFilePlan } from '../domain/rows-plan.ts';
 import type { TrainingOptions } from '../domain/run-options.ts';
@@ -75,7 +75,7 @@ export function createImportWork(
 
     let stretches = order.stretches;
     for await (const batch of (await rowsOf(order)).rows(limits, before?.progress.cursor)) {
-      writer.add(rows.linesOf(batch));
+      writer.add(bytesOf(rows.linesOf(batch)));
       await show(rows.bytes() - place.bytesBefore);
       if (!writer.isFull()) continue;
       stretches += 1;

@@ -83,6 +83,14 @@ export function createRowWriter(): RowWriter {
   };
 }
 
+/** The messages of a written row: their roles, and where their contents are. */
+export function turnsOf(turns: WrittenRow['turns']): { role: Role; from: number; to: number }[] {
+  const all = [];
+  for (let at = 0; at < turns.length; at += 3)
+    all.push({ role: roles[turns[at] ?? 0] ?? 'user', from: turns[at + 1] ?? 0, to: turns[at + 2] ?? 0 });
+  return all;
+}
+
 /** Whether a text begins with something other than the white space that `trim` takes off; false too where that is not easily told. */
 function isVisible(text: Buffer): boolean {
   let at = 0;

@@ -2,16 +2,18 @@ import { isUtf8 } from 'node:buffer';
 import type { ByteSource } from '../byte-source.ts';
 import type { ChatMessage } from '../check-messages.ts';
 import { fromJson } from '../formats/canonical-row.ts';
-import { longestRow } from '../formats/dataset-format.ts';
+import { longestRow, type WrittenRow } from '../formats/dataset-format.ts';
+import { turnsOf } from '../formats/row-writer.ts';
 import { tooLong } from '../formats/cut-lines.ts';
 import { firstTurnHashOf } from '../report/first-turn.ts';
 import { signatureOf } from '../report/min-hash.ts';
 import { createProblemLog } from '../report/problem-log.ts';
 import type { ByteRange } from '../../domain/byte-range.ts';
-import { createQuickReader, type QuickRow } from './quick-row.ts';
+import { createQuickReader, textInside, type QuickRow } from './quick-row.ts';
 import type { RangeState } from './range-state.ts';
 import { readBlocks } from './read-blocks.ts';
-import { hashRow } from './row-hash.ts';
+import { hashOf } from '../report/text-hash.ts';
+import { addContent, createRowHash, hashRow, viewOf } from './row-hash.ts';
 import { createRowTable, type RowTable } from './row-table.ts';
 
 export interface CheckRangeOptions {
@@ -43,7 +45,8 @@ export async function checkRange(
   return { state: scan.state(), table: scan.table() };
 }
 
-function createScan(isFirst: boolean, near: boolean) {
+/** Takes lines one after the other; `isFirst` where they are a file's first. */
+export function createScan(isFirst: boolean, near: boolean) {
   const state = { lines: 0, rows: 0, usable: 0, turns: { system: 0, user: 0, assistant: 0 } };
   const problems = createProblemLog();
   const table = createRowTable();
@@ -86,7 +89,24 @@ function createScan(isFirst: boolean, near: boolean) {
     table.add(fingerprint, { line: state.lines - 1, isRewritten });
   }
 
+  /** A row whose contents are beyond doubt, as its writer made sure. */
+  function written({ bytes, turns }: Pick<WrittenRow, 'bytes' | 'turns'>): void {
+    const lanes = createRowHash();
+    const view = viewOf(bytes);
+    let question: string | undefined;
+    for (const { role, from, to } of turnsOf(turns)) {
+      addContent(lanes, role, view, from, to);
+      state.turns[role] += 1;
+      if (role === 'user') question ??= textInside(bytes, from, to);
+    }
+    state.lines += 1;
+    const signature = near ? signatureOf(messagesAt(bytes, turns)) : undefined;
+    keepQuick({ hash: hashOf(lanes), question: question ?? '' }, signature);
+  }
+
   return {
+    written,
+    empty: (): void => void (state.lines += 1),
     state: () => ({ ...state, problems: problems.state() }),
     table: table.table,
     lines,
@@ -97,6 +117,9 @@ function createScan(isFirst: boolean, near: boolean) {
     },
   };
 }
+
+const messagesAt = (bytes: Buffer, turns: WrittenRow['turns']): ChatMessage[] =>
+  turnsOf(turns).map(({ role, from, to }) => ({ role, content: textInside(bytes, from, to) }));
 
 const overlongRow = (line: number) => ({ line, problem: { line, ...tooLong } });
 

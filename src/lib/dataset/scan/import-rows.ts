@@ -35,6 +35,13 @@ export const isPlain = ({ container, format, compression }: DetectedFormat): boo
 
 const lineEnd = Buffer.of(0x0a);
 
+/** A line of what a dataset becomes, without its end; undefined for one that is left empty. */
+export type ImportedLine = Exclude<CanonicalRow, { problem: unknown }> | undefined;
+
+/** The bytes of lines, with their ends. */
+export const bytesOf = (lines: readonly ImportedLine[]): Buffer[] =>
+  lines.flatMap((line) => (line ? [line.bytes, lineEnd] : [lineEnd]));
+
 /**
  * Makes JSONL of messages out of a dataset of any form. A row stands in the line of its number; rows with a problem leave theirs
  * empty. It may go on from where another one was.
@@ -52,19 +59,19 @@ export function createRowImport({ cursor: start, ...before }: ImportProgress = n
   }
 
   return {
-    /** The lines of a batch's rows, each followed by its end, and those left empty before them. */
-    linesOf({ rows, next }: RowBatch): Buffer[] {
-      const lines: Buffer[] = [];
+    /** The lines of a batch's rows, and those left empty before them. */
+    linesOf({ rows, next }: RowBatch): ImportedLine[] {
+      const lines: ImportedLine[] = [];
       for (const row of rows) {
         if (isProblem(row)) {
           note(row);
           continue;
         }
-        for (; line < row.line; line += 1) lines.push(lineEnd);
-        lines.push(row.bytes, lineEnd);
+        for (; line < row.line; line += 1) lines.push(undefined);
+        lines.push(row);
         line += 1;
       }
-      bytes += lines.reduce((sum, { length }) => sum + length, 0);
+      for (const written of lines) bytes += (written?.bytes.length ?? 0) + lineEnd.length;
       cursor = next;
       return lines;
     },

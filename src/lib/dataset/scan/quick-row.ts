@@ -25,6 +25,12 @@ const exclamation = 0x21;
 const tilde = 0x7e;
 const backslash = 0x5c;
 
+/** The text whose JSON string's inside stands in bytes that are known to be JSON. */
+export function textInside(bytes: Buffer, from: number, to: number): string {
+  const inside = bytes.toString('utf8', from, to);
+  return inside.includes('\\') ? (JSON.parse(`"${inside}"`) as string) : inside;
+}
+
 /**
  * Reads rows of the ordinary form `{"messages":[{"role":"…","content":"…"},…]}` in a block of lines that is known to be UTF-8,
  * without parsing them. It is quick because JSON's own marks are ASCII: the block is looked at as one character a byte, and
@@ -61,10 +67,7 @@ export function createQuickReader(block: Buffer, turns: Record<Role, number>) {
     return isVisible || textOf(found).trim() !== '' ? found : undefined;
   }
 
-  const textOf = ({ from, to }: { from: number; to: number }): string => {
-    const inside = block.toString('utf8', from, to);
-    return inside.includes('\\') ? (JSON.parse(`"${inside}"`) as string) : inside;
-  };
+  const textOf = ({ from, to }: { from: number; to: number }): string => textInside(block, from, to);
 
   function message(): { role: Role; from: number; to: number; isShortest: boolean } | undefined {
     const role = takes(roleFirst)?.[1];
