@@ -14,28 +14,34 @@ export const partsAtATime = 4;
 export const checkRows = defineChapter<RunRequest, step.Accepted | step.Rejected>(
   'checkRows',
   function* (context, request) {
-    const { runId } = request;
     const opened = yield* step.openDataset(context, request);
     if (opened.status === 'rejected') return opened;
-    const { line, options } = opened;
-
-    const files: RowsFilePlan[] = [];
-    for (const file of opened.files) {
-      if (file.place.status !== 'to_copy') {
-        files.push(file);
-        continue;
-      }
-      const imported = yield* importInPieces(context, { runId, file, options });
-      if (imported.status === 'rejected') return imported;
-      files.push({ ...file, place: { status: 'copied', bytes: imported.bytes } });
-    }
-
-    const orders = partsOf(files).map((part) => ({ runId, part }));
-    for (const answer of yield* inParallel(context, step.checkRange, orders, partsAtATime))
-      if (answer.status === 'rejected') return answer;
-    return yield* step.concludeCheck(context, { runId, line, options, files });
+    const checked = yield* checkOpened(context, { ...opened, runId: request.runId });
+    if (checked.status === 'rejected') yield* step.tidyRows(context, { runId: request.runId });
+    return checked;
   },
 );
+
+function* checkOpened(
+  context: OrchestrationContext,
+  { runId, line, options, files: opened }: Pick<step.Accepted, 'line' | 'options' | 'files'> & { runId: string },
+): Story<step.Accepted | step.Rejected> {
+  const files: RowsFilePlan[] = [];
+  for (const file of opened) {
+    if (file.place.status !== 'to_copy') {
+      files.push(file);
+      continue;
+    }
+    const imported = yield* importInPieces(context, { runId, file, options });
+    if (imported.status === 'rejected') return imported;
+    files.push({ ...file, place: { status: 'copied', bytes: imported.bytes } });
+  }
+
+  const orders = partsOf(files).map((part) => ({ runId, part }));
+  for (const answer of yield* inParallel(context, step.checkRange, orders, partsAtATime))
+    if (answer.status === 'rejected') return answer;
+  return yield* step.concludeCheck(context, { runId, line, options, files });
+}
 
 /** Each piece takes a limited time and says where the next one begins. */
 function* importInPieces(

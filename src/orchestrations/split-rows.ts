@@ -1,6 +1,8 @@
+import type { OrchestrationContext } from 'durable-functions';
 import { partsOf, type RowsFilePlan } from '../lib/domain/rows-plan.ts';
 import type { TrainingOptions } from '../lib/domain/run-options.ts';
 import { defineChapter, tellBoth } from '../lib/durable/chapter.ts';
+import type { Story } from '../lib/durable/step.ts';
 import { measureRows } from './measure-rows.ts';
 import * as step from './steps.ts';
 import { writeSides } from './write-sides.ts';
@@ -12,19 +14,22 @@ interface SplitRowsInput {
 }
 
 /** Decides which row goes where, then writes both sides, the parts side by side; meanwhile the rows are measured. */
-export const splitRows = defineChapter<SplitRowsInput, step.SplitOutcome>(
-  'splitRows',
-  function* (context, { runId, options, files }) {
-    const planned = yield* step.planSplit(context, { runId, options, files });
-    if (planned.status === 'rejected') return planned;
+export const splitRows = defineChapter<SplitRowsInput, step.SplitOutcome>('splitRows', function* (context, input) {
+  const outcome = yield* split(context, input);
+  yield* step.tidyRows(context, { runId: input.runId });
+  return outcome;
+});
 
-    const orders = partsOf(files).map((part, index) => ({ runId, part, ...startOf(planned.starts, index) }));
-    const [written, measured] = yield* tellBoth(context, [writeSides, measureRows], { runId, orders });
-    if (written.status === 'rejected') return written;
-    if (measured.status === 'rejected') return measured;
-    return yield* step.commitSplit(context, { runId, options, files, blocks: written.blocks });
-  },
-);
+function* split(context: OrchestrationContext, { runId, options, files }: SplitRowsInput): Story<step.SplitOutcome> {
+  const planned = yield* step.planSplit(context, { runId, options, files });
+  if (planned.status === 'rejected') return planned;
+
+  const orders = partsOf(files).map((part, index) => ({ runId, part, ...startOf(planned.starts, index) }));
+  const [written, measured] = yield* tellBoth(context, [writeSides, measureRows], { runId, orders });
+  if (written.status === 'rejected') return written;
+  if (measured.status === 'rejected') return measured;
+  return yield* step.commitSplit(context, { runId, options, files, blocks: written.blocks });
+}
 
 function startOf(starts: readonly step.PartStart[], part: number): step.PartStart {
   const start = starts[part];

@@ -70,6 +70,8 @@ export const commitSplit = defineStep<
   { runId: string; options: TrainingOptions; files: RowsFilePlan[]; blocks: BlockCounts[] },
   SplitOutcome
 >('commitSplit', 'splitting');
+/** Not of a phase: a run that was cancelled meanwhile leaves nothing lying about either. */
+export const tidyRows = defineStep<{ runId: string }, { status: 'tidy' | 'left' }>('tidyRows');
 export const planResources = defineStep<{ runId: string; options: TrainingOptions }, ServingPlan | Rejected>(
   'planResources',
   'preflight',

@@ -59,6 +59,9 @@ describe('a dataset of several parts', () => {
     expect(rowsOf(one.test)).toHaveLength(Math.round(all.length / 5));
     expect(run.report).toMatchObject({ rows: all.length, kept_rows: all.length, dropped_rows: 0 });
 
+    for (const scratch of ['parts/000000.bin', 'parts/sides.bin'])
+      await expect(app.blob('runs', `${killed}/${scratch}`)).rejects.toMatchObject({ statusCode: 404 });
+
     const { events, bytes } = readHistory(join(app.cloud.folder, 'functions-host'), killed);
     expect(events.length).toBeLessThanOrEqual(60);
     expect(bytes).toBeLessThanOrEqual(64 * 1024);

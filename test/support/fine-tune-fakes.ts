@@ -70,6 +70,7 @@ export const happy: Parts = {
   splitRange: () => done({ status: 'split', blocks: { train: 1, test: 1 } }),
   measureRange: () => done({ status: 'measured' }),
   commitSplit: () => done({ status: 'split', trainRows: 168, testRows: 42 }),
+  tidyRows: () => done({ status: 'tidy' }),
   planResources: () => done({ status: 'ready', servingSize: 'Standard_NC6s_v3', passedOver: [], warnings: [] }),
   prepareCompute: () => done({ status: 'ready' }),
   submitTraining: ({ runId: jobName }) => done({ jobName }),

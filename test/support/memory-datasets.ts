@@ -54,6 +54,9 @@ export function memoryDatasets(
       const blocks = places.map(({ part, index }) => staged.get(`${file} ${part} ${index}`) ?? Buffer.from('nothing'));
       files.set(file, Buffer.concat(blocks));
     },
+    removeScratch: async () => {
+      for (const file of files.keys()) if (/^parts\/|^rows|^validation/.test(file)) files.delete(file);
+    },
   };
   return { datasets, files, blob };
 }

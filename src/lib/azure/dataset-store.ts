@@ -13,6 +13,7 @@ export const datasetsContainer = 'datasets';
 const runsContainer = 'runs';
 
 const service = 'Blob storage';
+const deletedAtATime = 20;
 
 /** The files that a run leaves behind, in a folder of its own. */
 export type RunFile =
@@ -52,6 +53,8 @@ export interface DatasetStore {
   stageBlock(runId: string, file: BlockFile, place: BlockPlace, bytes: Buffer): Promise<void>;
   /** Makes the file of staged blocks, in this order. */
   commitBlocks(runId: string, file: BlockFile, places: readonly BlockPlace[]): Promise<void>;
+  /** Deletes what a run keeps of its dataset between its steps, as far as it is there. */
+  removeScratch(runId: string): Promise<void>;
 }
 
 /** All ids of a file's blocks must be of one length. */
@@ -106,6 +109,14 @@ export function createDatasetStore(url: string, credential: TokenCredential): Da
     },
     async commitBlocks(runId, file, places) {
       await remoteCall(service, async () => (await fileOf(runId, file)).commitBlockList(places.map(blockIdOf)));
+    },
+    async removeScratch(runId) {
+      const runs = (await client()).getContainerClient(runsContainer);
+      const remove = (names: readonly string[]) =>
+        remoteCall(service, () => Promise.all(names.map((name) => runs.getBlockBlobClient(name).deleteIfExists())));
+      await remove(['rows.jsonl', 'validation.jsonl'].map((file) => `${runId}/${file}`));
+      const pages = runs.listBlobsFlat({ prefix: `${runId}/parts/` }).byPage({ maxPageSize: deletedAtATime });
+      for await (const { segment } of pages) await remove(segment.blobItems.map(({ name }) => name));
     },
   };
 }

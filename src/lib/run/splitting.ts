@@ -8,6 +8,7 @@ import type { StoredRows } from '../dataset/scan/stored-rows.ts';
 import { datasetReportSchema, type DatasetReport } from '../domain/dataset-report.ts';
 import { partsOf, type RowsFilePlan } from '../domain/rows-plan.ts';
 import type { TrainingOptions } from '../domain/run-options.ts';
+import { RemoteError } from '../errors.ts';
 import { noteReport } from './note-report.ts';
 import { partFile } from './part-files.ts';
 import { partRows, writeSides } from './part-rows.ts';
@@ -32,6 +33,8 @@ export interface Splitting {
   commit(
     order: Order & { blocks: { train: number; test: number }[] },
   ): Promise<{ status: 'split'; trainRows: number; testRows: number }>;
+  /** Removes what only checking and splitting needed. That storage fails meanwhile is nobody's trouble. */
+  tidy(order: { runId: string }): Promise<{ status: 'tidy' | 'left' }>;
 }
 
 export function createSplitting(
@@ -86,5 +89,15 @@ export function createSplitting(
     return { status: 'split' as const, trainRows, testRows };
   }
 
-  return { plan, commit };
+  async function tidy({ runId }: { runId: string }) {
+    try {
+      await datasets.removeScratch(runId);
+      return { status: 'tidy' as const };
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error;
+      return { status: 'left' as const };
+    }
+  }
+
+  return { plan, commit, tidy };
 }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { RunJournal } from '../../../../src/lib/azure/run-journal.ts';
 import { partsOf, type RowsFilePlan } from '../../../../src/lib/domain/rows-plan.ts';
@@ -23,7 +24,7 @@ const rowsOf = (count: number): string[] => Array.from({ length: count }, (_, in
 
 /** What comes in, done step by step as the stories do it. */
 function scene(
-  content: string,
+  content: string | Buffer,
   { hubUrl = 'http://127.0.0.1:9', ...circumstances }: Circumstances & { hubUrl?: string } = {},
 ) {
   const { datasets, files, blob } = memoryDatasets(dataset, content, circumstances);
@@ -76,7 +77,7 @@ function scene(
     return splitting.commit({ runId, ...order, blocks });
   }
 
-  return { check, split, intake, files, notes, blob, journal };
+  return { check, split, tidy: () => splitting.tidy({ runId }), intake, files, notes, blob, journal };
 }
 
 describe('checking a dataset', () => {
@@ -218,7 +219,7 @@ describe('checking a dataset', () => {
 });
 
 describe('splitting a dataset', () => {
-  const splitOf = async (text: string, change = {}, circumstances: Circumstances = {}) => {
+  const splitOf = async (text: string | Buffer, change = {}, circumstances: Circumstances = {}) => {
     const stage = scene(text, circumstances);
     const checked = await stage.check(request);
     if (checked.status === 'rejected') throw new Error(checked.error.message);
@@ -241,6 +242,15 @@ describe('splitting a dataset', () => {
     const text = rowsOf(50).join('');
     const [one, other] = [await splitOf(text), await splitOf(text)];
     expect(other.files).toEqual(one.files);
+  });
+
+  it('leaves nothing but both sides and the report once it is tidied, and may be tidied again', async () => {
+    const { files, tidy } = await splitOf(gzipSync(rowsOf(50).join('')));
+    expect([...files.keys()]).toEqual(expect.arrayContaining(['rows.jsonl', 'parts/000000.bin', 'parts/sides.bin']));
+    for (let times = 0; times < 2; times += 1) {
+      expect(await tidy()).toEqual({ status: 'tidy' });
+      expect([...files.keys()].sort()).toEqual(['report.json', 'test.jsonl', 'train.jsonl']);
+    }
   });
 
   it('takes only the slice', async () => {
