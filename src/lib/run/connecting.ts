@@ -32,7 +32,7 @@ export function createConnecting(parts: Parts): Connecting {
   const { workspaceId, endpoints, connections, datasets, flowShare, journal } = parts;
 
   async function writeFlow(runId: string, files: Record<FlowFile, string>): Promise<void> {
-    for (const name of flowFiles) await datasets.writeFile(runId, `promptflow/${name}`, files[name]);
+    await Promise.all(flowFiles.map((name) => datasets.writeFile(runId, `promptflow/${name}`, files[name])));
     await journal.addResource(runId, 'prompt_flow', 'promptflow.zip', `/v1/runs/${runId}/promptflow`);
   }
 

@@ -1,3 +1,4 @@
+import { quotaPage } from '../domain/core-quota.ts';
 import type { Problem } from '../domain/problem.ts';
 
 const again = 'Upload the dataset again to start a new run.';
@@ -8,10 +9,13 @@ export const endpointFailed = (endpoint: string): Problem => ({
   remedy: `Delete it in Azure ML studio; its page there tells the reason. ${again}`,
 });
 
-export const deploymentFailed = (deployment: string, reason: string): Problem => ({
+/** Cores that were free when the run was planned may be taken when it deploys. */
+export const deploymentFailed = (deployment: string, reason: string, size: string): Problem => ({
   type: 'deployment_failed',
   message: `The deployment '${deployment}' failed: ${reason}`,
-  remedy: `It was deleted. ${again}`,
+  remedy: /quota/i.test(reason)
+    ? `It was deleted. Ask for more cores of the family of ${size} (Azure Machine Learning, dedicated) at ${quotaPage}. ${again}`
+    : `It was deleted. ${again}`,
 });
 
 export const smokeFailed = (message: string): Problem => ({

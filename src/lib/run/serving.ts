@@ -109,7 +109,10 @@ export function createServing(parts: Parts): Serving {
     await journal.addResource(wish.runId, 'deployment', `${endpoint}/${deployment}`);
     if (made.provisioningState === 'Succeeded') return { status: 'ready' };
     if (!['Failed', 'Canceled'].includes(made.provisioningState)) return working;
-    return { status: 'failed', error: deploymentFailed(deployment, await deployments.failureOf(endpoint, deployment)) };
+    return {
+      status: 'failed',
+      error: deploymentFailed(deployment, await deployments.failureOf(endpoint, deployment), wish.servingSize),
+    };
   }
 
   async function smokeTest({ runId, line }: { runId: string; line: string }): Promise<{ status: 'passed' } | Failed> {

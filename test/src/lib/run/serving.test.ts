@@ -101,7 +101,10 @@ describe('deploying', () => {
     azure.state.endpoints.get(endpoint)!.deployments.get('r-11111111')!.provisioningState = 'Failed';
     expect(await deploy(first)).toMatchObject({
       status: 'failed',
-      error: { message: expect.stringContaining('OutOfQuota') },
+      error: {
+        message: expect.stringContaining('OutOfQuota'),
+        remedy: expect.stringMatching(/family of Standard_NC6s_v3 .*https:\/\/ml\.azure\.com\/quota/),
+      },
     });
     expect(await clean(first, true)).toEqual({ status: 'clean' });
     expect(left()).toEqual([]);
