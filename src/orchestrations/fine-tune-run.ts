@@ -146,8 +146,7 @@ const brokenStep = (error: unknown): RunOutcome => ({
   error: {
     type: 'step_kept_failing',
     message: (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '',
-    remedy:
-      'The step was retried for half an hour. When the service named above is well again, upload the dataset again.',
+    remedy: 'The step was retried for half an hour. When the service named above is well again, start a new run.',
   },
 });
 

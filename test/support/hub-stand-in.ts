@@ -37,6 +37,8 @@ export interface HubContent {
   token?: string;
   /** Names no commits, as some mirrors do. */
   mirror?: boolean;
+  /** Makes no Parquet files of the dataset, as of most private ones. */
+  unconverted?: 'missing' | 'empty';
 }
 
 /** Entries of a page of a file listing. */
@@ -65,7 +67,8 @@ function pathOf(file: string, isMain: boolean): string {
  * The hub's own paths on loopback: the list of Parquet files, the files of a revision, and files that redirect twice, at last to
  * another host's storage.
  */
-export async function startHubStandIn({ repository, files, token, mirror = false }: HubContent): Promise<HubStandIn> {
+export async function startHubStandIn(content: HubContent): Promise<HubStandIn> {
+  const { repository, files, token, mirror = false, unconverted } = content;
   const asked: AskedOfHub[] = [];
   let signature = 1;
   const faults = { cuts: 0, cutAfter: 0, refusals: 0, status: 503 };
@@ -75,7 +78,9 @@ export async function startHubStandIn({ repository, files, token, mirror = false
     asked.push({ at, path: url, range: headers.range, authorization: headers.authorization });
 
   const commitAt = (revision: string): Commit | undefined =>
-    revision === 'main' || revision === convertBranch ? head() : commits.find(({ sha }) => sha === revision);
+    revision === 'main' || (revision === convertBranch && !unconverted)
+      ? head()
+      : commits.find(({ sha }) => sha === revision);
 
   const storage = await listen((request, response) => {
     note('storage', request);
@@ -100,7 +105,7 @@ export async function startHubStandIn({ repository, files, token, mirror = false
   /** Addresses are those of the real hub, as a mirror would give them on. */
   function listParquet(response: ServerResponse): void {
     const listing: Record<string, Record<string, string[]>> = {};
-    for (const file of Object.keys(head().files)) {
+    for (const file of unconverted ? [] : Object.keys(head().files)) {
       const [config = '', split = ''] = file.split('/');
       ((listing[config] ??= {})[split.replace('partial-', '')] ??= []).push(
         `https://huggingface.co${base}/parquet/${file}.parquet`,
@@ -142,6 +147,7 @@ export async function startHubStandIn({ repository, files, token, mirror = false
       return void response
         .writeHead(401, { 'x-error-code': 'GatedRepo', 'x-error-message': 'Access is restricted.' })
         .end();
+    if (pathname === `${base}/parquet` && unconverted === 'missing') return notFound(response);
     if (pathname === `${base}/parquet`) return listParquet(response);
     const tree = pathname.startsWith(`${base}/tree/`) && decodeURIComponent(pathname.slice(`${base}/tree/`.length));
     if (tree) return commitAt(tree) ? listTree(response, tree, Number(searchParams.get('cursor'))) : notFound(response);

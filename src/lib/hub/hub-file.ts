@@ -100,7 +100,7 @@ const toBroken = (error: unknown): RemoteError =>
       });
 
 /** Tries again, each time after twice the pause, where no answer came or the hub is too busy. */
-async function withTries<T>(work: () => Promise<T>): Promise<T> {
+export async function withTries<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await work();

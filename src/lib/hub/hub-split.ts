@@ -4,7 +4,7 @@ import type { Problem } from '../domain/problem.ts';
 import { rowsOfSlice } from '../domain/row-slice.ts';
 import { RemoteError } from '../errors.ts';
 import { hubName, type HubClient } from './hub-client.ts';
-import { openHubFile, type HubFile } from './hub-file.ts';
+import { openHubFile, withTries, type HubFile } from './hub-file.ts';
 import { isPartial, type HubListing } from './hub-listing.ts';
 import { brokenFile, lastingProblem, noConfig, noSplit, partialSplit } from './hub-problems.ts';
 import type { HubPart, HubReference } from './hub-reference.ts';
@@ -39,9 +39,9 @@ export async function openHubSplit(
   client: HubClient,
   reference: HubReference,
 ): Promise<{ split: HubSplit } | { problem: Problem }> {
-  const { repository, revision } = reference;
+  const { repository } = reference;
   try {
-    const found = chooseSplits(await client.listParquet(repository, revision), reference);
+    const found = chooseSplits(await listFiles(client, reference), reference);
     if ('problem' in found) return found;
     const counted: CountedFile[][] = [];
     for (const addresses of found.parts) counted.push(await countFiles(client, addresses));
@@ -51,6 +51,21 @@ export async function openHubSplit(
     const problem = error instanceof RemoteError ? lastingProblem(error, repository) : undefined;
     if (!problem) throw error;
     return { problem };
+  }
+}
+
+/** Those that the hub made of the dataset; of one that it makes none of, as of most private ones, its own Parquet files. */
+async function listFiles(client: HubClient, { repository, revision }: HubReference): Promise<HubListing> {
+  const list = (at?: string) => withTries(() => client.listParquet(repository, at));
+  if (revision !== undefined) return list(revision);
+  try {
+    const made = await list();
+    return Object.keys(made).length > 0 ? made : await list('main');
+  } catch (error) {
+    if (!(error instanceof RemoteError) || error.status !== 404) throw error;
+    const own = await list('main');
+    if (Object.keys(own).length > 0) return own;
+    throw error;
   }
 }
 

@@ -32,6 +32,7 @@ describe('the parameters of droptune', () => {
     [['check', 'a.jsonl', '--split', 'train'], '--split is for datasets on the hub'],
     [['check', 'hf://owner/name'], 'Name a split'],
     [['split', 'a.jsonl'], '--out DIR'],
+    [['check', 'a.jsonl', '--revision', 'main'], '--revision is for datasets on the hub'],
   ])('%j are refused', (parameters, why) => {
     expect(readParameters(parameters)).toEqual({ fault: expect.stringContaining(why) });
   });

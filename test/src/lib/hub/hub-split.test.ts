@@ -17,6 +17,7 @@ const rowsOfFile = [120, 1, 83] as const;
 const total = 204;
 const largeRows = 20_000;
 let largeBytes = 0;
+let small: Buffer;
 /** As much as is read of a file's end to find out what is in it. */
 const footerBytes = 512 * 1024;
 let hub: HubStandIn;
@@ -54,7 +55,7 @@ beforeAll(async () => {
     largeBytes = large.length;
     const files: Record<string, Buffer> = {
       'default/large/0': large,
-      'default/other/0': await parquetOf(folder, 1_000, 1_010),
+      'default/other/0': (small = await parquetOf(folder, 1_000, 1_010)),
       'default/partial-begun/0': await parquetOf(folder, 1_000, 1_010),
       'default/torn/0': torn(large, 5),
       'default/broken/0': Buffer.from('PAR1 and then nothing that PAR1'),
@@ -195,6 +196,22 @@ describe('a split on the hub', () => {
     for (const name of files) expect(name).toContain(`/resolve/${hub.commit()}/`);
   });
 
+  it.each(['missing', 'empty'] as const)(
+    'is found among the own files of a dataset whose list of converted ones is %s',
+    async (unconverted) => {
+      const own = await startHubStandIn({ repository: 'owner/name', files: { 'default/train/0': small }, unconverted });
+      try {
+        const opened = await openHubSplit(createHubClient({ url: own.url }), reference('train[2:7]'));
+        expect(opened).toMatchObject({ split: { rows: 5, revision: own.commit() } });
+        expect('split' in opened && opened.split.pieces[0]!.source.name).toMatch(
+          /\/data\/train-00000-of-\d+\.parquet$/,
+        );
+      } finally {
+        await own.close();
+      }
+    },
+  );
+
   it('is told of a revision that is not there', async () => {
     expect(await open('train', 'owner/name', undefined, 'v9')).toMatchObject({
       problem: { type: 'hub_dataset_not_found' },
@@ -215,7 +232,7 @@ describe('a split on the hub', () => {
     expect((await rowsOf('begun[2:10]')).questions).toEqual(range(1_002, 1_010));
   });
 
-  it.each([404, 401, 403, 400, 451])('is refused for good with status %i', async (status) => {
+  it.each([401, 403, 400, 451])('is refused for good with status %i', async (status) => {
     hub.refuseNext(1, status);
     expect(await open('train')).toMatchObject({ problem: { type: expect.stringMatching(/^hub_/) } });
   });
