@@ -7,4 +7,6 @@ export interface ByteSource {
   size: number;
   /** Streams the bytes from offset `from` up to but without `to`; the whole where neither is given. */
   read(from?: number, to?: number): Promise<Readable>;
+  /** Where that can be: the same bytes, piece by piece in one buffer. A piece is good until the next is asked for. */
+  readThrough?(buffer: Buffer, from: number, to: number): AsyncIterable<Buffer>;
 }

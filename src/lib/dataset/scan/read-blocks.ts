@@ -1,4 +1,5 @@
 import type { ByteSource } from '../byte-source.ts';
+import { createBufferPool } from '../buffer-pool.ts';
 import { longestRow } from '../formats/dataset-format.ts';
 import type { ByteRange } from '../../domain/byte-range.ts';
 
@@ -8,9 +9,11 @@ export type Block =
   | { status: 'overlong'; end: number };
 
 const newline = 0x0a;
-const usualBytes = 2 * 1024 * 1024;
-/** How much is asked for at once behind the range, where its last line goes on. */
-const beyondBytes = 256 * 1024;
+const usualBytes = 512 * 1024;
+/** How much is taken at once, and asked for behind the range, where its last line goes on. */
+const pieceBytes = 256 * 1024;
+const blockBuffers = createBufferPool(usualBytes);
+const chunkBuffers = createBufferPool(pieceBytes);
 
 /**
  * Reads the lines that begin in a range, in blocks. A block's bytes are good until the next one is asked for: they stand in one
@@ -19,21 +22,39 @@ const beyondBytes = 256 * 1024;
 export async function* readBlocks(source: ByteSource, range: ByteRange): AsyncGenerator<Block> {
   const start = Math.max(0, range.from - 1);
   const cutter = createCutter(range, start);
-  for await (const chunk of chunksFrom(source, start, range.to)) {
-    yield* cutter.take(chunk);
-    if (cutter.isDone()) return;
+  try {
+    for await (const chunk of chunksFrom(source, start, range.to)) {
+      yield* cutter.take(chunk);
+      if (cutter.isDone()) return;
+    }
+    yield* cutter.end();
+  } finally {
+    cutter.close();
   }
-  yield* cutter.end();
 }
 
 /** The bytes from `from` on, up to `to` in one stream and then, for as long as somebody asks, piece by piece. */
 async function* chunksFrom(source: ByteSource, from: number, to: number): AsyncGenerator<Buffer> {
-  for (let at = from, end = to; at < source.size; at = end, end += beyondBytes)
-    for await (const chunk of await source.read(at, Math.min(end, source.size))) yield chunk as Buffer;
+  for (let at = from, end = to; at < source.size; at = end, end += pieceBytes)
+    yield* piecesOf(source, at, Math.min(end, source.size));
+}
+
+async function* piecesOf(source: ByteSource, from: number, to: number): AsyncGenerator<Buffer> {
+  if (!source.readThrough) {
+    for await (const chunk of (await source.read(from, to)) as AsyncIterable<Buffer>)
+      for (let at = 0; at < chunk.length; at += pieceBytes) yield chunk.subarray(at, at + pieceBytes);
+    return;
+  }
+  const buffer = chunkBuffers.take();
+  try {
+    yield* source.readThrough(buffer, from, to);
+  } finally {
+    chunkBuffers.give(buffer);
+  }
 }
 
 function createCutter({ from, to }: ByteRange, start: number) {
-  let buffer = Buffer.allocUnsafe(usualBytes);
+  let buffer = blockBuffers.take();
   let length = 0;
   /** Offset in the file of the buffer's first byte. */
   let offset = start;
@@ -45,6 +66,7 @@ function createCutter({ from, to }: ByteRange, start: number) {
     if (length + bytes.length > buffer.length) {
       const larger = Buffer.allocUnsafe(Math.max(buffer.length * 2, length + bytes.length));
       buffer.copy(larger, 0, 0, length);
+      blockBuffers.give(buffer);
       buffer = larger;
     }
     bytes.copy(buffer, length);
@@ -95,5 +117,5 @@ function createCutter({ from, to }: ByteRange, start: number) {
     if (length > 0) yield* giveOut(length);
   }
 
-  return { take, end, isDone: () => done };
+  return { take, end, isDone: () => done, close: () => blockBuffers.give(buffer) };
 }
