@@ -17,7 +17,7 @@ if (!node || !existsSync(join(root, 'node_modules', 'zod'))) {
 
 const script = join(root, 'src', 'cli', 'main.ts');
 /** Collecting garbage more often takes a tenth of the memory away and hardly any time. */
-const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'];
+const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4'];
 const child = spawn(node, [...flags, script, ...process.argv.slice(2)], { stdio: 'inherit' });
 // A terminal sends Ctrl-C to both; a signal sent to this process alone is passed on.
 process.on('SIGINT', () => undefined);

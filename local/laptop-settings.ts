@@ -8,6 +8,9 @@ const { subscriptionId, resourceGroup } = laptopWorkspace;
 /** The user-assigned identity that the cluster and the endpoints run as. */
 const identityId = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/droptune`;
 
+/** Collecting garbage more often takes a third of the memory away and hardly any time. */
+const workerOptions = '--max-semi-space-size=4';
+
 /** What a deployment of `infra/` makes in the storage account. */
 export const containers = ['datasets', 'files', 'runs', 'eventgrid-deadletter'] as const;
 export const tables = [
@@ -38,6 +41,7 @@ export function toAppSettings(source: SettingsSource): Record<string, string> {
   const { azureMlUrl, blobUrl, tableUrl, fileShareUrl, identity, certificate, secrets } = source;
   return {
     FUNCTIONS_WORKER_RUNTIME: 'node',
+    NODE_OPTIONS: workerOptions,
     AzureWebJobsDisableHomepage: 'true',
     AZURE_SUBSCRIPTION_ID: subscriptionId,
     AZURE_RESOURCE_GROUP: resourceGroup,

@@ -10,8 +10,12 @@ import { packRows, partRows } from './part-rows.ts';
 import type { RangeProgress } from './range-progress.ts';
 import { unlessSuperseded, type Rejected } from './superseded.ts';
 
-/** Bytes of a block of train.jsonl and test.jsonl. A part of 16 MiB makes at most 5 of each; a file may have 50,000. */
-const blockBytes = 4 * 1024 * 1024;
+/**
+ * Bytes of a block of train.jsonl and test.jsonl. A part makes hardly more than eight of both, so that even 1,000 parts stay
+ * below the 50,000 that a file may have.
+ */
+const leastBlock = 2 * 1024 * 1024;
+const blocksOfPart = 8;
 
 interface Order {
   runId: string;
@@ -48,6 +52,7 @@ export function createRangeWork(datasets: DatasetStore, progress: RangeProgress)
     const { runId, part, rows, rowsBefore } = order;
     const lines = await linesOf(order);
     const sides = await datasets.readBytes(runId, sidesFile, rowsBefore, rows);
+    const blockBytes = Math.max(leastBlock, Math.ceil((part.to - part.from) / blocksOfPart));
     const sinkOf = (file: 'train.jsonl' | 'test.jsonl') =>
       createBlockSink(blockBytes, (block, index) =>
         datasets.stageBlock(runId, file, { part: part.part, index }, block),

@@ -9,8 +9,10 @@ export type Block =
   | { status: 'overlong'; end: number };
 
 const newline = 0x0a;
-const usualBytes = 512 * 1024;
-/** How much is taken at once, and asked for behind the range, where its last line goes on. */
+const usualBytes = 128 * 1024;
+/** Blocks are looked at as texts, and small ones are collected sooner: a block has hardly more than this. */
+const stepBytes = 64 * 1024;
+/** How much is read at once, and asked for behind the range, where its last line goes on. */
 const pieceBytes = 256 * 1024;
 const blockBuffers = createBufferPool(usualBytes);
 const chunkBuffers = createBufferPool(pieceBytes);
@@ -24,8 +26,10 @@ export async function* readBlocks(source: ByteSource, range: ByteRange): AsyncGe
   const cutter = createCutter(range, start);
   try {
     for await (const chunk of chunksFrom(source, start, range.to)) {
-      yield* cutter.take(chunk);
-      if (cutter.isDone()) return;
+      for (let at = 0; at < chunk.length; at += stepBytes) {
+        yield* cutter.take(chunk.subarray(at, at + stepBytes));
+        if (cutter.isDone()) return;
+      }
     }
     yield* cutter.end();
   } finally {
@@ -41,8 +45,7 @@ async function* chunksFrom(source: ByteSource, from: number, to: number): AsyncG
 
 async function* piecesOf(source: ByteSource, from: number, to: number): AsyncGenerator<Buffer> {
   if (!source.readThrough) {
-    for await (const chunk of (await source.read(from, to)) as AsyncIterable<Buffer>)
-      for (let at = 0; at < chunk.length; at += pieceBytes) yield chunk.subarray(at, at + pieceBytes);
+    for await (const chunk of await source.read(from, to)) yield chunk as Buffer;
     return;
   }
   const buffer = chunkBuffers.take();

@@ -1,3 +1,5 @@
+import { createBufferPool, type BufferPool } from '../buffer-pool.ts';
+
 /** Takes rows one after the other. The bytes are the caller's again when `add` has answered, or what it answered has come. */
 export interface RowSink {
   /** `line` is that of the row, from 0 in its range. */
@@ -7,12 +9,21 @@ export interface RowSink {
   count(): { rows: number; bytes: number; blocks: number };
 }
 
+const pools = new Map<number, BufferPool>();
+
+function poolOf(bytes: number): BufferPool {
+  const pool = pools.get(bytes) ?? createBufferPool(bytes);
+  pools.set(bytes, pool);
+  return pool;
+}
+
 /**
  * Gathers rows into blocks and hands each on when it is full. Where blocks begin and end depends on the rows alone. A row
- * larger than a block makes one of its own.
+ * larger than a block makes one of its own. A block is good until `write` has answered.
  */
 export function createBlockSink(blockBytes: number, write: (block: Buffer, index: number) => Promise<void>): RowSink {
-  let block = Buffer.allocUnsafe(blockBytes);
+  const pool = poolOf(blockBytes);
+  let block = pool.take();
   const counted = { rows: 0, bytes: 0, blocks: 0 };
   let length = 0;
 
@@ -24,7 +35,7 @@ export function createBlockSink(blockBytes: number, write: (block: Buffer, index
   }
 
   function copy(row: Buffer): void {
-    if (row.length > block.length) block = Buffer.allocUnsafe(row.length);
+    if (row.length > block.length) block = Buffer.allocUnsafeSlow(row.length);
     row.copy(block, length);
     length += row.length;
     counted.rows += 1;
@@ -37,7 +48,11 @@ export function createBlockSink(blockBytes: number, write: (block: Buffer, index
       copy(row);
       return undefined;
     },
-    end: flush,
+    async end() {
+      await flush();
+      pool.give(block);
+      block = Buffer.alloc(0);
+    },
     count: () => ({ ...counted }),
   };
 }
