@@ -28,6 +28,8 @@ var hostSettings = {
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: app.clientId
   AzureWebJobsDisableHomepage: 'true'
+  // Collecting garbage more often takes a third of the worker's memory away and hardly any time.
+  NODE_OPTIONS: '--max-semi-space-size=4'
   APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${app.clientId};Authorization=AAD'
   // The library that sends telemetry would tell Microsoft about itself, too.
