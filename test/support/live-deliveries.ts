@@ -50,6 +50,7 @@ export function liveDeliveries({ deliver }: Pick<ReturnType<typeof postOffice>, 
       await Promise.resolve();
       put(instanceId);
     },
+    purgeInstanceHistory: () => Promise.resolve(),
   };
   return {
     client,

@@ -18,6 +18,7 @@ export const testBox = createSecretBox([randomBytes(32)]);
 export function deliveryClient(running = new Set<string>()) {
   const started: { instanceId: string; input: DeliveryName }[] = [];
   const woken: string[] = [];
+  const purged: string[] = [];
   const client: DeliveryClient = {
     async startNew(_orchestration, { instanceId, input }) {
       await Promise.resolve();
@@ -30,8 +31,9 @@ export function deliveryClient(running = new Set<string>()) {
       await Promise.resolve();
       woken.push(instanceId);
     },
+    purgeInstanceHistory: (instanceId) => Promise.resolve(void purged.push(instanceId)),
   };
-  return { client, started, woken, running };
+  return { client, started, woken, running, purged };
 }
 
 export interface Received {
@@ -112,7 +114,7 @@ export function postOffice({
       onNews: (delivery) => Promise.resolve(void news.push(delivery)),
     });
   const webhooks = build();
-  const { client, started, woken, running } = deliveryClient();
+  const { client, started, woken, running, purged } = deliveryClient();
   const waiting = new Map<string, { name: DeliveryName; at: number }>();
   let now = Date.now();
 
@@ -134,7 +136,7 @@ export function postOffice({
 
   return {
     ...webhooks,
-    ...{ build, client, running, tables, published, news },
+    ...{ build, client, running, purged, tables, published, news },
     now: () => now,
     event: rejectedRuns(),
     /** Lets time pass, and with it every attempt that is due; all of them unless told how many milliseconds. */
@@ -153,7 +155,7 @@ export function postOffice({
       const request = { url, events: ['*'], description: '', enabled: true, signing: 'hmac' as const, ...more };
       return webhooks.endpoints.create(request);
     },
-    sweep: () => webhooks.sweep.start(new Date(now + 1_000).toISOString(), client),
+    sweepUp: () => webhooks.sweep.start(new Date(now + 1_000).toISOString(), client),
     all: async (endpointId: string) => (await webhooks.deliveries.list(endpointId, { limit: 10_000 })).deliveries,
   };
 }

@@ -8,12 +8,13 @@ async function sweepWebhooks({ scheduleStatus }: Timer, context: InvocationConte
   const { sweep, endpoints } = getServices().webhooks;
   // The host's clock, which the waits between attempts go by, may be ahead of ours.
   const due = Math.max(Date.now(), Date.parse(scheduleStatus.next) || 0);
-  const count = await sweep.start(new Date(due).toISOString(), getClient(context));
+  const client = getClient(context);
+  const count = await sweep.start(new Date(due).toISOString(), client);
   recordOpen('deliveries_due', count);
   if (count > 0) context.log(`${count} messages are due; those that nobody was sending are sent now.`);
   // Once an hour is often enough.
   if (new Date().getUTCMinutes() >= 5) return;
-  await sweep.prune();
+  await sweep.prune(client);
   await endpoints.reseal();
 }
 

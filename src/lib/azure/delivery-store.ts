@@ -40,8 +40,9 @@ export interface DeliveryStore {
   settle(messageId: string): Promise<void>;
   /** Those that should have been sent before a time (ISO). */
   overdue(before: string): AsyncIterable<DeliveryName>;
-  /** Removes at most so many messages of events before a time (ms), but those that are still to be sent; tells how many it removed. */
-  prune(endpointId: string, before: number, atMost: number): Promise<number>;
+  /** Messages of events before a time (ms), but those that are still to be sent. */
+  settledBefore(endpointId: string, time: number): AsyncIterable<DeliveryName>;
+  remove(name: DeliveryName): Promise<void>;
 }
 
 const pending = 'pending';
@@ -116,16 +117,15 @@ export function createDeliveryStore(table: Table): DeliveryStore {
         yield { endpointId: String(row['endpointId']), messageId: String(row.rowKey) };
     },
 
-    async prune(endpointId, before, atMost) {
-      let removed = 0;
-      const filter = `PartitionKey eq '${endpointId}' and RowKey gt '${countedDown(before)}'`;
-      for await (const row of table.query(filter, { columns: ['PartitionKey', 'RowKey', 'status'] })) {
-        if (removed === atMost) break;
-        if (row['status'] === pending) continue;
-        await table.remove(endpointId, String(row.rowKey));
-        removed += 1;
-      }
-      return removed;
+    async *settledBefore(endpointId, time) {
+      const filter = `PartitionKey eq '${endpointId}' and RowKey gt '${countedDown(time)}'`;
+      for await (const row of table.query(filter, { columns: ['PartitionKey', 'RowKey', 'messageId', 'status'] }))
+        if (row['status'] !== pending) yield { endpointId, messageId: String(row['messageId']) };
+    },
+
+    async remove(name) {
+      const { partitionKey, rowKey } = rowOf(name);
+      await table.remove(partitionKey, rowKey);
     },
   };
 }

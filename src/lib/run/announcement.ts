@@ -47,7 +47,7 @@ interface Parts {
 }
 
 export function createAnnouncer({ runs, models, events, outbox }: Parts): Announcer {
-  const told = new Set<string>();
+  const told = new Map<string, Promise<void>>();
 
   async function rowOf(runId: string): Promise<RunRow> {
     const row = await runs.get(runId);
@@ -55,13 +55,20 @@ export function createAnnouncer({ runs, models, events, outbox }: Parts): Announ
     return row;
   }
 
-  function remember(key: string): void {
-    told.add(key);
-    const [oldest] = told;
+  /** What could not be told is told by the next one who comes. */
+  function once(key: string, tell: () => Promise<void>): Promise<void> {
+    const known = told.get(key);
+    if (known) return known;
+    const telling = tell();
+    told.set(key, telling);
+    const [oldest] = told.keys();
     if (told.size > mostRemembered && oldest !== undefined) told.delete(oldest);
+    telling.catch(() => told.delete(key));
+    return telling;
   }
 
-  async function tellPhase(row: RunRow, phase: Phase, client: DeliveryClient): Promise<void> {
+  async function tellPhase(runId: string, phase: Phase, client: DeliveryClient): Promise<void> {
+    const row = await rowOf(runId);
     const at = row.phases.find(({ name }) => name === phase)?.startedAt;
     if (at === undefined) return;
     const data = { ...toEventData(row), phase };
@@ -80,12 +87,8 @@ export function createAnnouncer({ runs, models, events, outbox }: Parts): Announ
 
   return {
     async phaseEntered(runId, phase, client) {
-      const key = `${runId} ${phase}`;
-      if (told.has(key)) return;
       const isHeard = await Promise.all((['run.phase_changed', 'model.live'] as const).map(outbox.isHeard));
-      if (!isHeard.includes(true)) return;
-      await tellPhase(await rowOf(runId), phase, client);
-      remember(key);
+      if (isHeard.includes(true)) await once(`${runId} ${phase}`, () => tellPhase(runId, phase, client));
     },
 
     async ended(runId, client) {

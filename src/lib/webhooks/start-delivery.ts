@@ -5,6 +5,7 @@ import { wakeEvent } from '../durable/watch.ts';
 export interface DeliveryClient {
   startNew(orchestration: string, options: { instanceId: string; input: DeliveryName }): Promise<string>;
   raiseEvent(instanceId: string, event: string, data: unknown): Promise<void>;
+  purgeInstanceHistory(instanceId: string): Promise<unknown>;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { DeliveryStore } from '../azure/delivery-store.ts';
+import type { DeliveryName, DeliveryStore } from '../azure/delivery-store.ts';
 import type { WebhookStore } from '../azure/webhook-store.ts';
 import { inTurns } from './in-turns.ts';
 import { startDelivery, type DeliveryClient } from './start-delivery.ts';
@@ -11,8 +11,8 @@ export interface Sweep {
    * or the task hub was deleted. What runs already is left alone. Answers how many were started or ran.
    */
   start(now: string, client: DeliveryClient): Promise<number>;
-  /** Removes what is older than thirty days and settled, and what belonged to endpoints that are gone. */
-  prune(): Promise<void>;
+  /** Removes what is older than thirty days and settled, and what belonged to endpoints that are gone: rows and orchestrations. */
+  prune(client: DeliveryClient): Promise<void>;
 }
 
 const sideBySide = 16;
@@ -20,18 +20,28 @@ const mostRemovals = 500;
 const keptMs = 30 * 24 * 3_600_000;
 
 export function createSweep(deliveries: DeliveryStore, endpoints: WebhookStore): Sweep {
+  async function clear(endpointId: string, before: number, client: DeliveryClient): Promise<void> {
+    const settled: DeliveryName[] = [];
+    for await (const name of deliveries.settledBefore(endpointId, before))
+      if (settled.push(name) === mostRemovals) break;
+    await inTurns(settled, sideBySide, async (name) => {
+      // One that is not there, or cannot be asked for now, takes up a little room and harms nobody.
+      await client.purgeInstanceHistory(name.messageId).catch(() => undefined);
+      await deliveries.remove(name);
+    });
+  }
+
   return {
     start: (now, client) => inTurns(deliveries.overdue(now), sideBySide, (name) => startDelivery(client, name)),
 
-    async prune() {
+    async prune(client) {
       const before = Date.now() - keptMs;
       const known = (await endpoints.list()).map(({ endpointId }) => endpointId);
-      for (const endpointId of [...known, runsEndpoint, topicEndpoint])
-        await deliveries.prune(endpointId, before, mostRemovals);
+      for (const endpointId of [...known, runsEndpoint, topicEndpoint]) await clear(endpointId, before, client);
       for (const endpointId of await endpoints.removed()) {
-        const removed = await deliveries.prune(endpointId, Date.now() + keptMs, mostRemovals);
+        await clear(endpointId, Date.now() + keptMs, client);
         const { deliveries: left } = await deliveries.list(endpointId, { limit: 1 });
-        if (removed < mostRemovals && left.length === 0) await endpoints.forget(endpointId);
+        if (left.length === 0) await endpoints.forget(endpointId);
       }
     },
   };

@@ -65,7 +65,7 @@ export function createWebhookEndpoints({ store, box, subscriptions, allowLoopbac
   function allowed(url: string): string {
     const target = readWebhookTarget(url, allowLoopback);
     if (target.status === 'refused') throw problems.refusedUrl(target.reason);
-    return target.url.href;
+    return url;
   }
 
   /** Nobody may change it between the look and the change: what was decided on would not be so any more. */
@@ -77,13 +77,13 @@ export function createWebhookEndpoints({ store, box, subscriptions, allowLoopbac
   }
 
   async function create({ url, signing, ...asked }: EndpointRequest): Promise<NewSecretView> {
-    const href = allowed(url);
+    const allowedUrl = allowed(url);
     const seals = boxOrThrow();
     if ((await store.list()).length >= mostEndpoints) throw problems.tooMany(mostEndpoints);
     const endpointId = `we_${randomBytes(12).toString('hex')}`;
     const createdAt = new Date().toISOString();
     const { secret, publicKey } = makeSecret(signing);
-    const sealed = sealSecrets(seals, endpointId, { url: href, secret, previous: [] });
+    const sealed = sealSecrets(seals, endpointId, { url: allowedUrl, secret, previous: [] });
     const endpoint = { endpointId, createdAt, updatedAt: createdAt, ...asked, signing, publicKey, sealed };
     const whole = { ...endpoint, failingSince: undefined, disabledAt: undefined, disabledReason: undefined };
     await store.create(whole);

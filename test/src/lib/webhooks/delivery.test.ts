@@ -307,8 +307,8 @@ describe('an endpoint', () => {
     await office.endpoints.remove(id);
     await office.run();
     expect(receiver.received).toHaveLength(before);
-    await office.build().sweep.prune();
-    await office.build().sweep.prune();
+    await office.sweep.prune(office.client);
+    await office.sweep.prune(office.client);
     expect([office.tables.deliveries.rows.size, office.tables.webhooks.rows.size]).toEqual([0, 0]);
   });
 });

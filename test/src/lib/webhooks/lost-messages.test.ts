@@ -31,14 +31,12 @@ describe('a process that dies', () => {
     const receiver = await healthy();
     const office = postOffice();
     const { id } = await office.register(receiver.url);
-    const dead = {
-      startNew: () => Promise.reject(new Error('dead')),
-      raiseEvent: () => Promise.reject(new Error('dead')),
-    };
+    const fails = () => Promise.reject(new Error('dead'));
+    const dead = { startNew: fails, raiseEvent: fails, purgeInstanceHistory: fails };
     for (let number = 0; number < 40; number++) await office.outbox.tell(office.event(number), dead);
     await office.run();
     expect(receiver.received).toEqual([]);
-    expect(await office.sweep()).toBe(40);
+    expect(await office.sweepUp()).toBe(40);
     await office.run();
     expect((await office.all(id)).map(({ status }) => status)).toEqual(Array(40).fill('delivered'));
   });
@@ -52,7 +50,7 @@ describe('a process that dies', () => {
     for (let hours = 0; hours < 168; hours += 6) {
       await office.run(6 * hour);
       office.loseTaskHub();
-      await office.sweep();
+      await office.sweepUp();
     }
     await office.run();
     expect((await office.all(id)).map(({ status }) => status)).toEqual(Array(40).fill('delivered'));
@@ -84,7 +82,7 @@ describe('a process that dies', () => {
     office.tables.deliveries.remove = remove;
     await office.run();
     expect(receiver.received).toHaveLength(1);
-    expect(await office.sweep()).toBe(0);
+    expect(await office.sweepUp()).toBe(0);
   });
 });
 
@@ -100,7 +98,8 @@ describe('clearing away', () => {
     for (const number of [1, 2]) await outbox.tell(office.event(number, longAgo), office.client);
     await outbox.tell(office.event(3), office.client);
     await office.run(hour);
-    await office.build().sweep.prune();
+    await office.sweep.prune(office.client);
     expect((await office.all(id)).map(({ subject }) => subject)).toEqual(['runs/ftjob-3', 'runs/ftjob-1']);
+    expect(office.purged).toHaveLength(1);
   });
 });
