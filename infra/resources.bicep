@@ -1,4 +1,6 @@
 // Everything of one environment inside a resource group. `az deployment group create` takes this file as it is.
+import { namesOf } from 'modules/names.bicep'
+
 @description('Name of the environment, which all names are made of.')
 param environmentName string = 'droptune'
 @description('Region of everything.')
@@ -34,7 +36,7 @@ param principalType string = 'User'
 param tags { *: string } = { 'azd-env-name': environmentName, application: 'droptune' }
 
 var token = uniqueString(subscription().id, resourceGroup().id, environmentName, location)
-var vaultName = 'kv-${token}'
+var names = namesOf(token)
 var clusterName = 'gpu-a100'
 var datastoreName = 'droptune_runs'
 
@@ -43,24 +45,24 @@ module identities 'modules/identities.bicep' = {
 }
 
 module storage 'modules/storage.bicep' = {
-  params: { name: 'st${token}', location: location, keepRunsDays: keepRunsDays, tags: tags }
+  params: { name: names.storage, location: location, keepRunsDays: keepRunsDays, tags: tags }
 }
 
 module hostStorage 'modules/host-storage.bicep' = {
-  params: { name: 'sthost${token}', location: location, tags: tags }
+  params: { name: names.hostStorage, location: location, tags: tags }
 }
 
 module vault 'modules/key-vault.bicep' = {
-  params: { name: vaultName, location: location, tags: tags }
+  params: { name: names.vault, location: location, tags: tags }
 }
 
 // Whatever runs in a workspace may read its vault: the app's secrets are in another one.
 module workspaceVault 'modules/key-vault.bicep' = {
-  params: { name: 'kv-ml-${token}', location: location, tags: tags }
+  params: { name: names.workspaceVault, location: location, tags: tags }
 }
 
 module secrets 'modules/secrets.bicep' = {
-  params: { vaultName: vaultName, hubToken: hubToken, withHubToken: !empty(hubToken) }
+  params: { vaultName: names.vault, hubToken: hubToken, withHubToken: !empty(hubToken) }
   dependsOn: [vault]
 }
 
@@ -109,22 +111,12 @@ module roles 'modules/roles.bicep' = {
       person: principalId
     }
     personType: principalType
-    where: {
-      storage: storage.outputs.id
-      datasets: storage.outputs.containerIds.datasets
-      files: storage.outputs.containerIds.files
-      runs: storage.outputs.containerIds.runs
-      deadLetters: storage.outputs.containerIds['eventgrid-deadletter']
-      hostStorage: hostStorage.outputs.id
-      vault: vault.outputs.id
-      insights: observability.outputs.insightsId
-      workspace: workspace.outputs.id
-      project: workspace.outputs.projectId
-      registry: workspace.outputs.registryId
-      machineIdentity: identities.outputs.machine.id
-      eventsTopic: eventsTopic.?outputs.id ?? ''
-    }
+    names: names
+    withProject: withProject
+    withEventsTopic: withEventsTopic
   }
+  // Roles are given on what is only named here; the rest is there for the topics.
+  dependsOn: [hostStorage, vault, eventsTopic]
 }
 
 module regionReader 'modules/region-reader.bicep' = {
@@ -152,12 +144,13 @@ module functionApp 'modules/function-app.bicep' = {
 
 module alerts 'modules/alerts.bicep' = {
   params: {
-    topicNames: topics.outputs.names
+    topicNames: [names.storageTopic, names.machineLearningTopic]
     token: token
     monthlyBudget: monthlyBudget
     emails: filter(map(split(alertEmails, ','), email => trim(email)), email => !empty(email))
     tags: tags
   }
+  dependsOn: [topics]
 }
 
 // src/lib/config.ts names them all; what has a default there and is not named here has that default.
@@ -165,7 +158,7 @@ var settings = {
   AZURE_SUBSCRIPTION_ID: subscription().subscriptionId
   AZURE_RESOURCE_GROUP: resourceGroup().name
   AZURE_ML_WORKSPACE: workspace.outputs.name
-  AZURE_ML_PROJECT: workspace.outputs.projectName
+  AZURE_ML_PROJECT: withProject ? names.project : ''
   AZURE_LOCATION: location
   AZURE_RESOURCE_MANAGER_URL: environment().resourceManager
   DROPTUNE_BLOB_URL: storage.outputs.blobUrl
@@ -189,6 +182,6 @@ output keyVaultName string = vault.outputs.name
 @description('The storage account that datasets are dropped into.')
 output storageAccountName string = storage.outputs.name
 @description('The topic of the storage account, for events.bicep.')
-output storageTopicName string = topics.outputs.names[0]
+output storageTopicName string = names.storageTopic
 @description('The topic of the workspace, for events.bicep.')
-output machineLearningTopicName string = topics.outputs.names[1]
+output machineLearningTopicName string = names.machineLearningTopic

@@ -1,5 +1,7 @@
 metadata description = 'A topic that the app tells how runs end, as CloudEvents; whoever wants to know subscribes to it.'
 
+import { namesOf } from 'names.bicep'
+
 @description('Region of the topic.')
 param location string
 @description('What the name ends with.')
@@ -8,7 +10,7 @@ param token string
 param tags { *: string }
 
 resource topic 'Microsoft.EventGrid/topics@2025-02-15' = {
-  name: 'evgt-runs-${token}'
+  name: namesOf(token).eventsTopic
   location: location
   tags: tags
   properties: {
@@ -19,7 +21,5 @@ resource topic 'Microsoft.EventGrid/topics@2025-02-15' = {
   }
 }
 
-@description('Resource id of the topic.')
-output id string = topic.id
 @description('Where events are sent.')
 output url string = topic.properties.endpoint

@@ -1,5 +1,7 @@
 metadata description = 'The two identities that things are done as. Neither has a secret.'
 
+import { namesOf } from 'names.bicep'
+
 @description('Region of the identities.')
 param location string
 @description('What the names end with.')
@@ -25,7 +27,7 @@ resource app 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
 }
 
 resource machine 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
-  name: 'id-ml-${token}'
+  name: namesOf(token).machineIdentity
   location: location
   tags: tags
 }

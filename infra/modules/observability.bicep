@@ -1,5 +1,7 @@
 metadata description = 'Where logs, traces and metrics go. Telemetry is taken from identities, not from whoever knows a key.'
 
+import { namesOf } from 'names.bicep'
+
 @description('Region of everything.')
 param location string
 @description('What the names end with.')
@@ -22,7 +24,7 @@ resource logs 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
 }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' = {
-  name: 'appi-${token}'
+  name: namesOf(token).insights
   location: location
   kind: 'web'
   tags: tags

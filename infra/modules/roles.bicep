@@ -1,5 +1,7 @@
 metadata description = 'Who may do what: each grant is the narrowest built-in role that does, on the narrowest scope.'
 
+import { resourceNames } from 'names.bicep'
+
 @description('The roles that this project gives, by name.')
 type roleName =
   | 'AcrPull'
@@ -32,21 +34,31 @@ type grant = {
 param who { app: string, machine: string, storageTopic: string, machineLearningTopic: string, person: string }
 @description('What `person` is.')
 param personType 'User' | 'ServicePrincipal' | 'Group'
-@description('Resource ids of what roles are given on; `project` and `eventsTopic` may be empty.')
-param where {
-  storage: string
-  datasets: string
-  files: string
-  runs: string
-  deadLetters: string
-  hostStorage: string
-  vault: string
-  insights: string
-  workspace: string
-  project: string
-  registry: string
-  machineIdentity: string
-  eventsTopic: string
+@description('Names of what roles are given on.')
+param names resourceNames
+@description('Whether there is a project.')
+param withProject bool
+@description('Whether there is a topic for the app\'s events.')
+param withEventsTopic bool
+
+var accounts = 'Microsoft.Storage/storageAccounts'
+var containers = '${accounts}/blobServices/containers'
+var workspaces = 'Microsoft.MachineLearningServices/workspaces'
+var where = {
+  storage: resourceId(accounts, names.storage)
+  datasets: resourceId(containers, names.storage, 'default', 'datasets')
+  files: resourceId(containers, names.storage, 'default', 'files')
+  runs: resourceId(containers, names.storage, 'default', 'runs')
+  deadLetters: resourceId(containers, names.storage, 'default', 'eventgrid-deadletter')
+  hostStorage: resourceId(accounts, names.hostStorage)
+  vault: resourceId('Microsoft.KeyVault/vaults', names.vault)
+  insights: resourceId('Microsoft.Insights/components', names.insights)
+  workspace: resourceId(workspaces, names.workspace)
+  // Where something is not made, nothing is given on it.
+  project: withProject ? resourceId(workspaces, names.project) : ''
+  registry: resourceId('Microsoft.ContainerRegistry/registries', names.registry)
+  machineIdentity: resourceId('Microsoft.ManagedIdentity/userAssignedIdentities', names.machineIdentity)
+  eventsTopic: withEventsTopic ? resourceId('Microsoft.EventGrid/topics', names.eventsTopic) : ''
 }
 
 var roleIds { *: string } = {
@@ -114,9 +126,9 @@ var grants = filter(
     map(ofMachine, grant => { ...grant, principalId: who.machine, principalType: 'ServicePrincipal' }),
     map(ofTopic, grant => { ...grant, principalId: who.storageTopic, principalType: 'ServicePrincipal' }),
     map(ofTopic, grant => { ...grant, principalId: who.machineLearningTopic, principalType: 'ServicePrincipal' }),
-    map(ofPerson, grant => { ...grant, principalId: who.person, principalType: personType })
+    map(empty(who.person) ? [] : ofPerson, grant => { ...grant, principalId: who.person, principalType: personType })
   ),
-  grant => !empty(grant.scope) && !empty(grant.principalId)
+  grant => !empty(grant.scope)
 )
 
 module assignment 'role-assignment.json' = [

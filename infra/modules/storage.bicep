@@ -95,9 +95,3 @@ output name string = account.name
 output blobUrl string = 'https://${account.name}.blob.${environment().suffixes.storage}'
 @description('Where tables are, without a slash at the end.')
 output tableUrl string = 'https://${account.name}.table.${environment().suffixes.storage}'
-@description('Resource ids of the containers, by name: roles are given container by container.')
-output containerIds { *: string } = toObject(
-  containers,
-  containerName => containerName,
-  containerName => '${account.id}/blobServices/default/containers/${containerName}'
-)

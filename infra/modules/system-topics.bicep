@@ -1,5 +1,7 @@
 metadata description = 'The two sources of events. Subscriptions follow in events.bicep, once the functions are there.'
 
+import { namesOf } from 'names.bicep'
+
 @description('Region of both sources: a topic must be where its source is.')
 param location string
 @description('What the names end with.')
@@ -12,7 +14,7 @@ param workspaceId string
 param tags { *: string }
 
 resource storage 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
-  name: 'evgt-storage-${token}'
+  name: namesOf(token).storageTopic
   location: location
   identity: { type: 'SystemAssigned' }
   tags: tags
@@ -20,15 +22,13 @@ resource storage 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
 }
 
 resource machineLearning 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
-  name: 'evgt-ml-${token}'
+  name: namesOf(token).machineLearningTopic
   location: location
   identity: { type: 'SystemAssigned' }
   tags: tags
   properties: { source: workspaceId, topicType: 'Microsoft.MachineLearningServices.Workspaces' }
 }
 
-@description('Both topics, for alerts.')
-output names string[] = [storage.name, machineLearning.name]
 @description('What the topic of the storage account writes dead letters as.')
 output storagePrincipalId string = storage.identity.principalId
 @description('What the topic of the workspace writes dead letters as.')

@@ -1,6 +1,7 @@
 metadata description = 'Azure Machine Learning: registry of images, workspace, the datastore of runs, the cluster, and a project on demand.'
 
 import { identity } from 'identities.bicep'
+import { namesOf } from 'names.bicep'
 
 @description('Region of everything.')
 param location string
@@ -29,7 +30,7 @@ param withProject bool
 param tags { *: string }
 
 resource registry 'Microsoft.ContainerRegistry/registries@2025-04-01' = {
-  name: 'cr${token}'
+  name: namesOf(token).registry
   location: location
   sku: { name: 'Basic' }
   tags: tags
@@ -46,7 +47,7 @@ var associated = {
 }
 
 resource workspace 'Microsoft.MachineLearningServices/workspaces@2025-06-01' = {
-  name: 'mlw-${token}'
+  name: namesOf(token).workspace
   location: location
   kind: 'Default'
   sku: { name: 'Basic', tier: 'Basic' }
@@ -101,7 +102,7 @@ resource hub 'Microsoft.MachineLearningServices/workspaces@2025-06-01' = if (wit
 }
 
 resource project 'Microsoft.MachineLearningServices/workspaces@2025-06-01' = if (withProject) {
-  name: 'proj-${token}'
+  name: namesOf(token).project
   location: location
   kind: 'Project'
   sku: { name: 'Basic', tier: 'Basic' }
@@ -114,9 +115,3 @@ resource project 'Microsoft.MachineLearningServices/workspaces@2025-06-01' = if 
 output id string = workspace.id
 @description('Name of the workspace.')
 output name string = workspace.name
-@description('Resource id of the project; empty where there is none.')
-output projectId string = withProject ? project.id : ''
-@description('Name of the project; empty where there is none.')
-output projectName string = withProject ? project.name : ''
-@description('Resource id of the container registry.')
-output registryId string = registry.id

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { toSubscriptions } from '../../local/laptop-subscriptions.ts';
 import { containers, tables } from '../../local/laptop-settings.ts';
-import { readConfig } from '../../src/lib/config.ts';
+import { readSettings } from '../../infra/hooks/settings.ts';
+import { readConfig, readStandings } from '../../src/lib/config.ts';
 import { projectRoot } from './planted-project.ts';
 
 const read = (path: string): string => readFileSync(join(projectRoot, path), 'utf8');
@@ -64,6 +65,15 @@ describe('the settings of the app', () => {
       // The sample shows the token of the hub by its common name.
       sorted(known.filter((name) => name !== 'DROPTUNE_HF_TOKEN')),
     );
+  });
+});
+
+describe('the hooks', () => {
+  it('look for the sizes that the app trains and serves on by default', () => {
+    const { DROPTUNE_SERVING_SIZES: servingSizes, DROPTUNE_TRAINING_SIZE: trainingSize } = readStandings({});
+    const hooks = readSettings({ AZURE_SUBSCRIPTION_ID: 's', AZURE_LOCATION: 'West Europe' });
+    expect(hooks).toMatchObject({ DROPTUNE_SERVING_SIZES: servingSizes, DROPTUNE_TRAINING_SIZE: trainingSize });
+    expect(hooks.AZURE_LOCATION).toBe('westeurope');
   });
 });
 
