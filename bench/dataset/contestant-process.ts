@@ -14,6 +14,9 @@ const contestants: Record<string, () => Promise<Contestant>> = {
   'duckdb parquet': async () => (await import('./contestants/duckdb.ts')).duckdbParquet,
   'phi-3 tokens': async () => (await import('./contestants/token-counters.ts')).phi3Tokens,
   'gpt tokens': async () => (await import('./contestants/token-counters.ts')).gptTokens,
+  'blob copy': async () => (await import('./contestants/run-path.ts')).copyBlob,
+  'run: jsonl': async () => (await import('./contestants/run-path.ts')).runSplit,
+  'run: parquet': async () => (await import('./contestants/run-path.ts')).runSplit,
   'exact duplicates': async () => (await import('./contestants/duplicate-finders.ts')).exactDuplicates,
   'near duplicates': async () => (await import('./contestants/duplicate-finders.ts')).nearDuplicates,
 };

@@ -2,6 +2,7 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from '../../local/project-root.ts';
 import type { Suite } from '../suite.ts';
+import { startBenchBlobs } from './bench-blobs.ts';
 import { blockBytes, createChatBlocks } from './chat-blocks.ts';
 import type { Result } from './contestant.ts';
 import { writeParquet } from './contestants/duckdb.ts';
@@ -28,21 +29,33 @@ const contestants = [
   ['whole report', 'rows.jsonl'],
 ] as const;
 
+/** The same of those that work on blobs, and the blob that each reads. */
+const onBlobs = [
+  ['blob copy', 'rows.jsonl'],
+  ['run: jsonl', 'rows.jsonl'],
+  ['run: parquet', 'rows.parquet'],
+] as const;
+
 /** How fast a dataset is checked and split, beside what others offer: `npm run bench -- dataset`. */
 export const datasetSuite: Suite = { name: 'dataset', measure };
 
 async function measure(tell: (progress: string) => void) {
   const folder = join(projectRoot, '.droptune', 'bench', `dataset-${process.pid}`);
+  let stop = (): Promise<void> => Promise.resolve();
   try {
     tell(`making ${jsonlBytes / blockBytes} MiB of rows, as JSONL and as Parquet …`);
     await makeFiles(folder);
     const results: DatasetMeasurements['results'] = new Map();
+    const note = (name: string, result: Result) => results.set(name, [...(results.get(name) ?? []), result]);
+    const paths = Object.fromEntries(['rows.jsonl', 'rows.parquet'].map((name) => [name, join(folder, name)]));
+    const storage = await startBenchBlobs(join(folder, 'cloud'), paths);
+    stop = storage.close;
     for (let round = 1; round <= rounds; round += 1) {
       tell(`round ${round} of ${rounds} …`);
-      for (const [name, input] of contestants) {
-        const result = await measureContestant(name, join(folder, input), join(folder, 'out'));
-        results.set(name, [...(results.get(name) ?? []), result]);
-      }
+      for (const [name, input] of contestants)
+        note(name, await measureContestant(name, join(folder, input), join(folder, 'out')));
+      for (const [name, input] of onBlobs)
+        note(name, await measureContestant(name, input, join(folder, 'out'), storage.environment));
     }
     const generated = new Map<number, Result>();
     for (const size of process.argv.includes('--large') ? [...sizes, largeSize] : sizes) {
@@ -51,6 +64,7 @@ async function measure(tell: (progress: string) => void) {
     }
     return toDatasetFigures({ results, generated });
   } finally {
+    await stop();
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -7,17 +7,28 @@ import { resultSchema, type Result } from './contestant.ts';
 const script = fileURLToPath(new URL('contestant-process.ts', import.meta.url));
 /** What `npx droptune` gives to Node. Others run as Node starts them. */
 const ownFlags = ['--max-semi-space-size=4'];
-const others = new Set(['copy', 'line scan', 'duckdb json', 'duckdb parquet', 'gpt tokens']);
+const others = new Set([
+  ...['copy', 'line scan', 'duckdb json', 'duckdb parquet', 'gpt tokens'],
+  ...['blob copy', 'run: jsonl', 'run: parquet'],
+]);
 const patience = 30 * 60_000;
 
 /** Runs a contestant in a process and an empty folder of its own, which is removed afterwards. */
-export async function measureContestant(name: string, input: string, folder: string): Promise<Result> {
+export async function measureContestant(
+  name: string,
+  input: string,
+  folder: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Result> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   try {
     const flags = ['--disable-warning=ExperimentalWarning', ...(others.has(name) ? [] : ownFlags)];
     const parameters = [...flags, script, name, input, folder];
-    const { stdout } = await promisify(execFile)(process.execPath, parameters, { timeout: patience });
+    const { stdout } = await promisify(execFile)(process.execPath, parameters, {
+      timeout: patience,
+      env: environment,
+    });
     return resultSchema.parse(JSON.parse(stdout));
   } finally {
     await rm(folder, { recursive: true, force: true });
