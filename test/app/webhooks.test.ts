@@ -120,7 +120,7 @@ describe('a receiver', () => {
     const endpoint = await register(quick.url, ['run.rejected']);
     for (let count = 0; count < 20; count++) await test(hanging);
     for (let count = 0; count < 20; count++) await test(endpoint);
-    await settled(endpoint, 20, 10);
+    await settled(endpoint, 20, 30);
     expect(quick.received).toHaveLength(20);
     await app.api(`/v1/webhooks/${hanging.id}`, { method: 'DELETE' });
   });

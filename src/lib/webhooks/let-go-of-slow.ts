@@ -18,12 +18,11 @@ const looksAgainMs = 30_000;
 export function letGoOfSlow(
   deliver: DeliverMessage,
 ): (order: DeliveryOrder, client: Pick<DeliveryClient, 'raiseEvent'>) => Promise<DeliveryProgress> {
-  const underWay = new Map<string, Promise<AttemptProgress>>();
+  const underWay = new Map<string, number>();
 
   function begin(order: DeliveryOrder, onQueued: () => void): Promise<AttemptProgress> {
-    const work = deliver(order, onQueued).finally(() => underWay.delete(order.messageId));
-    underWay.set(order.messageId, work);
-    return work;
+    underWay.set(order.messageId, Date.parse(order.now));
+    return deliver(order, onQueued).finally(() => underWay.delete(order.messageId));
   }
 
   async function wakeAfter(
@@ -37,17 +36,22 @@ export function letGoOfSlow(
   }
 
   return async (order, client) => {
-    const { messageId, now } = order;
-    const known = underWay.get(messageId);
+    const { messageId } = order;
+    const now = Date.parse(order.now);
+    const begunAt = underWay.get(messageId);
+    // Their clock may be faster than the receiver: the longer it has taken, the longer it is left alone.
+    if (begunAt !== undefined) return waitingUntil(now + Math.max(looksAgainMs, now - begunAt));
     let letGo = (): void => undefined;
     const queued = new Promise<undefined>((resolve) => (letGo = () => resolve(undefined)));
-    const work = known ?? begin(order, letGo);
+    const work = begin(order, letGo);
     const timer = setTimeout(letGo, staysMs);
     const progress = await Promise.race([work, queued]).finally(() => clearTimeout(timer));
     if (progress?.status === 'settled') return progress;
     if (progress) return { status: 'waiting', until: progress.until };
     // A fault is nobody's yet: the next look makes the attempt again.
-    if (!known) void wakeAfter(work, messageId, client).catch(() => undefined);
-    return { status: 'waiting', until: new Date(Date.parse(now) + looksAgainMs).toISOString() };
+    void wakeAfter(work, messageId, client).catch(() => undefined);
+    return waitingUntil(now + looksAgainMs);
   };
 }
+
+const waitingUntil = (time: number): DeliveryProgress => ({ status: 'waiting', until: new Date(time).toISOString() });
