@@ -44,8 +44,9 @@ resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
   properties: {
     displayName: 'Droptune'
     category: 'workbook'
-    sourceId: insights.id
-    serializedData: loadTextContent('../workbook.json')
+    // Its queries read the workspace's tables, which Application Insights writes.
+    sourceId: logs.id
+    serializedData: string(union(loadJsonContent('../workbook.json'), { fallbackResourceIds: [logs.id] }))
   }
 }
 
