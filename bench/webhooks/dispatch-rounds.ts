@@ -54,7 +54,10 @@ async function perSecond(count: number, work: () => Promise<void>): Promise<numb
 
 /** What a test event's body is like. */
 const body = JSON.stringify({
-  ...{ id: 'evt_0123456789abcdef01234567', object: 'event', created_at: 1_764_000_000, type: 'webhook.test' },
+  id: 'evt_0123456789abcdef01234567',
+  object: 'event',
+  created_at: 1_764_000_000,
+  type: 'webhook.test',
   data: { id: 'we_0123456789abcdef01234567', object: 'webhook_endpoint', message: 'This is a test.' },
 });
 

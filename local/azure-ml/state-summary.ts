@@ -10,7 +10,11 @@ export function summarize(service: Service) {
     models: modelVersions.all().map(({ name, version, jobName }) => ({ name, version, jobName })),
     endpoints: endpoints.all().map(({ name, provisioningState, traffic }) => ({ name, provisioningState, traffic })),
     deployments: deployments.all().map(({ endpoint, name, provisioningState, instanceType, capacity }) => ({
-      ...{ endpoint, name, provisioningState, instanceType, capacity },
+      endpoint,
+      name,
+      provisioningState,
+      instanceType,
+      capacity,
       traffic: endpoints.get(endpoint)?.traffic[name] ?? 0,
     })),
     connections: connections.all().map(({ name }) => ({ name })),

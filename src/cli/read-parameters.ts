@@ -38,8 +38,14 @@ export function readParameters(parameters: string[]): { command: Command } | { f
   const of = (key: (typeof ownNames)[number]) => given.named.get(key);
   return {
     command: {
-      ...{ name, source, split: of('split'), config: of('config'), revision: of('revision'), out: of('out') ?? '' },
-      ...{ isJson: of('json') !== undefined, options: read.options },
+      name,
+      source,
+      split: of('split'),
+      config: of('config'),
+      revision: of('revision'),
+      out: of('out') ?? '',
+      isJson: of('json') !== undefined,
+      options: read.options,
     },
   };
 }

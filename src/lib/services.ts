@@ -147,8 +147,13 @@ const webhookSettingsOf = (config: Config) => ({
 
 function createWebhookParts(config: Config, { credential, table, box, runs, events }: WebhookBasis) {
   return createWebhooks({
-    ...{ settings: webhookSettingsOf(config), box, runs, onNews: createWebhookTimeline(events) },
-    ...{ webhooks: table('webhooks'), deliveries: table('deliveries'), topic: createTopic(config, credential) },
+    settings: webhookSettingsOf(config),
+    box,
+    runs,
+    onNews: createWebhookTimeline(events),
+    webhooks: table('webhooks'),
+    deliveries: table('deliveries'),
+    topic: createTopic(config, credential),
   });
 }
 

@@ -58,7 +58,9 @@ describe('a run on a dataset of the hub', () => {
     expect(run).toMatchObject({ status: 'succeeded', error: null, line: 'loaf-chat' });
     expect(run.dataset).toMatchObject({ source, name: 'owner/Loaf_chat', revision: hub.commit() });
     expect(run.report).toMatchObject({
-      ...{ rows: 122, kept_rows: 122, format: { container: 'parquet' } },
+      rows: 122,
+      kept_rows: 122,
+      format: { container: 'parquet' },
       dataset: { source, split: 'train_sft[:1%]+test_sft[-2:]', revision: hub.commit() },
     });
     expect(await numbersOf(run.id)).toEqual([...range(0, 120), 48, 49].sort((left, right) => left - right));

@@ -33,7 +33,13 @@ const blobCreated = ({ dataset }: RunView) => ({
 });
 
 const asCloudEvent = ({ id, topic, subject, eventType, eventTime, data }: ReturnType<typeof blobCreated>) => ({
-  ...{ id, source: topic, subject, type: eventType, time: eventTime, data, specversion: '1.0' },
+  id,
+  source: topic,
+  subject,
+  type: eventType,
+  time: eventTime,
+  data,
+  specversion: '1.0',
 });
 
 const jobEnded = (runId: string, eventType: string, data: object) => ({
@@ -43,7 +49,10 @@ const jobEnded = (runId: string, eventType: string, data: object) => ({
     subject: `experiments/e/runs/${runId}`,
     eventTime: new Date().toISOString(),
   },
-  ...{ dataVersion: '', metadataVersion: '1', eventType: `Microsoft.MachineLearningServices.${eventType}`, data },
+  dataVersion: '',
+  metadataVersion: '1',
+  eventType: `Microsoft.MachineLearningServices.${eventType}`,
+  data,
 });
 
 /** How often the app asked for each kind of thing to be made. */

@@ -112,8 +112,20 @@ function createStage({ orchestrations, activities, events = [], activityMs = 100
       throw new Error(`The orchestration '${name}' is not registered: the real host would wait for ever.`);
     if (actors.get(instanceId)?.status === 'running') throw new Error(`The instance '${instanceId}' runs already.`);
     const actor: Actor = {
-      ...{ instanceId, name, input, orchestration, parent, status: 'running', output: null, error: '' },
-      ...{ customStatuses: [], executions: 0, history: [], longestHistory: 0, actions: [], scheduled: new Set() },
+      instanceId,
+      name,
+      input,
+      orchestration,
+      parent,
+      status: 'running',
+      output: null,
+      error: '',
+      customStatuses: [],
+      executions: 0,
+      history: [],
+      longestHistory: 0,
+      actions: [],
+      scheduled: new Set(),
     };
     actors.set(instanceId, actor);
     begin(actor, input);

@@ -65,7 +65,13 @@ export async function replay(
 ): Promise<Turn> {
   const engine = new Orchestrator(orchestration);
   const turn: Turn = {
-    ...{ status: 'waiting', actions: [], open: [], output: null, error: '', customStatus: undefined, unconsumed: {} },
+    status: 'waiting',
+    actions: [],
+    open: [],
+    output: null,
+    error: '',
+    customStatus: undefined,
+    unconsumed: {},
   };
   try {
     const state = await engine.handle({ ...triggerFields, history: structuredClone(history), input, instanceId }, {});

@@ -108,7 +108,9 @@ export function postOffice({
   const topic = { publish: (event: RunCloudEvent) => Promise.resolve(void published.push(event)) };
   const build = (sealing: SecretBox | null = box) =>
     createWebhooks({
-      ...{ settings: { runSecret: undefined, allowLoopback: true }, box: sealing ?? undefined, ...tables },
+      settings: { runSecret: undefined, allowLoopback: true },
+      box: sealing ?? undefined,
+      ...tables,
       runs: { get: () => Promise.resolve(undefined) },
       topic: hasTopic ? topic : undefined,
       onNews: (delivery) => Promise.resolve(void news.push(delivery)),
@@ -136,7 +138,13 @@ export function postOffice({
 
   return {
     ...webhooks,
-    ...{ build, client, running, purged, tables, published, news },
+    build,
+    client,
+    running,
+    purged,
+    tables,
+    published,
+    news,
     now: () => now,
     event: rejectedRuns(),
     /** Lets time pass, and with it every attempt that is due; all of them unless told how many milliseconds. */

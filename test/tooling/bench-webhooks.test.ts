@@ -11,8 +11,11 @@ afterEach(() => {
 const rounds = (...ratios: number[]) => ratios.map((ratio) => ({ bare: 200, durable: 200 * ratio }));
 const figuresOf = (https: number[], latencies: number[], lost = 0) =>
   toWebhookFigures({
-    ...{ https: rounds(...https), http: rounds(0.1), rate: 30 },
-    ...{ alone: { latencies: [50], lost: 0 }, hanging: { latencies, lost } },
+    https: rounds(...https),
+    http: rounds(0.1),
+    rate: 30,
+    alone: { latencies: [50], lost: 0 },
+    hanging: { latencies, lost },
   });
 const brokenOf = (...measured: Parameters<typeof figuresOf>) =>
   figuresOf(...measured)

@@ -21,7 +21,11 @@ const settings = {
 };
 
 const size = (name: string, family: string, vCPUs: number, hourly = 1) => ({
-  ...{ name, family, vCPUs, memoryGB: 220, supportedComputeTypes: ['AmlCompute', 'MIR'] },
+  name,
+  family,
+  vCPUs,
+  memoryGB: 220,
+  supportedComputeTypes: ['AmlCompute', 'MIR'],
   estimatedVMPrices: { values: [{ retailPrice: hourly, osType: 'Linux', vmTier: 'Standard' }] },
 });
 const sizes = {
@@ -31,7 +35,9 @@ const sizes = {
   ],
 };
 const usage = (family: string, limit: number) => ({
-  ...{ type: 'Microsoft.MachineLearningServices/vmFamily/usages', currentValue: 0, limit },
+  type: 'Microsoft.MachineLearningServices/vmFamily/usages',
+  currentValue: 0,
+  limit,
   name: { value: family, localizedValue: family },
 });
 const usages = (a100: number, t4: number) => ({

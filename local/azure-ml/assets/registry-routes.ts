@@ -38,7 +38,10 @@ export function registryRoutes(service: Service): Route[] {
 }
 
 const toDiscovery = ({ url, workspace }: Service) => ({
-  ...{ registryName: 'azureml', ...owner, tenantId: workspace.tenantId, primaryRegion: workspace.location },
+  registryName: 'azureml',
+  ...owner,
+  tenantId: workspace.tenantId,
+  primaryRegion: workspace.location,
   primaryRegionResourceProviderUri: `${url()}/`,
   resourceId: `/subscriptions/${owner.subscriptionId}/resourceGroups/${owner.resourceGroup}/providers/Microsoft.MachineLearningServices/registries/azureml`,
 });

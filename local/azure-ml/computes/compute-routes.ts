@@ -46,8 +46,17 @@ function put(service: Service, call: Call): Answer {
   const now = service.clock.now();
   const provisioningState = known ? ('Updating' as const) : ('Creating' as const);
   service.computes.put(name, {
-    ...{ name, vmSize, minNodeCount, maxNodeCount, provisioningState, location, properties, identity },
-    ...{ tags: tags ?? undefined, createdAt: known?.createdAt ?? now, modifiedAt: now },
+    name,
+    vmSize,
+    minNodeCount,
+    maxNodeCount,
+    provisioningState,
+    location,
+    properties,
+    identity,
+    tags: tags ?? undefined,
+    createdAt: known?.createdAt ?? now,
+    modifiedAt: now,
   });
   const duration = known ? 0 : service.pace.computeCreation;
   return begin(service, name, known ? 'update-compute' : 'create-compute', duration, known ? 202 : 201);

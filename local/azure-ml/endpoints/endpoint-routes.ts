@@ -57,14 +57,21 @@ function toEndpoint(service: Service, name: string, body: EndpointBody, known: E
   const made = { keys: toKeys(keys), operationId: null, createdAt: now };
   const { keys: keptKeys, operationId, createdAt } = known ?? made;
   return {
-    ...{ name, location: body.location, identity: body.identity, authMode, publicNetworkAccess },
+    name,
+    location: body.location,
+    identity: body.identity,
+    authMode,
+    publicNetworkAccess,
     ...{
       description: description ?? null,
       tags: body.tags ?? {},
       properties: properties ?? {},
       traffic: traffic ?? {},
     },
-    ...{ keys: keptKeys, operationId, createdAt, modifiedAt: now },
+    keys: keptKeys,
+    operationId,
+    createdAt,
+    modifiedAt: now,
     provisioningState: known ? 'Updating' : 'Creating',
   };
 }

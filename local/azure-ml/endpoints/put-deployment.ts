@@ -35,7 +35,10 @@ export function putDeployment(service: Service, call: Call): Answer {
   const known = service.deployments.get(key);
   const deployment: Deployment = {
     ...toDeployment(body, service.board.takePlan('deployments'), service.clock.now(), known),
-    ...{ endpoint: endpoint.name, name, instanceType: size.name, artifact: model.artifact },
+    endpoint: endpoint.name,
+    name,
+    instanceType: size.name,
+    artifact: model.artifact,
   };
   const { plan } = deployment;
   const duration = plan.outcome === 'hang' ? null : service.pace.deploymentCreation * plan.slowFactor;
@@ -51,7 +54,12 @@ export function putDeployment(service: Service, call: Call): Answer {
 function toDeployment(body: DeploymentBody, plan: Deployment['plan'], now: number, known: Deployment | undefined) {
   const { location, tags = {}, properties, sku } = body;
   return {
-    ...{ location, tags, properties, plan, capacity: sku.capacity, operationId: null },
+    location,
+    tags,
+    properties,
+    plan,
+    capacity: sku.capacity,
+    operationId: null,
     provisioningState: known ? ('Updating' as const) : ('Creating' as const),
     createdAt: known?.createdAt ?? now,
     modifiedAt: now,

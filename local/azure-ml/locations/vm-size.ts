@@ -18,8 +18,14 @@ type Row = [name: string, cores: number, gpus: number, memoryGB: number, price: 
 
 function family(name: string, label: string, withoutReserve: boolean, rows: Row[]): VmSize[] {
   return rows.map(([size, cores, gpus, memoryGB, price]) => ({
-    ...{ name: size, family: name, familyLabel: label, withoutReserve },
-    ...{ cores, gpus, memoryGB, price },
+    name: size,
+    family: name,
+    familyLabel: label,
+    withoutReserve,
+    cores,
+    gpus,
+    memoryGB,
+    price,
   }));
 }
 

@@ -18,7 +18,9 @@ export interface Controls {
  */
 export function controlRoutes({ board, log, state }: Controls): Route[] {
   const route = (method: string, path: string, work: (body: unknown) => unknown): Route => ({
-    ...{ method, path, door: 'open' },
+    method,
+    path,
+    door: 'open',
     handle: ({ body }): Answer => ({ status: 200, body: work(body) }),
   });
   return [

@@ -16,7 +16,9 @@ const searchSchema = z.looseObject({
 /** MLflow's own REST API, as far as reading runs and their metrics goes. */
 export function mlflowRoutes(service: Service): Route[] {
   const route = (method: string, path: string, handle: Route['handle']): Route => ({
-    ...{ method, handle, door: 'data-plane' },
+    method,
+    handle,
+    door: 'data-plane',
     path: `${base}${path}`,
   });
   return [

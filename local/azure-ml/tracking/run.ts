@@ -14,12 +14,20 @@ export interface Run {
 }
 
 const toRoot = (job: Job): Run => ({
-  ...{ job, runId: job.name, status: job.status, startedAt: job.startedAt, endedAt: job.endedAt },
+  job,
+  runId: job.name,
+  status: job.status,
+  startedAt: job.startedAt,
+  endedAt: job.endedAt,
   child: undefined,
 });
 
 const toChild = (job: Job, child: ChildRun): Run => ({
-  ...{ job, runId: child.runId, status: child.status, startedAt: child.startedAt, endedAt: child.endedAt },
+  job,
+  runId: child.runId,
+  status: child.status,
+  startedAt: child.startedAt,
+  endedAt: child.endedAt,
   child,
 });
 

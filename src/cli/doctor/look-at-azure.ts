@@ -56,8 +56,11 @@ const thereOrNot = (what: string, missing: string[], place: string): Finding =>
 
 function lookAtWorkspace(config: Config, credential: Credential, now: Date): Promise<Finding[]>[] {
   const workspace = {
-    ...{ subscriptionId: config.AZURE_SUBSCRIPTION_ID, resourceGroup: config.AZURE_RESOURCE_GROUP },
-    ...{ name: config.AZURE_ML_WORKSPACE, location: config.AZURE_LOCATION, identityId: config.DROPTUNE_IDENTITY_ID },
+    subscriptionId: config.AZURE_SUBSCRIPTION_ID,
+    resourceGroup: config.AZURE_RESOURCE_GROUP,
+    name: config.AZURE_ML_WORKSPACE,
+    location: config.AZURE_LOCATION,
+    identityId: config.DROPTUNE_IDENTITY_ID,
   };
   const azureMl = createAzureMl(config.AZURE_RESOURCE_MANAGER_URL, workspace, credential);
   return [

@@ -62,8 +62,10 @@ export function createDeliveryStore(table: Table): DeliveryStore {
   });
 
   const pendingRow = ({ endpointId, messageId }: DeliveryName, dueAt: string) => ({
-    ...{ partitionKey: pending, rowKey: messageId },
-    ...{ endpointId, dueAt },
+    partitionKey: pending,
+    rowKey: messageId,
+    endpointId,
+    dueAt,
   });
 
   return {

@@ -84,8 +84,15 @@ export function createRunStore(runs: Table, claims: Table): RunStore {
     keys.set(runId, rowKey);
     const columns = toColumns(known);
     const made = await runs.insert({
-      ...{ partitionKey: partition, rowKey, runId, createdAt },
-      ...{ status: 'queued', container, blob: name, blobEtag: etag, ...columns },
+      partitionKey: partition,
+      rowKey,
+      runId,
+      createdAt,
+      status: 'queued',
+      container,
+      blob: name,
+      blobEtag: etag,
+      ...columns,
     });
     if (!made && Object.keys(columns).length > 0) await runs.merge({ partitionKey: partition, rowKey, ...columns });
   }

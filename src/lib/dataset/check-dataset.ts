@@ -73,7 +73,12 @@ interface CheckedFile {
 }
 
 const emptyReport = (bytes: number): DatasetReport => ({
-  ...{ bytes, rows: 0, usable_rows: 0, turns: {}, problem_count: 0, problems: [] },
+  bytes,
+  rows: 0,
+  usable_rows: 0,
+  turns: {},
+  problem_count: 0,
+  problems: [],
 });
 
 /**

@@ -28,30 +28,47 @@ const nodeSchedule = 'https://github.com/nodejs/Release/blob/main/schedule.json'
 const functionsVersions = 'https://learn.microsoft.com/azure/azure-functions/functions-versions';
 
 const baseModel = (name: string, retiredOn?: string): Retirement => ({
-  ...{ kind: 'base_model', name },
+  kind: 'base_model',
+  name,
   ...(retiredOn ? { retiredOn, source: archivedPhi3 } : { source: registrySpecs }),
   alternatives: retiredOn ? ['Phi-4-mini-instruct', 'Phi-4'] : [],
 });
 
 /** Azure-wide, but for two regions that keep them until the summer of 2027 and two that did until 2026. */
 const ncv3 = (size: string, alternatives: readonly string[]): Retirement => ({
-  ...{ kind: 'vm_size', name: `Standard_NC${size}_v3`, retiredOn: '2025-09-30', alternatives, source: ncv3Guide },
+  kind: 'vm_size',
+  name: `Standard_NC${size}_v3`,
+  retiredOn: '2025-09-30',
+  alternatives,
+  source: ncv3Guide,
   regions: {
-    ...{ jioindiawest: '2027-06-30', chinanorth3: '2027-06-30' },
-    ...{ usgovvirginia: '2026-06-30', usgovarizona: '2026-06-30' },
+    jioindiawest: '2027-06-30',
+    chinanorth3: '2027-06-30',
+    usgovvirginia: '2026-06-30',
+    usgovarizona: '2026-06-30',
   },
 });
 
 const current = (kind: RetirementKind, name: string, source: string): Retirement => ({
-  ...{ kind, name, alternatives: [], source },
+  kind,
+  name,
+  alternatives: [],
+  source,
 });
 
 const node = (version: string, retiredOn: string, alternatives: readonly string[]): Retirement => ({
-  ...{ kind: 'runtime', name: `Node ${version}`, retiredOn, alternatives, source: nodeSchedule },
+  kind: 'runtime',
+  name: `Node ${version}`,
+  retiredOn,
+  alternatives,
+  source: nodeSchedule,
 });
 
 const oldHost = (version: string, retiredOn: string): Retirement => ({
-  ...{ kind: 'runtime', name: `Functions host ${version}`, retiredOn, source: functionsVersions },
+  kind: 'runtime',
+  name: `Functions host ${version}`,
+  retiredOn,
+  source: functionsVersions,
   alternatives: ['Functions host 4'],
 });
 
@@ -86,7 +103,9 @@ export const retirements: readonly Retirement[] = [
   oldHost('3', '2022-12-13'),
   current('runtime', 'Functions host 4', functionsVersions),
   {
-    ...{ kind: 'service', name: 'prompt flow', retiredOn: '2027-04-20' },
+    kind: 'service',
+    name: 'prompt flow',
+    retiredOn: '2027-04-20',
     alternatives: ["Droptune's chat API (/v1/chat/completions)", 'Microsoft Agent Framework'],
     source: 'https://learn.microsoft.com/azure/machine-learning/prompt-flow/migrate-prompt-flow-to-agent-framework',
   },

@@ -57,7 +57,11 @@ function toErrorAnswer({ status, problem, headers, faults }: RequestError, shape
     status,
     headers: { ...headers, 'content-type': 'application/problem+json' },
     body: JSON.stringify({
-      ...{ type: `urn:droptune:problem:${type}`, title: message, status, detail: remedy, code: type },
+      type: `urn:droptune:problem:${type}`,
+      title: message,
+      status,
+      detail: remedy,
+      code: type,
       ...(faults.length > 0 ? { errors: faults.map(({ field, what }) => ({ field, message: what })) } : {}),
     }),
   };

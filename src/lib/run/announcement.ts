@@ -80,7 +80,9 @@ export function createAnnouncer({ runs, models, events, outbox }: Parts): Announ
     if (row.webhookUrl) await outbox.post(runsEndpoint, event, client, row.runId);
     else if (row.webhookOrigin)
       await events.add(row.runId, {
-        ...{ id: '99-webhook', at: new Date().toISOString(), level: 'warn' },
+        id: '99-webhook',
+        at: new Date().toISOString(),
+        level: 'warn',
         message: 'The webhook was not sent: the setting DROPTUNE_SECRETS_KEY, which its URL is kept under, is missing.',
       });
   }

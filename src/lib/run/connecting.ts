@@ -58,7 +58,11 @@ export function createConnecting(parts: Parts): Connecting {
       await journal.addResource(runId, 'connection', connection);
       const contextWindow = findBaseModel(options.model)?.contextWindow ?? mostContextTokens;
       const files = toFlowFolder({
-        ...{ runId, line, connection, connectionOwner: connections.owner, endpointUrl: state.scoringUri },
+        runId,
+        line,
+        connection,
+        connectionOwner: connections.owner,
+        endpointUrl: state.scoringUri,
         model: modelNameOf(options.model, line, runId),
         contextTokens: Math.min(contextWindow, mostContextTokens),
       });

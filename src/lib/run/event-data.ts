@@ -16,8 +16,12 @@ const shortProblem = ({ type, message, remedy }: Problem): Problem => ({
 
 /** The report's counts, without its lists. */
 const summaryOf = ({ rows, usable_rows, kept_rows, train_rows, test_rows, problem_count }: DatasetReport) => ({
-  ...{ rows, usable_rows, problem_count },
-  ...{ kept_rows, train_rows, test_rows },
+  rows,
+  usable_rows,
+  problem_count,
+  kept_rows,
+  train_rows,
+  test_rows,
 });
 
 /**
@@ -27,7 +31,14 @@ const summaryOf = ({ rows, usable_rows, kept_rows, train_rows, test_rows, proble
 export function toEventData(row: RunRow): { id: string } & Record<string, unknown> {
   const { id, object, status, phase, created_at, finished_at, line, model, dataset, options, ...view } = toRunView(row);
   const core = {
-    ...{ id, object, status, phase, created_at, finished_at, line, model },
+    id,
+    object,
+    status,
+    phase,
+    created_at,
+    finished_at,
+    line,
+    model,
     error: view.error && shortProblem(view.error),
   };
   const more = [

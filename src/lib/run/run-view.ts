@@ -9,7 +9,11 @@ const unix = (iso: string): number => Math.floor(Date.parse(iso) / 1000);
 /** Of a dataset on the hub the version is a commit. */
 function toDatasetView({ container, blob: name, blobEtag: etag, sizeBytes, split, config }: RunRow) {
   return {
-    ...{ source: sourceOf({ container, name }), container, name, etag, size_bytes: sizeBytes ?? null },
+    source: sourceOf({ container, name }),
+    container,
+    name,
+    etag,
+    size_bytes: sizeBytes ?? null,
     ...(container === hubPlace ? { revision: etag || null, split: split ?? null, config: config ?? null } : {}),
   };
 }

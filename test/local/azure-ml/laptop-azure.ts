@@ -56,7 +56,11 @@ export async function startLaptopAzure({ pace, clock = createClock() }: LaptopOp
   const blobs = await startBlobs(certificate);
   const events: EventGridEvent[] = [];
   const azureMl = await startAzureMl({
-    ...{ stateFolder: folder, certificate, verifier, clock, blobUrl: blobs.url },
+    stateFolder: folder,
+    certificate,
+    verifier,
+    clock,
+    blobUrl: blobs.url,
     publish: (event) => events.push(event),
     ...(pace && { pace }),
   });
@@ -88,7 +92,13 @@ export async function startLaptopAzure({ pace, clock = createClock() }: LaptopOp
   }
 
   return {
-    ...{ azureMl, client, blobs, events, folder, send, stop },
+    azureMl,
+    client,
+    blobs,
+    events,
+    folder,
+    send,
+    stop,
     async close() {
       await azureMl.close();
       await stop();

@@ -12,8 +12,16 @@ import { datasetOf } from './bodies.ts';
 let folder: string;
 let learner: Learner;
 const options: LearnerOptions = {
-  ...{ epochs: 2, maxSteps: -1, batchSize: 2, learningRate: 5e-6, schedule: 'cosine', warmupSteps: 0, seed: 42 },
-  ...{ maxSequenceLength: -1, loggingSteps: 5, evaluationSteps: 0 },
+  epochs: 2,
+  maxSteps: -1,
+  batchSize: 2,
+  learningRate: 5e-6,
+  schedule: 'cosine',
+  warmupSteps: 0,
+  seed: 42,
+  maxSequenceLength: -1,
+  loggingSteps: 5,
+  evaluationSteps: 0,
 };
 
 beforeAll(async () => {

@@ -335,7 +335,9 @@ describe('the front door', () => {
 
   it('answers the client of another api-version alike', async () => {
     const newer = new AzureMachineLearningWorkspaces(new DefaultAzureCredential(), subscriptionId, {
-      ...{ endpoint: azure.azureMl.url, $host: azure.azureMl.url, apiVersion: '2025-06-01' },
+      endpoint: azure.azureMl.url,
+      $host: azure.azureMl.url,
+      apiVersion: '2025-06-01',
       credentialScopes: ['https://management.azure.com/.default'],
     });
     expect((await newer.jobs.get(...here, 'job-1')).properties?.status).toBe('Completed');

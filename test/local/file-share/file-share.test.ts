@@ -49,7 +49,8 @@ afterAll(async () => {
 const credential = { getToken: () => Promise.resolve({ token, expiresOnTimestamp: Date.now() + 600_000 }) };
 const common = () => ({
   authorization: `Bearer ${token}`,
-  ...{ 'x-ms-version': '2025-05-05', 'x-ms-file-request-intent': 'backup' },
+  'x-ms-version': '2025-05-05',
+  'x-ms-file-request-intent': 'backup',
 });
 async function send(method: string, path: string, headers: Record<string, string>, body?: string) {
   const response = await fetch(`${files.url}/${path}`, { method, headers, ...(body ? { body } : {}) });

@@ -5,9 +5,13 @@ import { settings } from '../../support/settings.ts';
 describe('the settings', () => {
   it('have defaults for what need not be set', () => {
     expect(readConfig(settings)).toMatchObject({
-      ...{ AZURE_RESOURCE_MANAGER_URL: 'https://management.azure.com', DROPTUNE_DATASTORE: 'droptune_runs' },
-      ...{ DROPTUNE_POLL_SECONDS: 300, DROPTUNE_COMPUTE_NAME: 'gpu-a100', DROPTUNE_WEBHOOK_LOOPBACK: 'refuse' },
-      ...{ DROPTUNE_TRAINING_SIZE: 'Standard_NC24ads_A100_v4', DROPTUNE_PIPELINE_VERSION: '0.0.82' },
+      AZURE_RESOURCE_MANAGER_URL: 'https://management.azure.com',
+      DROPTUNE_DATASTORE: 'droptune_runs',
+      DROPTUNE_POLL_SECONDS: 300,
+      DROPTUNE_COMPUTE_NAME: 'gpu-a100',
+      DROPTUNE_WEBHOOK_LOOPBACK: 'refuse',
+      DROPTUNE_TRAINING_SIZE: 'Standard_NC24ads_A100_v4',
+      DROPTUNE_PIPELINE_VERSION: '0.0.82',
     });
     expect(readConfig(settings).DROPTUNE_SERVING_SIZES[0]).toBe('Standard_NC6s_v3');
   });

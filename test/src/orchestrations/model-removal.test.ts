@@ -6,7 +6,10 @@ const input = { runId: 'removal-crumb-crumb-1a2b3c4d', line: 'crumb' };
 
 const playRemoval = (removeModel: Parts['removeModel']) =>
   play({
-    ...{ name: 'modelRemoval', input, instanceId: input.runId, orchestrations },
+    name: 'modelRemoval',
+    input,
+    instanceId: input.runId,
+    orchestrations,
     activities: { ...happy, removeModel },
   });
 
@@ -19,7 +22,10 @@ describe('the removal of a model', () => {
 
   it('takes down one deployment where it is asked for one', async () => {
     const played = await play({
-      ...{ name: 'modelRemoval', input: { ...input, shortId: '1a2b3c4d' }, instanceId: input.runId, orchestrations },
+      name: 'modelRemoval',
+      input: { ...input, shortId: '1a2b3c4d' },
+      instanceId: input.runId,
+      orchestrations,
       activities: happy,
     });
     expect(played.calls[0]?.input).toMatchObject({ shortId: '1a2b3c4d' });

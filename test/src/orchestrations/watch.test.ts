@@ -96,7 +96,8 @@ describe('a wait', () => {
   it('gives on the end that a look found', async () => {
     const played = await playRun({ goLive: () => over({ status: 'cancelled' }) });
     expect(played.instances.get(watchIdOf(runId, 'goLive'))?.output).toEqual({
-      ...{ status: 'over', outcome: { status: 'cancelled' } },
+      status: 'over',
+      outcome: { status: 'cancelled' },
     });
   });
 });

@@ -16,7 +16,10 @@ const answerSchema = z.object({
   status: z.enum(['ok', 'warning', 'problem']),
   findings: z.array(
     z.object({
-      ...{ area: z.string(), name: z.string(), message: z.string(), remedy: z.string().optional() },
+      area: z.string(),
+      name: z.string(),
+      message: z.string(),
+      remedy: z.string().optional(),
       status: z.enum(['ok', 'warning', 'problem', 'skipped']),
     }),
   ),

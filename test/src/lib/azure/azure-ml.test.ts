@@ -164,8 +164,11 @@ describe('the quota of a region', () => {
     answering({ [`GET ${path}`]: { body: fixture('vm-sizes') } });
     expect(await createComputeQuota(azureMl()).sizes()).toEqual([
       {
-        ...{ name: 'Standard_NC24ads_A100_v4', family: 'standardNCADSA100v4Family' },
-        ...{ cores: 24, memoryGB: 220, servesEndpoints: true },
+        name: 'Standard_NC24ads_A100_v4',
+        family: 'standardNCADSA100v4Family',
+        cores: 24,
+        memoryGB: 220,
+        servesEndpoints: true,
       },
       { name: 'Standard_D2_v2', family: 'standardDv2Family', cores: 2, memoryGB: 7, servesEndpoints: false },
     ]);
@@ -184,9 +187,12 @@ describe('the cluster', () => {
       properties: {
         computeType: 'AmlCompute',
         properties: {
-          ...{ osType: 'Linux', vmSize: 'Standard_NC24ads_A100_v4', vmPriority: 'Dedicated' },
+          osType: 'Linux',
+          vmSize: 'Standard_NC24ads_A100_v4',
+          vmPriority: 'Dedicated',
           scaleSettings: { minNodeCount: 0, maxNodeCount: 1, nodeIdleTimeBeforeScaleDown: 'PT120S' },
-          ...{ remoteLoginPortPublicAccess: 'Disabled', enableNodePublicIp: true },
+          remoteLoginPortPublicAccess: 'Disabled',
+          enableNodePublicIp: true,
         },
       },
     });
@@ -267,7 +273,9 @@ describe('an endpoint', () => {
     answering({ 'PUT /onlineEndpoints/crumb': begun, 'GET /operations/1': goingOn });
     await createOnlineEndpoints(azureMl()).create('crumb', 'crumb');
     expect(standIn.asked[0]!.body).toEqual({
-      ...{ location: 'westeurope', identity, tags: { droptuneLine: 'crumb' } },
+      location: 'westeurope',
+      identity,
+      tags: { droptuneLine: 'crumb' },
       properties: { authMode: 'Key', publicNetworkAccess: 'Enabled', traffic: {} },
     });
   });
@@ -326,7 +334,9 @@ describe('a deployment', () => {
       sku: { name: 'Default', capacity: 1 },
       tags: { droptuneRun: runId, droptuneCreatedAt: order.createdAt },
       properties: {
-        ...{ endpointComputeType: 'Managed', model: order.modelId, instanceType: 'Standard_NC6s_v3' },
+        endpointComputeType: 'Managed',
+        model: order.modelId,
+        instanceType: 'Standard_NC6s_v3',
         scaleSettings: { scaleType: 'Default' },
         requestSettings: { requestTimeout: 'PT180S' },
         livenessProbe: { initialDelay: 'PT600S' },
@@ -370,7 +380,8 @@ describe('a deployment', () => {
     body: {
       location: 'westeurope',
       properties: {
-        ...{ endpointComputeType: 'Managed', provisioningState: 'Failed' },
+        endpointComputeType: 'Managed',
+        provisioningState: 'Failed',
         properties: { AzureAsyncOperationUri: operation },
       },
     },
@@ -405,8 +416,12 @@ describe('a connection', () => {
     await createConnections(azureMl(), undefined).put('droptune-crumb', 'https://crumb/score', 'k1');
     expect(only().body).toEqual({
       properties: {
-        ...{ authType: 'CustomKeys', category: 'CustomKeys', target: 'https://crumb/score', isSharedToAll: false },
-        ...{ credentials: { keys: { key: 'k1' } }, metadata: { endpoint: 'https://crumb/score' } },
+        authType: 'CustomKeys',
+        category: 'CustomKeys',
+        target: 'https://crumb/score',
+        isSharedToAll: false,
+        credentials: { keys: { key: 'k1' } },
+        metadata: { endpoint: 'https://crumb/score' },
       },
     });
     await expect(createConnections(azureMl(), 'project').put('c', 'u', 'k')).rejects.toMatchObject({ status: 404 });

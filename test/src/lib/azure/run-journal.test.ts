@@ -15,8 +15,12 @@ async function scene(hasRow = true) {
   const createdAt = new Date().toISOString();
   const dataset = { container: 'datasets', name: 'a.jsonl', etag: 'e' };
   await claims.insert({
-    ...{ partitionKey: 'run', rowKey: runId, createdAt },
-    ...{ container: 'datasets', blob: 'a.jsonl', blobEtag: 'e' },
+    partitionKey: 'run',
+    rowKey: runId,
+    createdAt,
+    container: 'datasets',
+    blob: 'a.jsonl',
+    blobEtag: 'e',
   });
   if (hasRow) await store.create(runId, dataset, createdAt);
   const row = async () => (await store.get(runId))!;

@@ -80,7 +80,10 @@ describe('the row of a run', () => {
       sizeBytes: 7,
     });
     expect(await store.get(idOf(0))).toMatchObject({
-      ...{ phases, options: { epochs: 3 }, progress: { done: 1, total: 2, unit: 'rows' }, sizeBytes: 7 },
+      phases,
+      options: { epochs: 3 },
+      progress: { done: 1, total: 2, unit: 'rows' },
+      sizeBytes: 7,
     });
     await store.change(idOf(0), { progress: null });
     expect((await store.get(idOf(0)))?.progress).toBeNull();

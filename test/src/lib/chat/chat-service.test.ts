@@ -15,8 +15,11 @@ const modelOf = (digits: string, live = true): ModelRecord => ({
     name: `ft:phi-3-mini-4k-instruct:crumb:${digits}`,
     endpoint: 'crumb-1',
   },
-  ...{ deployment: `r-${digits}`, scoringUri: 'https://crumb/score', baseModel: 'Phi-3-mini-4k-instruct' },
-  ...{ createdAt: `2026-11-23T04:00:00.${digits.slice(0, 3)}Z`, live },
+  deployment: `r-${digits}`,
+  scoringUri: 'https://crumb/score',
+  baseModel: 'Phi-3-mini-4k-instruct',
+  createdAt: `2026-11-23T04:00:00.${digits.slice(0, 3)}Z`,
+  live,
 });
 const asking = (model: string, more = {}) =>
   chatRequestSchema.parse({ model, messages: [{ role: 'user', content: 'How much salt?' }], ...more });
@@ -34,7 +37,8 @@ describe('a chat', () => {
     const completion = await chat.complete(asking('crumb'));
     expect(ask.mock.calls[0]![0]).toMatchObject({ deployment: 'r-22222222' });
     expect(completion).toMatchObject({
-      ...{ object: 'chat.completion', model: 'ft:phi-3-mini-4k-instruct:crumb:22222222' },
+      object: 'chat.completion',
+      model: 'ft:phi-3-mini-4k-instruct:crumb:22222222',
       choices: [{ index: 0, message: { role: 'assistant', content: 'Two percent.' }, finish_reason: 'stop' }],
     });
   });

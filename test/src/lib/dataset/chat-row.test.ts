@@ -23,7 +23,8 @@ describe('a chat row', () => {
   it('is read with its messages in order', () => {
     const system = { role: 'system', content: 'You bake.' };
     expect(read({ messages: [system, user, assistant] })).toMatchObject({
-      ...{ status: 'row', messages: [system, user, assistant] },
+      status: 'row',
+      messages: [system, user, assistant],
     });
   });
 

@@ -3,7 +3,11 @@ import { servingCores, type FamilyUsage, type VmSize } from '../../../../src/lib
 import { planServing } from '../../../../src/lib/domain/serving-plan.ts';
 
 const size = (name: string, family: string, cores: number, servesEndpoints = true): VmSize => ({
-  ...{ name, family, cores, servesEndpoints, memoryGB: 220 },
+  name,
+  family,
+  cores,
+  servesEndpoints,
+  memoryGB: 220,
 });
 const a100 = size('Standard_NC24ads_A100_v4', 'standardNCADSA100v4Family', 24);
 const v100 = size('Standard_NC6s_v3', 'standardNCSv3Family', 6);

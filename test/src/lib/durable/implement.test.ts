@@ -59,7 +59,8 @@ describe('an activity', () => {
 
   it('ends the run when it is cancelled at work', async () => {
     expect(await answerOf(training, order, throws(new RunCancelled()), journalOf(running))).toEqual({
-      ...{ status: 'over', outcome: { status: 'cancelled' } },
+      status: 'over',
+      outcome: { status: 'cancelled' },
     });
   });
 

@@ -54,7 +54,11 @@ describe('the player', () => {
       throw new Error('no');
     };
     const played = await play({
-      ...{ name: 'story', input: null, orchestrations: { story: stubborn }, activities: { breaks }, activityMs: 0 },
+      name: 'story',
+      input: null,
+      orchestrations: { story: stubborn },
+      activities: { breaks },
+      activityMs: 0,
     });
     expect(played.calls.map(({ at }) => at)).toEqual([0, 1_000, 3_000, 6_000]);
     expect(played.status).toBe('failed');
@@ -142,7 +146,9 @@ describe('the player', () => {
       return 'nothing broke';
     };
     const played = await play({
-      ...{ name: 'parent', input: null, orchestrations: { parent, child } },
+      name: 'parent',
+      input: null,
+      orchestrations: { parent, child },
       activities: { echo: (text: string) => text },
     });
     expect(played.output).toEqual(['hello', "Orchestrator function 'child' failed: as wished "]);
@@ -160,7 +166,9 @@ describe('the player', () => {
       return yield context.df.callActivity('nothing');
     };
     await play({
-      ...{ name: 'story', input: null, orchestrations: { story, child } },
+      name: 'story',
+      input: null,
+      orchestrations: { story, child },
       activities: {
         nothing: () => null,
         raise: (_input: never, { raise }) => {

@@ -64,8 +64,11 @@ describe('an endpoint', () => {
     expect(status).toBe(404);
     expect(headers['content-type']).toBe('application/problem+json');
     expect(body).toEqual({
-      ...{ type: 'urn:droptune:problem:run_not_found', title: 'There is no run.', status: 404 },
-      ...{ detail: 'Start one.', code: 'run_not_found' },
+      type: 'urn:droptune:problem:run_not_found',
+      title: 'There is no run.',
+      status: 404,
+      detail: 'Start one.',
+      code: 'run_not_found',
     });
   });
 

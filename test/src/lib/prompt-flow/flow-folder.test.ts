@@ -14,8 +14,12 @@ const schema: object = JSON.parse(
 const validate = new Ajv({ strict: false, allErrors: true }).compile(schema);
 
 const subject: FlowSubject = {
-  ...{ runId: 'ftjob-0123456789abcdef01234567', line: 'crumb', model: 'ft:phi-3-mini-4k-instruct:crumb:01234567' },
-  ...{ connection: 'droptune-crumb', connectionOwner: 'my-project', contextTokens: 4096 },
+  runId: 'ftjob-0123456789abcdef01234567',
+  line: 'crumb',
+  model: 'ft:phi-3-mini-4k-instruct:crumb:01234567',
+  connection: 'droptune-crumb',
+  connectionOwner: 'my-project',
+  contextTokens: 4096,
   endpointUrl: 'https://crumb-1.westeurope.inference.ml.azure.com/score',
 };
 const nodeSchema = z.object({
@@ -25,7 +29,9 @@ const nodeSchema = z.object({
 });
 const portSchema = z.looseObject({ reference: z.string().optional() });
 const flowSchema = z.object({
-  ...{ type: z.string(), display_name: z.string(), description: z.string() },
+  type: z.string(),
+  display_name: z.string(),
+  description: z.string(),
   inputs: z.record(z.string(), portSchema),
   outputs: z.record(z.string(), portSchema),
   nodes: z.array(nodeSchema),

@@ -42,14 +42,24 @@ async function scene({
       { name: 'training', startedAt: '2026-11-23T04:00:00.000Z', endedAt: '2026-11-23T04:30:00.000Z' },
       { name: 'connecting', startedAt: '2026-11-23T04:30:00.000Z' },
     ],
-    ...{ finishedAt: '2026-11-23T05:00:00.000Z', line: 'crumb' },
+    finishedAt: '2026-11-23T05:00:00.000Z',
+    line: 'crumb',
     ...run,
   });
   const store = createWebhookStore(memoryTable());
   await store.create({
-    ...{ endpointId, createdAt: registeredAt, updatedAt: registeredAt, events, description: '', enabled: true },
-    ...{ signing: 'hmac', sealed: '', publicKey: undefined, failingSince: undefined },
-    ...{ disabledAt: undefined, disabledReason: undefined },
+    endpointId,
+    createdAt: registeredAt,
+    updatedAt: registeredAt,
+    events,
+    description: '',
+    enabled: true,
+    signing: 'hmac',
+    sealed: '',
+    publicKey: undefined,
+    failingSince: undefined,
+    disabledAt: undefined,
+    disabledReason: undefined,
   });
   const table = memoryTable();
   const deliveries = createDeliveryStore(table);
@@ -85,7 +95,9 @@ describe('the announcement of an end', () => {
     const headers = signMessage({ id: message!.messageId, body: message!.body }, [secret], new Date());
     const event = await new OpenAI({ apiKey: 'dt' }).webhooks.unwrap(message!.body, { ...headers }, secret);
     expect(event).toMatchObject({
-      ...{ object: 'event', type: 'fine_tuning.job.succeeded', created_at: Date.UTC(2026, 10, 23, 5) / 1000 },
+      object: 'event',
+      type: 'fine_tuning.job.succeeded',
+      created_at: Date.UTC(2026, 10, 23, 5) / 1000,
       data: { id: runId, status: 'succeeded', model: modelName, dataset: { name: 'crumb.jsonl' }, error: null },
     });
   });
@@ -136,7 +148,9 @@ describe('the announcement of an end', () => {
   it('leaves out lists before it becomes too long to be sent', async () => {
     const long = 'äöü '.repeat(2_000);
     const run = {
-      ...{ status: 'failed', error: { type: 'x', message: long, remedy: long }, warnings: Array(50).fill(long) },
+      status: 'failed',
+      error: { type: 'x', message: long, remedy: long },
+      warnings: Array(50).fill(long),
       resources: Array.from({ length: 50 }, () => ({ kind: 'job', name: long, url: long })),
       options: { suffix: long, model: long },
     };
@@ -190,8 +204,15 @@ describe('the announcement of a phase', () => {
 
 describe('the announcement of a removal', () => {
   const model = {
-    ...{ line: 'crumb', runId, name: modelName, endpoint: 'crumb-1', deployment: 'r-1', scoringUri: 'https://x' },
-    ...{ baseModel: 'Phi-3-mini-4k-instruct', createdAt: '2026-11-23T04:00:00.000Z', live: true },
+    line: 'crumb',
+    runId,
+    name: modelName,
+    endpoint: 'crumb-1',
+    deployment: 'r-1',
+    scoringUri: 'https://x',
+    baseModel: 'Phi-3-mini-4k-instruct',
+    createdAt: '2026-11-23T04:00:00.000Z',
+    live: true,
   };
 
   it('is one event, with its reason, whoever makes it again', async () => {

@@ -86,7 +86,8 @@ describe('asking for a run', () => {
     const settled = await Promise.allSettled([ask(body, key), ask({ ...body, epochs: 3 }, key)]);
     expect(settled.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     await expect(ask({ ...body, seed: 1 }, key)).rejects.toMatchObject({
-      ...{ status: 422, problem: { type: 'idempotency_key_reused', message: expect.stringContaining(runIdOfKey) } },
+      status: 422,
+      problem: { type: 'idempotency_key_reused', message: expect.stringContaining(runIdOfKey) },
     });
     expect(durable.starts).toHaveLength(1);
   });
@@ -99,7 +100,8 @@ describe('asking for a run', () => {
     ] as const;
     for (const [order, named] of missing)
       await expect(ask(order, key)).rejects.toMatchObject({
-        ...{ status: 404, problem: { type: 'dataset_not_found', message: expect.stringContaining(named) } },
+        status: 404,
+        problem: { type: 'dataset_not_found', message: expect.stringContaining(named) },
       });
     expect([durable.starts.length, files.size, claims.rows.size]).toEqual([0, 0, 0]);
   });

@@ -81,7 +81,8 @@ describe('rows that a run takes from the hub', () => {
   ])('are not those of %j, which is told as %s', async (source, type, remedy) => {
     const { rows, kept } = await scene();
     expect(await rows.open(runId, source)).toMatchObject({
-      ...{ status: 'rejected', error: { type, remedy: expect.stringContaining(remedy) } },
+      status: 'rejected',
+      error: { type, remedy: expect.stringContaining(remedy) },
     });
     expect(kept.size).toBe(0);
   });

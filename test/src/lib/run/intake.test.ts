@@ -155,7 +155,8 @@ describe('checking a dataset', () => {
     const parquetOf = (from: number) =>
       parquetFile(
         Array.from({ length: 200 }, (_, index) => ({
-          ...{ prompt: 'p', prompt_id: 'i' },
+          prompt: 'p',
+          prompt_id: 'i',
           messages: [
             { role: 'user', content: `question ${from + index}` },
             { role: 'assistant', content: index % 50 === 7 ? '' : `answer ${'na '.repeat(2_000)}${index}` },
@@ -182,7 +183,9 @@ describe('checking a dataset', () => {
       standIn.replace('default/train_sft/0', await parquetOf(1_000));
 
       expect(await stage.check(order)).toMatchObject({
-        ...{ status: 'accepted', line: 'ultra-chat', report: { rows: 200, usable_rows: 196 } },
+        status: 'accepted',
+        line: 'ultra-chat',
+        report: { rows: 200, usable_rows: 196 },
         files: [{ dataset: { container: 'hf', name: 'owner/Ultra_Chat', etag: commit } }],
       });
       expect(stage.notes).toMatchObject({
@@ -266,7 +269,8 @@ describe('splitting a dataset', () => {
     if (checked.status === 'rejected') throw new Error(checked.error.message);
     stage.blob.etag = '0x8DD';
     expect(await stage.split({ options, files: checked.files })).toMatchObject({
-      ...{ status: 'rejected', error: { type: 'dataset_superseded' } },
+      status: 'rejected',
+      error: { type: 'dataset_superseded' },
     });
   });
 
@@ -279,7 +283,10 @@ describe('splitting a dataset', () => {
   it('says in the report what was kept and measured', async () => {
     const { files } = await splitOf([...rowsOf(50), row('question 7')].join(''));
     expect(JSON.parse(String(files.get('report.json')))).toMatchObject({
-      ...{ rows: 51, kept_rows: 50, dropped_rows: 1, dropped_by: { duplicate: 1 } },
+      rows: 51,
+      kept_rows: 50,
+      dropped_rows: 1,
+      dropped_by: { duplicate: 1 },
       duplicates: { exact_rows: 1 },
       leakage: { pairs_leaked: 0 },
       tokens: { rows: 51 },

@@ -134,9 +134,16 @@ describe('a proxy of the environment', () => {
     const address = proxy.url.replace('/hook', '');
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
       env: {
-        ...{ NODE_USE_ENV_PROXY: '1', NODE_NO_WARNINGS: '1', PATH: '' },
-        ...{ HTTP_PROXY: address, HTTPS_PROXY: address, http_proxy: address, https_proxy: address, ALL_PROXY: address },
-        ...{ NO_PROXY: '', no_proxy: '' },
+        NODE_USE_ENV_PROXY: '1',
+        NODE_NO_WARNINGS: '1',
+        PATH: '',
+        HTTP_PROXY: address,
+        HTTPS_PROXY: address,
+        http_proxy: address,
+        https_proxy: address,
+        ALL_PROXY: address,
+        NO_PROXY: '',
+        no_proxy: '',
       },
     });
     expect(JSON.parse(stdout)).toMatchObject(delivered);
