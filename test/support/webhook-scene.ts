@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { onTestFinished } from 'vitest';
 import type { Delivery } from '../../src/lib/azure/delivery-row.ts';
 import type { DeliveryName } from '../../src/lib/azure/delivery-store.ts';
 import type { RunCloudEvent } from '../../src/lib/azure/run-events-topic.ts';
@@ -67,6 +68,25 @@ export async function startReceiver(answerOf: (received: Received, count: number
       return new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** The same, for the length of one test. */
+export async function receiverThat(answerOf: Parameters<typeof startReceiver>[0]) {
+  const receiver = await startReceiver(answerOf);
+  onTestFinished(async () => {
+    await receiver.close();
+  });
+  return receiver;
+}
+
+export const healthyReceiver = () => receiverThat(() => 204);
+
+export const idsOf = (received: Pick<Received, 'headers'>[]): string[] =>
+  received.map(({ headers }) => headers['webhook-id']);
+
+/** Tells so many events to everyone who wants to hear of them. */
+export async function tellEvents(office: ReturnType<typeof postOffice>, count: number): Promise<void> {
+  for (let number = 0; number < count; number++) await office.outbox.tell(office.event(number), office.client);
 }
 
 /** Numbers from 0 to 1 that are the same every time. */

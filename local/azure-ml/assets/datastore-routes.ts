@@ -53,39 +53,25 @@ export function datastoreRoutes(service: Service): Route[] {
   ];
 }
 
-function toFileView({ workspace, blobUrl }: Service) {
+const toFileView = (service: Service) =>
+  viewOf(service, fileStore, {
+    datastoreType: 'AzureFile',
+    isDefault: false,
+    fileShareName: workingShareOf(service.workspace),
+  });
+
+const toView = (service: Service, { name, containerName, isDefault }: Datastore) =>
+  viewOf(service, name, { datastoreType: 'AzureBlob', isDefault, containerName });
+
+function viewOf({ workspace, blobUrl }: Service, name: string, properties: object) {
   const { host, protocol } = new URL(blobUrl);
   return {
-    id: `${toWorkspaceId(workspace)}/datastores/${fileStore}`,
-    name: fileStore,
-    type: 'Microsoft.MachineLearningServices/workspaces/datastores',
-    properties: {
-      datastoreType: 'AzureFile',
-      isDefault: false,
-      accountName: 'devstoreaccount1',
-      fileShareName: workingShareOf(workspace),
-      endpoint: host,
-      protocol: protocol.replace(':', ''),
-      serviceDataAccessAuthIdentity: 'WorkspaceSystemAssignedIdentity',
-      credentials: { credentialsType: 'None' },
-      tags: {},
-      properties: {},
-    },
-    systemData: toSystemData(Date.UTC(2026, 0, 1)),
-  };
-}
-
-function toView(service: Service, { name, containerName, isDefault }: Datastore) {
-  const { host, protocol } = new URL(service.blobUrl);
-  return {
-    id: `${toWorkspaceId(service.workspace)}/datastores/${name}`,
+    id: `${toWorkspaceId(workspace)}/datastores/${name}`,
     name,
     type: 'Microsoft.MachineLearningServices/workspaces/datastores',
     properties: {
-      datastoreType: 'AzureBlob',
-      isDefault,
+      ...properties,
       accountName: 'devstoreaccount1',
-      containerName,
       endpoint: host,
       protocol: protocol.replace(':', ''),
       serviceDataAccessAuthIdentity: 'WorkspaceSystemAssignedIdentity',

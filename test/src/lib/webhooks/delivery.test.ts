@@ -1,40 +1,29 @@
 import { Webhook } from 'standardwebhooks';
 import { Webhook as Svix } from 'svix';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { postOffice, seededChance, startReceiver } from '../../../support/webhook-scene.ts';
+import {
+  healthyReceiver,
+  idsOf,
+  postOffice,
+  receiverThat,
+  seededChance,
+  tellEvents,
+} from '../../../support/webhook-scene.ts';
 
 const second = 1_000;
 const hour = 3_600 * second;
 const day = 24 * hour;
 
-const open: { close(): unknown }[] = [];
-afterEach(async () => {
+afterEach(() => {
   vi.useRealTimers();
-  for (const receiver of open.splice(0)) await receiver.close();
 });
-
-async function receiverThat(answers: Parameters<typeof startReceiver>[0]) {
-  const receiver = await startReceiver(answers);
-  open.push(receiver);
-  return receiver;
-}
-
-const healthy = () => receiverThat(() => 204);
-
-/** Tells so many events to everyone who wants to hear of them. */
-async function tell(office: ReturnType<typeof postOffice>, count: number): Promise<void> {
-  for (let number = 0; number < count; number++) await office.outbox.tell(office.event(number), office.client);
-}
-
-const idsOf = (received: { headers: { 'webhook-id': string } }[]) =>
-  received.map(({ headers }) => headers['webhook-id']);
 
 describe('a message', () => {
   it('arrives with a signature that the libraries of its standard accept', async () => {
-    const receiver = await healthy();
+    const receiver = await healthyReceiver();
     const office = postOffice();
     const { secret = '' } = await office.register(receiver.url);
-    await tell(office, 1);
+    await tellEvents(office, 1);
     await office.run();
     const [{ headers, body }] = receiver.received as [(typeof receiver.received)[0]];
     expect(new Webhook(secret).verify(body, headers)).toMatchObject({ object: 'event', type: 'run.rejected' });
@@ -43,7 +32,7 @@ describe('a message', () => {
   });
 
   it('is one, however often and by however many processes its event is told', async () => {
-    const [first, second] = [await healthy(), await healthy()];
+    const [first, second] = [await healthyReceiver(), await healthyReceiver()];
     const office = postOffice();
     const endpoints = [await office.register(first.url), await office.register(second.url)];
     const others = Array.from({ length: 20 }, () => office.build());
@@ -57,7 +46,7 @@ describe('a message', () => {
   });
 
   it('goes to those who want to hear of its event, while they are enabled', async () => {
-    const receiver = await healthy();
+    const receiver = await healthyReceiver();
     const office = postOffice();
     for (const [path, events] of [
       ['all', ['*']],
@@ -67,7 +56,7 @@ describe('a message', () => {
     ] as const)
       await office.register(`${receiver.url}/${path}`, { events });
     await office.register(`${receiver.url}/disabled`, { enabled: false });
-    await tell(office, 1);
+    await tellEvents(office, 1);
     await office.run();
     expect(receiver.received.map(({ path }) => path).sort()).toEqual(['/hooks/all', '/hooks/exact', '/hooks/runs']);
   });
@@ -76,7 +65,7 @@ describe('a message', () => {
     const receiver = await receiverThat(() => 500);
     const office = postOffice();
     const { id } = await office.register(receiver.url);
-    await tell(office, 1);
+    await tellEvents(office, 1);
     const began = office.now();
     await office.run();
     const [delivery] = await office.all(id);
@@ -98,7 +87,7 @@ describe('a message', () => {
     const receiver = await receiverThat((_, count) => (count === 1 ? answer : 200));
     const office = postOffice();
     const { id } = await office.register(receiver.url);
-    await tell(office, 1);
+    await tellEvents(office, 1);
     await office.run();
     const [{ attempts }] = (await office.all(id)) as [Awaited<ReturnType<typeof office.all>>[0]];
     expect(attempts).toMatchObject([
@@ -120,7 +109,7 @@ describe('a message', () => {
     );
     const office = postOffice();
     await office.register(receiver.url);
-    await tell(office, 1);
+    await tellEvents(office, 1);
     const began = office.now();
     await office.run(2 * hour - second);
     expect(receiver.received).toHaveLength(1);
@@ -130,23 +119,23 @@ describe('a message', () => {
   });
 
   it('follows no redirect', async () => {
-    const elsewhere = await healthy();
+    const elsewhere = await healthyReceiver();
     const receiver = await receiverThat(() => ({ status: 307, headers: { location: elsewhere.url } }));
     const office = postOffice();
     const { id } = await office.register(receiver.url);
-    await tell(office, 1);
+    await tellEvents(office, 1);
     await office.run();
     expect(await office.all(id)).toMatchObject([{ status: 'failed' }]);
     expect(elsewhere.received).toEqual([]);
   });
 
   it('is signed with the old and the new secret for a day after a rotation', async () => {
-    const receiver = await healthy();
+    const receiver = await healthyReceiver();
     const office = postOffice();
     const { id, secret: old = '' } = await office.register(receiver.url);
     const rotated = await office.endpoints.rotate(id);
     expect(rotated.secret).not.toBe(old);
-    await tell(office, 1);
+    await tellEvents(office, 1);
     await office.run();
     const [during] = receiver.received;
     for (const secret of [old, rotated.secret ?? ''])
@@ -161,8 +150,8 @@ describe('a message', () => {
 
   it('for the topic is published under the id of its event', async () => {
     const office = postOffice({ hasTopic: true });
-    await tell(office, 1);
-    await tell(office, 1);
+    await tellEvents(office, 1);
+    await tellEvents(office, 1);
     await office.run();
     const { id, type, subject, data } = office.event(0);
     expect(office.published).toMatchObject([{ id, type, subject, data }]);
@@ -174,7 +163,7 @@ describe('a message', () => {
     const url = `${receiver.url}/path-with-a-secret?token=another`;
     const { id, secret = '' } = await office.register(url);
     const { secret: newer = '' } = await office.endpoints.rotate(id);
-    await tell(office, 1);
+    await tellEvents(office, 1);
     await office.run();
     expect(receiver.received).toHaveLength(2);
     const tables = JSON.stringify([
@@ -186,10 +175,10 @@ describe('a message', () => {
   });
 
   it('waits for the key that its secrets are encrypted under', async () => {
-    const receiver = await healthy();
+    const receiver = await healthyReceiver();
     const office = postOffice();
     const { id } = await office.register(receiver.url);
-    await tell(office, 1);
+    await tellEvents(office, 1);
     const keyless = office.build(null);
     await office.run(10 * second, keyless.deliver);
     expect(await office.all(id)).toMatchObject([
@@ -206,7 +195,7 @@ describe('a receiver that fails at random', () => {
     const receiver = await receiverThat(() => (chance() < 0.5 ? 500 : 204));
     const office = postOffice();
     const { id } = await office.register(receiver.url);
-    await tell(office, 100);
+    await tellEvents(office, 100);
     await office.run();
     expect((await office.all(id)).filter(({ status }) => status === 'delivered')).toHaveLength(100);
     expect(new Set(idsOf(receiver.received)).size).toBe(100);
@@ -219,7 +208,7 @@ describe('a receiver that fails at random', () => {
     const office = postOffice();
     const { id } = await office.register(receiver.url);
     const since = Date.now() - day;
-    await tell(office, 40);
+    await tellEvents(office, 40);
     await office.run();
     const failed = (await office.all(id)).filter(({ status }) => status === 'failed').length;
     expect(failed).toBeGreaterThan(5);
@@ -236,7 +225,7 @@ describe('an endpoint', () => {
     const receiver = await receiverThat(({ body }) => (body.includes('ftjob-1') ? 410 : 500));
     const office = postOffice();
     const { id } = await office.register(receiver.url);
-    await tell(office, 2);
+    await tellEvents(office, 2);
     await office.run();
     expect(await office.endpoints.get(id)).toMatchObject({
       enabled: false,
@@ -245,7 +234,7 @@ describe('an endpoint', () => {
     });
     expect((await office.all(id)).map(({ status }) => status).sort()).toEqual(['failed', 'stopped']);
     expect(receiver.received.length).toBeLessThan(4);
-    await tell(office, 3);
+    await tellEvents(office, 3);
     await office.run();
     expect(await office.all(id)).toHaveLength(2);
   });
@@ -255,7 +244,7 @@ describe('an endpoint', () => {
     const receiver = await receiverThat(() => (isGone ? 410 : 204));
     const office = postOffice();
     const { id } = await office.register(receiver.url);
-    await tell(office, 3);
+    await tellEvents(office, 3);
     await office.run();
     isGone = false;
     expect(await office.endpoints.change(id, { enabled: true })).toMatchObject({
@@ -301,7 +290,7 @@ describe('an endpoint', () => {
     const receiver = await receiverThat(() => 500);
     const office = postOffice();
     const { id } = await office.register(receiver.url);
-    await tell(office, 3);
+    await tellEvents(office, 3);
     await office.run(hour);
     const before = receiver.received.length;
     await office.endpoints.remove(id);
@@ -319,7 +308,7 @@ describe('a message that is sent anew', () => {
     const receiver = await receiverThat(() => answer);
     const office = postOffice();
     const { id } = await office.register(receiver.url);
-    await tell(office, 1);
+    await tellEvents(office, 1);
     await office.run();
     const [{ messageId }] = (await office.all(id)) as [Awaited<ReturnType<typeof office.all>>[0]];
     await office.deliveries.redeliver(id, messageId, office.client);
@@ -336,7 +325,7 @@ describe('a message that is sent anew', () => {
     const receiver = await receiverThat(() => answer);
     const office = postOffice();
     const { id } = await office.register(receiver.url);
-    await tell(office, 1);
+    await tellEvents(office, 1);
     await office.run(3 * hour);
     answer = 204;
     const [{ messageId }] = (await office.all(id)) as [Awaited<ReturnType<typeof office.all>>[0]];
@@ -346,10 +335,10 @@ describe('a message that is sent anew', () => {
   });
 
   it('may be one that has arrived', async () => {
-    const receiver = await healthy();
+    const receiver = await healthyReceiver();
     const office = postOffice();
     const { id } = await office.register(receiver.url);
-    await tell(office, 3);
+    await tellEvents(office, 3);
     await office.run();
     expect(await office.deliveries.redeliverSince(id, { since: 0, which: 'undelivered' }, office.client)).toMatchObject(
       { count: 0 },
@@ -365,6 +354,6 @@ describe('a message that is sent anew', () => {
 
 it('an outbox without a topic and endpoints writes nothing', async () => {
   const office = postOffice();
-  await tell(office, 3);
+  await tellEvents(office, 3);
   expect(office.tables.deliveries.rows.size).toBe(0);
 });

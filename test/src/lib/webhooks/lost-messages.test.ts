@@ -1,34 +1,20 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { postOffice, seededChance, startReceiver } from '../../../support/webhook-scene.ts';
+import { describe, expect, it } from 'vitest';
+import {
+  healthyReceiver,
+  idsOf,
+  postOffice,
+  receiverThat,
+  seededChance,
+  tellEvents,
+} from '../../../support/webhook-scene.ts';
 
 const second = 1_000;
 const hour = 3_600 * second;
 const day = 24 * hour;
 
-const open: { close(): unknown }[] = [];
-afterEach(async () => {
-  for (const receiver of open.splice(0)) await receiver.close();
-});
-
-async function receiverThat(answers: Parameters<typeof startReceiver>[0]) {
-  const receiver = await startReceiver(answers);
-  open.push(receiver);
-  return receiver;
-}
-
-const healthy = () => receiverThat(() => 204);
-
-/** Tells so many events to everyone who wants to hear of them. */
-async function tell(office: ReturnType<typeof postOffice>, count: number): Promise<void> {
-  for (let number = 0; number < count; number++) await office.outbox.tell(office.event(number), office.client);
-}
-
-const idsOf = (received: { headers: { 'webhook-id': string } }[]) =>
-  received.map(({ headers }) => headers['webhook-id']);
-
 describe('a process that dies', () => {
   it('between writing a message down and sending it loses nothing: the sweep finds it', async () => {
-    const receiver = await healthy();
+    const receiver = await healthyReceiver();
     const office = postOffice();
     const { id } = await office.register(receiver.url);
     const fails = () => Promise.reject(new Error('dead'));
@@ -46,7 +32,7 @@ describe('a process that dies', () => {
     const receiver = await receiverThat(() => (chance() < 0.4 ? 500 : 204));
     const office = postOffice();
     const { id } = await office.register(receiver.url);
-    await tell(office, 40);
+    await tellEvents(office, 40);
     for (let hours = 0; hours < 168; hours += 6) {
       await office.run(6 * hour);
       office.loseTaskHub();
@@ -57,10 +43,10 @@ describe('a process that dies', () => {
   });
 
   it('after sending and before writing that down sends once more, under the same id', async () => {
-    const receiver = await healthy();
+    const receiver = await healthyReceiver();
     const office = postOffice();
     const { id } = await office.register(receiver.url);
-    await tell(office, 1);
+    await tellEvents(office, 1);
     const merge = office.tables.deliveries.merge;
     office.tables.deliveries.merge = () => Promise.reject(new Error('killed'));
     await expect(office.run()).rejects.toThrow('killed');
@@ -72,10 +58,10 @@ describe('a process that dies', () => {
   });
 
   it('after writing it down does not send again', async () => {
-    const receiver = await healthy();
+    const receiver = await healthyReceiver();
     const office = postOffice();
     await office.register(receiver.url);
-    await tell(office, 1);
+    await tellEvents(office, 1);
     const remove = office.tables.deliveries.remove;
     office.tables.deliveries.remove = () => Promise.reject(new Error('killed'));
     await expect(office.run()).rejects.toThrow('killed');
