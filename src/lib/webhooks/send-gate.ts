@@ -15,6 +15,8 @@ interface Place {
   underWay: number;
   /** How long an answer takes, of late (ms). */
   pace: number;
+  /** When the last of those that were turned away is to come again (ms of `performance.now`). */
+  lastTurn: number;
   queue: Set<(turn: Turn) => void>;
 }
 
@@ -27,7 +29,8 @@ const firstPaceMs = 20;
 /** Nobody is kept in the queue for longer than this (ms). */
 const longestQueueMs = 8_000;
 const shortestPauseMs = 2_000;
-const longestPauseMs = 60_000;
+/** As long as messages pause after their second attempt: coming again costs a place that hangs nothing, but us. */
+const longestPauseMs = 5 * 60_000;
 
 /** Places that are remembered while nothing is under way to them. */
 const placesRemembered = 1_000;
@@ -37,7 +40,13 @@ export function createSendGate(chance = Math.random): SendGate {
   const places = new Map<string, Place>();
 
   function placeOf(name: string): Place {
-    const place = places.get(name) ?? { limit: firstLimit, underWay: 0, pace: firstPaceMs, queue: new Set() };
+    const place = places.get(name) ?? {
+      limit: firstLimit,
+      underWay: 0,
+      pace: firstPaceMs,
+      lastTurn: 0,
+      queue: new Set(),
+    };
     places.set(name, place);
     if (places.size > placesRemembered)
       for (const [other, { underWay }] of places) if (underWay === 0 && other !== name) places.delete(other);
@@ -54,6 +63,8 @@ export function createSendGate(chance = Math.random): SendGate {
     place.pace = place.pace * 0.8 + milliseconds * 0.2;
     place.limit =
       milliseconds >= slowMs ? Math.max(1, Math.floor(place.limit / 2)) : Math.min(highestLimit, place.limit + 1);
+    // It answers again: whoever is turned away from now on does not have to come after those who pause.
+    if (milliseconds < slowMs) place.lastTurn = 0;
     for (const next of place.queue) {
       if (place.underWay >= place.limit) return;
       place.queue.delete(next);
@@ -61,11 +72,14 @@ export function createSendGate(chance = Math.random): SendGate {
     }
   }
 
-  /** Not all within the same second, and the later the longer the place takes. */
-  const turnedAway = ({ pace, limit, queue }: Place): Turn => {
-    const wait = Math.min(Math.max((queue.size * pace) / limit, shortestPauseMs), longestPauseMs / 2);
+  /** One after the other, as fast as the place answers of late: thousands that came again at once would be in the way of all. */
+  function turnedAway(place: Place): Turn {
+    const now = performance.now();
+    const lastTurn = Math.max(place.lastTurn, now) + place.pace / place.limit;
+    place.lastTurn = Math.min(lastTurn, now + longestPauseMs / 2);
+    const wait = Math.max(place.lastTurn - now, shortestPauseMs);
     return { status: 'busy', pauseMs: Math.round(wait * (1 + chance())) };
-  };
+  }
 
   function line(place: Place): Promise<Turn> {
     return new Promise((resolve) => {
