@@ -14,7 +14,7 @@ const azurite = createRequire(import.meta.url).resolve('azurite/dist/src/azurite
 const requireAsAzurite = createRequire(azurite);
 
 // LokiJS brings no types; `LokiClass` names what is used of it.
-const save = makeAnswersDurable(requireAsAzurite('lokijs') as LokiClass);
+const saveAll = makeAnswersDurable(requireAsAzurite('lokijs') as LokiClass);
 
 const wantedPorts = (process.env['DROPTUNE_PLAIN_PORTS'] ?? '').split(',').map(Number);
 const open: Doors[] = [];
@@ -24,7 +24,10 @@ openPlainDoors(wantedPorts, (service, doors) => {
   if (blob && queue && table) process.send?.({ blob, queue, table } satisfies AzuritePorts);
 });
 
-const leave = () => void save().finally(() => process.exit(0));
+function leave(): void {
+  saveAll();
+  process.exit(0);
+}
 for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(event, leave);
 // The reader of our output may be gone before us.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
