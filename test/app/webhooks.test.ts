@@ -127,6 +127,20 @@ describe('a receiver', () => {
 });
 
 describe('a message', () => {
+  it('is off the list of what is to be sent once it has arrived, however many arrive together', async () => {
+    const receiver = await receiverThat(() => 204);
+    const endpoint = await register(receiver.url, ['run.rejected']);
+    const sent = await Promise.all(Array.from({ length: 80 }, () => test(endpoint)));
+    await settled(endpoint, 80);
+    const ids = new Set(receiver.received.map(({ headers }) => headers['webhook-id']));
+    expect(ids).toEqual(new Set(sent.map(({ id }) => id)));
+    const { connectionString } = app.cloud.storage();
+    const table = TableClient.fromConnectionString(connectionString, 'deliveries', { allowInsecureConnection: true });
+    const filter = `PartitionKey eq 'pending' and endpointId eq '${endpoint.id}'`;
+    const listed = async () => (await Array.fromAsync(table.listEntities({ queryOptions: { filter } }))).length;
+    await eventually('an empty list', async () => ((await listed()) === 0 ? true : undefined));
+  });
+
   it('outlives kills of the host at any moment', async () => {
     const receiver = await receiverThat((_, count) => (count % 3 === 0 ? 500 : 204));
     const endpoint = await register(receiver.url, ['run.rejected']);

@@ -35,7 +35,7 @@ export function memoryTable(): Table & { rows: Map<string, Columns> } {
       throw new Error(`Table storage refuses the key '${rowKey}'.`);
     return `${partitionKey}\n${rowKey}`;
   };
-  const stored = (row: Columns): Columns => {
+  const stored = (row: Columns): Columns & { etag: string } => {
     const columns = Object.entries(row).filter(([, value]) => value !== undefined && value !== null);
     for (const [name, value] of columns)
       if (!['string', 'number', 'boolean'].includes(typeof value))
@@ -49,9 +49,10 @@ export function memoryTable(): Table & { rows: Map<string, Columns> } {
     async insert(row) {
       await turn();
       const key = keyOf(row.partitionKey, row.rowKey);
-      if (rows.has(key)) return false;
-      rows.set(key, stored(row));
-      return true;
+      if (rows.has(key)) return undefined;
+      const made = stored(row);
+      rows.set(key, made);
+      return made.etag;
     },
     async get(partitionKey, rowKey) {
       await turn();
@@ -69,6 +70,10 @@ export function memoryTable(): Table & { rows: Map<string, Columns> } {
     async remove(partitionKey, rowKey) {
       await turn();
       rows.delete(keyOf(partitionKey, rowKey));
+    },
+    async removeAll(partitionKey, rowKeys) {
+      await turn();
+      for (const rowKey of rowKeys) rows.delete(keyOf(partitionKey, rowKey));
     },
     async *query(filter) {
       await turn();

@@ -22,8 +22,8 @@ interface Page {
  * be sent are listed a second time by the time at which they are due, in a partition of their own.
  */
 export interface DeliveryStore {
-  /** Adds a message that is to be sent; false when it is there already, as it was or further. */
-  add(delivery: NewDelivery): Promise<boolean>;
+  /** Adds a message that is to be sent, and answers it; undefined when it is there already, as it was or further. */
+  add(delivery: NewDelivery): Promise<Delivery | undefined>;
   get(name: DeliveryName): Promise<Delivery | undefined>;
   /** Writes down what became of it; false when somebody changed it since. */
   change(
@@ -36,8 +36,8 @@ export interface DeliveryStore {
   since(endpointId: string, time: number): AsyncIterable<Delivery>;
   /** Lists it among those that are to be sent. */
   expect(name: DeliveryName, dueAt: string): Promise<void>;
-  /** Takes it off that list. */
-  settle(messageId: string): Promise<void>;
+  /** Takes messages off that list. */
+  settle(messageIds: readonly string[]): Promise<void>;
   /** Those that should have been sent before a time (ISO). */
   overdue(before: string): AsyncIterable<DeliveryName>;
   /** Messages of events before a time (ms), but those that are still to be sent. */
@@ -72,15 +72,15 @@ export function createDeliveryStore(table: Table): DeliveryStore {
     async expect(name, dueAt) {
       await table.merge(pendingRow(name, dueAt));
     },
-    settle: (messageId) => table.remove(pending, messageId),
+    settle: (messageIds) => table.removeAll(pending, messageIds),
 
     async add(delivery) {
-      const columns = { ...delivery, status: 'pending', made: 0, madeBefore: 0 };
-      const [isNew] = await Promise.all([
+      const columns = { ...delivery, status: 'pending' as const, made: 0, madeBefore: 0 };
+      const [etag] = await Promise.all([
         table.insert({ ...rowOf(delivery), ...columns }),
         table.insert(pendingRow(delivery, delivery.dueAt)),
       ]);
-      return isNew;
+      return etag === undefined ? undefined : { ...columns, etag, reason: undefined, attempts: [] };
     },
 
     async get(name) {

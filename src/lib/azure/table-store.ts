@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
-import type { TableEntity, TableEntityResult } from '@azure/data-tables';
+import type { TableEntity, TableEntityResult, TransactionAction } from '@azure/data-tables';
 import { orMissing, remoteCall } from './remote-call.ts';
 import { RemoteError } from '../errors.ts';
 import { onFirstUse } from '../on-first-use.ts';
@@ -9,15 +9,20 @@ export type Row = TableEntityResult<Columns>;
 
 /** One table of Azure Table storage, with its failures in one shape. */
 export interface Table {
-  /** Adds a row; false when there is one of these keys already. */
-  insert(row: TableEntity<Columns>): Promise<boolean>;
+  /** Adds a row and answers its etag; undefined when there is one of these keys already. */
+  insert(row: TableEntity<Columns>): Promise<string | undefined>;
   get(partitionKey: string, rowKey: string): Promise<Row | undefined>;
   /** Changes the given columns and makes the row if there is none; with an etag, only an unchanged row: false when it was changed or removed. */
   merge(row: TableEntity<Columns>, etag?: string): Promise<boolean>;
   remove(partitionKey: string, rowKey: string): Promise<void>;
+  /** Removes rows of one partition, as many in a request as Table storage takes. */
+  removeAll(partitionKey: string, rowKeys: readonly string[]): Promise<void>;
   /** Rows in the order of their keys; `columns` names those that are wanted, `pageSize` how many rows come at once. */
   query(filter: string, options?: { columns?: string[]; pageSize?: number }): AsyncIterable<Row>;
 }
+
+/** What Table storage takes in one transaction. */
+const mostInTransaction = 100;
 
 export function openTable(url: string, name: string, credential: TokenCredential): Table {
   const client = onFirstUse(async () => {
@@ -25,8 +30,35 @@ export function openTable(url: string, name: string, credential: TokenCredential
     return new TableClient(url, name, credential);
   });
   const service = `The table '${name}'`;
+
+  async function remove(partitionKey: string, rowKey: string): Promise<void> {
+    await orMissing(service, async () => (await client()).deleteEntity(partitionKey, rowKey));
+  }
+
+  /** All of a transaction fails where one row is gone already. */
+  async function removeTogether(partitionKey: string, rowKeys: readonly string[]): Promise<void> {
+    const actions = rowKeys.map((rowKey): TransactionAction => ['delete', { partitionKey, rowKey }]);
+    const areThere = await unlessStatus([404], () =>
+      remoteCall(service, async () => (await client()).submitTransaction(actions)),
+    );
+    if (!areThere) await Promise.all(rowKeys.map((rowKey) => remove(partitionKey, rowKey)));
+  }
+
   return {
-    insert: (row) => unlessStatus([409], () => remoteCall(service, async () => (await client()).createEntity(row))),
+    remove,
+    async removeAll(partitionKey, rowKeys) {
+      for (let from = 0; from < rowKeys.length; from += mostInTransaction) {
+        const some = rowKeys.slice(from, from + mostInTransaction);
+        await (some.length > 1 ? removeTogether(partitionKey, some) : remove(partitionKey, some[0] ?? ''));
+      }
+    },
+    async insert(row) {
+      let etag: string | undefined;
+      await unlessStatus([409], async () => {
+        ({ etag } = await remoteCall(service, async () => (await client()).createEntity(row)));
+      });
+      return etag;
+    },
     get: (partitionKey, rowKey) =>
       orMissing(service, async () => (await client()).getEntity<Columns>(partitionKey, rowKey)),
     merge: (row, etag) =>
@@ -35,9 +67,6 @@ export function openTable(url: string, name: string, credential: TokenCredential
           etag ? (await client()).updateEntity(row, 'Merge', { etag }) : (await client()).upsertEntity(row, 'Merge'),
         ),
       ),
-    remove: async (partitionKey, rowKey) => {
-      await orMissing(service, async () => (await client()).deleteEntity(partitionKey, rowKey));
-    },
     async *query(filter, { columns, pageSize } = {}) {
       const queryOptions = columns ? { filter, select: columns } : { filter };
       const rows = (await client()).listEntities<Columns>({ queryOptions });

@@ -5,10 +5,12 @@ import type { Table } from '../azure/table-store.ts';
 import { createWebhookStore } from '../azure/webhook-store.ts';
 import { createDeliverMessage } from './deliver-message.ts';
 import { createNoteHealth } from './endpoint-health.ts';
+import { createFreshMessages } from './fresh-messages.ts';
 import { letGoOfSlow } from './let-go-of-slow.ts';
 import { createOutbox } from './outbox.ts';
 import type { SecretBox } from './secret-box.ts';
 import { createSendGate } from './send-gate.ts';
+import { createSettledMessages } from './settled-messages.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import { createSweep } from './sweep.ts';
 import { createWebhookDeliveries } from './webhook-deliveries.ts';
@@ -33,7 +35,8 @@ export function createWebhooks({ settings, box, webhooks, deliveries: table, run
   const subscriptions = createSubscriptions(store);
   const { allowLoopback } = settings;
   const endpoints = createWebhookEndpoints({ store, box, subscriptions, allowLoopback });
-  const outbox = createOutbox(deliveries, subscriptions, topic !== undefined);
+  const fresh = createFreshMessages();
+  const outbox = createOutbox({ deliveries, subscriptions, fresh, hasTopic: topic !== undefined });
   return {
     endpoints,
     outbox,
@@ -42,7 +45,9 @@ export function createWebhooks({ settings, box, webhooks, deliveries: table, run
     deliver: letGoOfSlow(
       createDeliverMessage({
         deliveries,
-        findTarget: createTargets({ settings, box, endpoints: store, runs, topic }),
+        fresh,
+        settled: createSettledMessages(deliveries),
+        findTarget: createTargets({ settings, box, endpoints: subscriptions, runs, topic }),
         gate: createSendGate(),
         noteHealth: createNoteHealth(store, subscriptions.forget),
         onNews,

@@ -3,8 +3,10 @@ import type { DeliveryName, DeliveryStore } from '../azure/delivery-store.ts';
 import { countDelivery } from '../telemetry/metrics.ts';
 import { pauseAfter } from './delivery-schedule.ts';
 import { reasonToDisable, type NoteHealth } from './endpoint-health.ts';
+import type { FreshMessages } from './fresh-messages.ts';
 import type { SendGate } from './send-gate.ts';
 import type { Attempt } from './send/send-webhook.ts';
+import type { SettledMessages } from './settled-messages.ts';
 import type { FindTarget, Target } from './webhook-targets.ts';
 
 /** `now` (ISO) is the clock of whoever waits between attempts. */
@@ -26,6 +28,8 @@ export type DeliverMessage = (order: DeliveryOrder, onQueued?: () => void) => Pr
 
 interface Parts {
   deliveries: DeliveryStore;
+  fresh: Pick<FreshMessages, 'take'>;
+  settled: SettledMessages;
   findTarget: FindTarget;
   gate: SendGate;
   noteHealth: NoteHealth;
@@ -43,7 +47,9 @@ const toleranceMs = 1_000;
 
 const later = (now: string, milliseconds: number): string => new Date(Date.parse(now) + milliseconds).toISOString();
 
-export function createDeliverMessage({ deliveries, findTarget, gate, noteHealth, onNews }: Parts): DeliverMessage {
+export function createDeliverMessage(parts: Parts): DeliverMessage {
+  const { deliveries, fresh, settled, findTarget, gate, noteHealth, onNews } = parts;
+
   /** Somebody may ask for the message anew while it is being sent: then what follows is found again from how it stands now. */
   async function write(known: Delivery, revise: (current: Delivery) => Revision): Promise<Delivery | undefined> {
     for (let current: Delivery | undefined = known; current; current = await deliveries.get(known)) {
@@ -56,7 +62,7 @@ export function createDeliverMessage({ deliveries, findTarget, gate, noteHealth,
 
   async function settle(delivery: Delivery | undefined, name: DeliveryName): Promise<AttemptProgress> {
     if (delivery) await onNews(delivery);
-    await deliveries.settle(name.messageId);
+    settled.note(name.messageId);
     return { status: 'settled' };
   }
 
@@ -84,7 +90,7 @@ export function createDeliverMessage({ deliveries, findTarget, gate, noteHealth,
   }
 
   return async ({ now, ...name }, onQueued) => {
-    const delivery = await deliveries.get(name);
+    const delivery = fresh.take(name.messageId) ?? (await deliveries.get(name));
     if (delivery?.status !== 'pending') return settle(delivery, name);
     const isFirst = delivery.made === delivery.madeBefore;
     if (!isFirst && Date.parse(delivery.dueAt) - Date.parse(now) > toleranceMs)

@@ -19,20 +19,22 @@ export function reasonToDisable(
 /** Takes note of how an endpoint does. */
 export type NoteHealth = (endpoint: EndpointRecord, attempt: Attempt, now: string) => Promise<void>;
 
-/** `onDisabled` is called when an endpoint is not to be sent to any more. */
-export function createNoteHealth(endpoints: WebhookStore, onDisabled: () => void): NoteHealth {
+/** `onChanged` is called when an endpoint is not any more what it was. */
+export function createNoteHealth(endpoints: WebhookStore, onChanged: () => void): NoteHealth {
   async function disable(endpoint: EndpointRecord, reason: string, now: string): Promise<void> {
     const changes = { enabled: false, disabledAt: now, disabledReason: reason, updatedAt: now };
     for (let current: EndpointRecord | undefined = endpoint; current?.enabled;)
       current = (await endpoints.change(current, changes)) ? undefined : await endpoints.get(endpoint.endpointId);
-    onDisabled();
+    onChanged();
   }
 
   return async (endpoint, attempt, now) => {
     const reason = reasonToDisable(endpoint, attempt, now);
     if (reason) return disable(endpoint, reason, now);
     const failingSince = attempt.verdict === 'delivered' ? '' : (endpoint.failingSince ?? now);
+    if (failingSince === (endpoint.failingSince ?? '')) return;
     // Where somebody else wrote meanwhile, the next attempt takes note.
-    if (failingSince !== (endpoint.failingSince ?? '')) await endpoints.change(endpoint, { failingSince });
+    await endpoints.change(endpoint, { failingSince });
+    onChanged();
   };
 }

@@ -1,5 +1,7 @@
-import type { DeliveryName, DeliveryStore } from '../azure/delivery-store.ts';
+import type { Delivery } from '../azure/delivery-row.ts';
+import type { DeliveryStore } from '../azure/delivery-store.ts';
 import { messageIdOf } from '../domain/message-id.ts';
+import type { FreshMessages } from './fresh-messages.ts';
 import { startDelivery, type DeliveryClient } from './start-delivery.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import { bodyOf, type WebhookEvent } from './webhook-event.ts';
@@ -11,11 +13,21 @@ export interface Outbox {
   isHeard(type: string): Promise<boolean>;
   /** Writes one message for each endpoint that the event is meant for, and for the topic; told again, it finds them. */
   tell(event: WebhookEvent, client: DeliveryClient): Promise<void>;
-  /** The same to one endpoint, whatever it wants to hear of; `runId` where it is the webhook of a run's own. */
-  post(endpointId: string, event: WebhookEvent, client: DeliveryClient, runId?: string): Promise<DeliveryName>;
+  /**
+   * The same to one endpoint, whatever it wants to hear of; `runId` where it is the webhook of a run's own. Answers the message
+   * as it stands; undefined when it was removed meanwhile.
+   */
+  post(endpointId: string, event: WebhookEvent, client: DeliveryClient, runId?: string): Promise<Delivery | undefined>;
 }
 
-export function createOutbox(deliveries: DeliveryStore, subscriptions: Subscriptions, hasTopic: boolean): Outbox {
+interface Parts {
+  deliveries: DeliveryStore;
+  subscriptions: Pick<Subscriptions, 'to'>;
+  fresh: Pick<FreshMessages, 'note'>;
+  hasTopic: boolean;
+}
+
+export function createOutbox({ deliveries, subscriptions, fresh, hasTopic }: Parts): Outbox {
   async function post(endpointId: string, event: WebhookEvent, client: DeliveryClient, runId?: string) {
     const { id: eventId, type, subject, at } = event;
     const name = { endpointId, messageId: messageIdOf(event, endpointId) };
@@ -29,11 +41,12 @@ export function createOutbox(deliveries: DeliveryStore, subscriptions: Subscript
       body: bodyOf(event),
       ...(runId ? { runId } : {}),
     };
-    const isNew = await deliveries.add(message);
-    const isSettled = !isNew && (await deliveries.get(name))?.status !== 'pending';
-    if (isSettled) await deliveries.settle(name.messageId);
-    else await startDelivery(client, name);
-    return name;
+    const made = await deliveries.add(message);
+    const delivery = made ?? (await deliveries.get(name));
+    if (made) fresh.note(made);
+    if (delivery?.status === 'pending') await startDelivery(client, name);
+    else await deliveries.settle([name.messageId]);
+    return delivery;
   }
 
   return {

@@ -61,8 +61,9 @@ export function createWebhookDeliveries(
       const id = `evt_${randomBytes(12).toString('hex')}`;
       const at = new Date().toISOString();
       const event = { id, type: testEventType, at, subject: `webhooks/${endpointId}`, data };
-      const { messageId } = await outbox.post(endpointId, event, client);
-      return known(endpointId, messageId);
+      const sent = await outbox.post(endpointId, event, client);
+      if (!sent) throw problems.noSuchEndpoint(endpointId);
+      return sent;
     },
 
     async list(endpointId, page) {

@@ -1,9 +1,10 @@
 import type { Delivery } from '../azure/delivery-row.ts';
 import type { RunEventsTopic } from '../azure/run-events-topic.ts';
 import type { RunStore } from '../azure/run-store.ts';
-import type { EndpointRecord, WebhookStore } from '../azure/webhook-store.ts';
+import type { EndpointRecord } from '../azure/webhook-store.ts';
 import { openSecrets, signingSecrets } from './endpoint-secrets.ts';
 import type { SecretBox } from './secret-box.ts';
+import type { Subscriptions } from './subscriptions.ts';
 import { sendWebhook, type Attempt, type SendTarget } from './send/send-webhook.ts';
 
 /** Where messages of runs' own webhooks are kept, and those for the topic; anything else is an endpoint's id. */
@@ -33,7 +34,7 @@ interface Parts {
   settings: TargetSettings;
   /** Undefined where no key is set to encrypt with. */
   box: SecretBox | undefined;
-  endpoints: Pick<WebhookStore, 'get'>;
+  endpoints: Pick<Subscriptions, 'get'>;
   runs: Pick<RunStore, 'get'>;
   topic: RunEventsTopic | undefined;
 }

@@ -10,6 +10,7 @@ import { createAnnouncer } from '../../../../src/lib/run/announcement.ts';
 import { createOutbox } from '../../../../src/lib/webhooks/outbox.ts';
 import { makeSecret } from '../../../../src/lib/webhooks/send/make-secret.ts';
 import { signMessage } from '../../../../src/lib/webhooks/send/sign-message.ts';
+import { createFreshMessages } from '../../../../src/lib/webhooks/fresh-messages.ts';
 import { createSubscriptions } from '../../../../src/lib/webhooks/subscriptions.ts';
 import { modelName, problem, runId } from '../../../support/fine-tune-fakes.ts';
 import { memoryTable } from '../../../support/memory-table.ts';
@@ -69,7 +70,7 @@ async function scene({
       runs,
       models,
       events: timeline,
-      outbox: createOutbox(deliveries, createSubscriptions(store), hasTopic),
+      outbox: createOutbox({ deliveries, subscriptions: createSubscriptions(store), fresh: createFreshMessages(), hasTopic }),
     });
   const sent = async (to = endpointId) =>
     (await deliveries.list(to, { limit: 100 })).deliveries.map((delivery) => ({

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { createSettledMessages } from '../../../../src/lib/webhooks/settled-messages.ts';
+
+it('messages that settle while others are taken off the list are taken off together', async () => {
+  const removals: (readonly string[])[] = [];
+  let letGo = (): void => undefined;
+  const settled = createSettledMessages({
+    settle(messageIds) {
+      removals.push(messageIds);
+      return new Promise((resolve) => (letGo = resolve));
+    },
+  });
+  for (const id of ['a', 'b', 'c']) settled.note(id);
+  expect(removals).toEqual([['a']]);
+  letGo();
+  await expect.poll(() => removals).toEqual([['a'], ['b', 'c']]);
+  letGo();
+});
+
+it('a list that cannot be reached keeps nobody from being taken off it later', async () => {
+  const removals: string[] = [];
+  const settled = createSettledMessages({
+    settle(messageIds) {
+      removals.push(...messageIds);
+      return removals.length === 1 ? Promise.reject(new Error('The table is away.')) : Promise.resolve();
+    },
+  });
+  settled.note('a');
+  settled.note('b');
+  await expect.poll(() => removals).toEqual(['a', 'b']);
+});
