@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { collected } from '../support/collected.ts';
 import { eventually, startApp, type RunningApp } from '../support/running-app.ts';
 import { seededChance, startReceiver } from '../support/webhook-scene.ts';
 
@@ -137,7 +138,7 @@ describe('a message', () => {
     const { connectionString } = app.cloud.storage();
     const table = TableClient.fromConnectionString(connectionString, 'deliveries', { allowInsecureConnection: true });
     const filter = `PartitionKey eq 'pending' and endpointId eq '${endpoint.id}'`;
-    const listed = async () => (await Array.fromAsync(table.listEntities({ queryOptions: { filter } }))).length;
+    const listed = async () => (await collected(table.listEntities({ queryOptions: { filter } }))).length;
     await eventually('an empty list', async () => ((await listed()) === 0 ? true : undefined));
   });
 

@@ -3,13 +3,14 @@ import type { ByteSource } from '../../byte-source.ts';
 import { corruptParquet, whole } from './corrupt-parquet.ts';
 import type { LeafShape } from './leaf-shape.ts';
 import { openPage, type Page } from './open-page.ts';
-import { longestPage, readPageHeader } from './page-header.ts';
+import { takeFrom, type PageRoom } from './page-feed.ts';
+import { longestHeader, readPageHeader } from './page-header.ts';
 import { readDictionary, type NextText } from './page-values.ts';
 import { createRangeReader, type RangeReader } from './range-reader.ts';
-import { createPageUnpacker, type PageRoom } from './page-unpacker.ts';
+import { createPageUnpacker } from './page-unpacker.ts';
 import { unpackerOf } from './unpack-page.ts';
 
-/** A leaf's value in one row: the bytes of a text, which are good until the next page is loaded, or nothing; or a list of these. */
+/** A leaf's value in one row: the bytes of a text, which are good until more is loaded, or nothing; or a list of these. */
 export type LeafValue = Buffer | null | (Buffer | null)[];
 
 /** One leaf of the schema within one row group. */
@@ -18,11 +19,13 @@ export interface LeafColumn {
   next(): { value: LeafValue } | 'more';
   /** Passes over rows; answers how many of them ended in what is at hand. */
   pass(rows: number): number;
-  /** Brings the next page. */
+  /** Brings more of the page, or the next one. */
   load(): Promise<void>;
+  /** Lets go of what has not been read. */
+  close(): Promise<void>;
 }
 
-/** Opens a leaf; a large page of it lies in `room` until its next one comes. */
+/** Opens a leaf; what is at hand of a large page lies in `room`. */
 export async function openLeaf(
   source: ByteSource,
   chunk: ColumnChunk,
@@ -59,10 +62,12 @@ function createPages(
   return async () => {
     while (reader.left() > 0) {
       const header = await readHeader(reader);
-      const { levels, values } = await unpack(header);
+      const page = await unpack(header);
       if (header.type === 'DICTIONARY_PAGE') {
-        dictionary = whole(() => readDictionary(Buffer.from(values), header.dictionary_page_header?.num_values ?? 0));
-      } else if (header.type !== 'INDEX_PAGE') return whole(() => openPage(header, levels, values, shape, dictionary));
+        const texts = Buffer.from(await takeFrom(page.feed, page.feed.left()));
+        dictionary = whole(() => readDictionary(texts, header.dictionary_page_header?.num_values ?? 0));
+      } else if (header.type !== 'INDEX_PAGE') return openPage(header, page, shape, dictionary);
+      await page.feed.finish();
     }
     return undefined;
   };
@@ -72,7 +77,7 @@ async function readHeader(reader: RangeReader): Promise<PageHeader> {
   for (let length = 4 * 1024; ; length *= 16) {
     const bytes = await reader.peek(length);
     const place = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), offset: 0 };
-    const isAll = bytes.length < length || length > longestPage;
+    const isAll = bytes.length < length || length > longestHeader;
     const header = whole(() => readPageHeader(place, isAll));
     if (!header) continue;
     await reader.take(place.offset);
@@ -87,24 +92,30 @@ function createLeafColumn(nextPage: () => Promise<Page | undefined>, shape: Leaf
   let list: (Buffer | null)[] | null = null;
   let isOpen = false;
 
-  const valueAt = (level: number, texts: NextText): Buffer | null => (level === shape.value ? texts() : null);
+  /** Undefined where the text is not at hand. */
+  const valueAt = (level: number, texts: NextText): Buffer | null | undefined =>
+    level === shape.value ? texts() : null;
 
   function next(): { value: LeafValue } | 'more' {
     if (!page || at >= page.count) return isEnded ? end() : 'more';
     if (shape.element > 0) return nextList(page);
+    const value = valueAt(page.definition(at), page.texts);
+    if (value === undefined) return 'more';
     at += 1;
-    return { value: valueAt(page.definition(at - 1), page.texts) };
+    return { value };
   }
 
   function nextList(from: Page): { value: LeafValue } | 'more' {
     for (; at < from.count; at += 1) {
-      if (from.repetition(at) === 0) {
-        if (isOpen) return close();
-        list = from.definition(at) >= shape.element - 1 ? [] : null;
-        isOpen = true;
-      } else if (!isOpen) throw new Error('a list that goes on before it begins');
+      const isFirst = from.repetition(at) === 0;
+      if (isFirst && isOpen) return close();
+      if (!isFirst && !isOpen) throw new Error('a list that goes on before it begins');
       const level = from.definition(at);
-      if (level >= shape.element) list?.push(valueAt(level, from.texts));
+      const value = level >= shape.element ? valueAt(level, from.texts) : null;
+      if (value === undefined) return 'more';
+      if (isFirst) list = level >= shape.element - 1 ? [] : null;
+      isOpen = true;
+      if (level >= shape.element) list?.push(value);
     }
     return 'more';
   }
@@ -129,11 +140,14 @@ function createLeafColumn(nextPage: () => Promise<Page | undefined>, shape: Leaf
     next: () => whole(next),
     pass: (rows) => whole(() => pass(rows)),
     async load() {
-      // A list that goes on in the next page keeps what it has: the next one may come into the same memory.
+      // A list that goes on keeps what it has: what comes may come into the same memory.
       if (isOpen) list = list?.map((text) => text && Buffer.from(text)) ?? null;
+      if (page && at < page.count) return page.more();
+      await page?.finish();
       page = await nextPage();
       at = 0;
       isEnded = !page;
     },
+    close: async () => page?.abandon(),
   };
 }

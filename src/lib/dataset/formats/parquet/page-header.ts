@@ -3,8 +3,11 @@ import type { DataReader, PageHeader } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { byLibrary } from './corrupt-parquet.ts';
 
-/** A page of more bytes than this would not fit into the memory that there is. */
-export const longestPage = 256 * 1024 * 1024;
+/** No page has more bytes than a number of the format can say. */
+const longestPage = 2 ** 31 - 1;
+
+/** A header of more bytes than this is none. */
+export const longestHeader = 16 * 1024 * 1024;
 
 /** The reader of thrift takes types from the bytes: a number may come as one of another kind, or not at all. */
 const whole = z.int();

@@ -1,45 +1,33 @@
 import type { PageHeader } from 'hyparquet';
 import { byLibrary, corruptParquet } from './corrupt-parquet.ts';
+import { feedOf, feedThrough, type PageFeed, type PageRoom } from './page-feed.ts';
 import type { RangeReader } from './range-reader.ts';
-import type { Unpacker } from './unpack-page.ts';
+import { asItIs, type Unpacker } from './unpack-page.ts';
 
-/** A page of more bytes is unpacked while it comes in, so that it is not held a second time. */
-const largePage = 16 * 1024 * 1024;
+/** A page of more bytes is unpacked while it is read, so that it is never held as a whole. */
+const largePage = 4 * 1024 * 1024;
 
-/** What a page holds: its levels, where they stand before its values, and the rest unpacked, until the next page is. */
+/** What has to be at hand as a whole and is larger than this would not fit into the memory that there is. */
+const mostAtHand = 256 * 1024 * 1024;
+
+/** What a page holds: its levels, where they stand before its values, and the rest unpacked. */
 export interface UnpackedPage {
   levels: Buffer;
-  values: Buffer;
+  feed: PageFeed;
 }
 
-/** Room for one large page at a time, to be used again and again. */
-export interface PageRoom {
-  of(length: number): Buffer;
-}
-
-/** A step in which a room grows: pages of a file are about as large as each other. What is not written to takes no memory. */
-const roomStep = 64 * 1024 * 1024;
-
-export function createPageRoom(): PageRoom {
-  let room: Buffer = Buffer.alloc(0);
-  return {
-    of(length) {
-      if (room.length < length) room = Buffer.allocUnsafeSlow(Math.ceil(length / roomStep) * roomStep);
-      return room.subarray(0, length);
-    },
-  };
-}
-
-/** Takes pages from a reader, each after its header. */
+/** Takes pages from a reader, each after its header, and after the one before it was finished. */
 export function createPageUnpacker(
   reader: RangeReader,
   unpacker: Unpacker,
   room: PageRoom,
 ): (header: PageHeader) => Promise<UnpackedPage> {
-  async function streamed(packed: number, length: number, unpack: NonNullable<Unpacker['streamed']>): Promise<Buffer> {
-    const target = room.of(length);
-    await unpack(reader.pieces(packed), target);
-    return target;
+  async function atHand(packed: number, length: number, unpack: Unpacker['whole']): Promise<Buffer> {
+    if (Math.max(packed, length) > mostAtHand) throw corruptParquet(`a page of ${Math.max(packed, length)} bytes`);
+    const bytes = await reader.take(packed);
+    const values = byLibrary(() => unpack(bytes, length));
+    if (values.length !== length) throw corruptParquet('a page of another length than its header says');
+    return values;
   }
 
   return async (header) => {
@@ -47,13 +35,10 @@ export function createPageUnpacker(
     const packed = header.compressed_page_size - levels.length;
     const length = header.uncompressed_page_size - levels.length;
     const isPacked = header.data_page_header_v2?.is_compressed !== false && packed > 0;
-    if (isPacked && length > largePage && unpacker.streamed) {
-      return { levels, values: await streamed(packed, length, unpacker.streamed) };
-    }
-    const bytes = await reader.take(packed);
-    const values = isPacked ? byLibrary(() => unpacker.whole(bytes, length)) : bytes;
-    if (values.length !== length) throw corruptParquet('a page of another length than its header says');
-    return { levels, values };
+    const { whole, streamed } = isPacked ? unpacker : asItIs;
+    if (length > largePage && streamed)
+      return { levels, feed: feedThrough(streamed(reader.pieces(packed)), length, room) };
+    return { levels, feed: feedOf(await atHand(packed, length, whole)) };
   };
 }
 

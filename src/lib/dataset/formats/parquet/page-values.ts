@@ -1,42 +1,51 @@
-import { deltaByteArray, deltaLengthByteArray } from 'hyparquet/src/delta.js';
-import { byLibrary } from './corrupt-parquet.ts';
+import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
+import { byLibrary, corruptParquet, whole } from './corrupt-parquet.ts';
+import { takeFrom, type PageFeed } from './page-feed.ts';
 import { readHybrid } from './read-levels.ts';
 
-/** Gives a page's texts one after the other, as bytes that stand in the page. */
-export type NextText = () => Buffer;
+/** Gives a page's texts one after the other, as bytes that are good until more is brought; undefined where the next is not at hand. */
+export type NextText = () => Buffer | undefined;
 
-/** The texts of a page from `at` on, in one of the encodings that Parquet has for byte arrays. */
-export function readTexts(
+/** The texts of a page, in one of the encodings that Parquet has for byte arrays. */
+export async function readTexts(
   encoding: string,
-  bytes: Buffer,
-  at: number,
+  feed: PageFeed,
   count: number,
   dictionary: readonly Buffer[] | undefined,
-): NextText {
+): Promise<NextText> {
   switch (encoding) {
     case 'PLAIN':
-      return plainTexts(bytes, at);
+      return plainTexts(feed);
     case 'PLAIN_DICTIONARY':
-    case 'RLE_DICTIONARY':
-      return dictionaryTexts(bytes, at, count, dictionary ?? []);
+    case 'RLE_DICTIONARY': {
+      const places = await takeFrom(feed, feed.left());
+      return whole(() => dictionaryTexts(places, count, dictionary ?? []));
+    }
     case 'DELTA_LENGTH_BYTE_ARRAY':
-      return deltaTexts(bytes, at, count, deltaLengthByteArray);
-    case 'DELTA_BYTE_ARRAY':
-      return deltaTexts(bytes, at, count, deltaByteArray);
+      return textsOfLengths(feed, await readDeltas(feed, count));
+    case 'DELTA_BYTE_ARRAY': {
+      const shared = await readDeltas(feed, count);
+      return textsThatShare(shared, textsOfLengths(feed, await readDeltas(feed, count)));
+    }
     default:
-      throw new Error(`texts in the encoding ${encoding}`);
+      throw corruptParquet(`texts in the encoding ${encoding}`);
   }
 }
 
-function plainTexts(bytes: Buffer, from: number): NextText {
-  let at = from;
+function plainTexts(feed: PageFeed): NextText {
+  let length: number | undefined;
   return () => {
-    const length = bytes.readUInt32LE(at);
-    const start = at + 4;
-    at = start + length;
-    if (at > bytes.length) throw new Error('a text that goes beyond its page');
-    return bytes.subarray(start, at);
+    length ??= feed.takeNumber();
+    if (length === undefined) return expect(4, feed);
+    const text = feed.take(length) ?? expect(length, feed);
+    if (text) length = undefined;
+    return text;
   };
+}
+
+/** What is not at hand has to be still to come. */
+function expect(length: number, feed: PageFeed): undefined {
+  if (!(length >= 0 && length <= feed.left())) throw new Error('a text that goes beyond its page');
 }
 
 /** The texts of a dictionary page. */
@@ -51,9 +60,9 @@ export function readDictionary(bytes: Buffer, count: number): Buffer[] {
   return texts;
 }
 
-function dictionaryTexts(bytes: Buffer, at: number, count: number, dictionary: readonly Buffer[]): NextText {
-  const width = count === 0 ? 0 : bytes.readUInt8(at);
-  const places = readHybrid({ bytes, at: at + 1 }, bytes.length, width, count);
+function dictionaryTexts(bytes: Buffer, count: number, dictionary: readonly Buffer[]): NextText {
+  const width = count === 0 ? 0 : bytes.readUInt8(0);
+  const places = readHybrid({ bytes, at: 1 }, bytes.length, width, new Uint32Array(count));
   let next = 0;
   return () => {
     const text = dictionary[places[next] ?? dictionary.length];
@@ -63,17 +72,53 @@ function dictionaryTexts(bytes: Buffer, at: number, count: number, dictionary: r
   };
 }
 
-function deltaTexts(bytes: Buffer, at: number, count: number, unpack: typeof deltaByteArray): NextText {
-  const values = new Array<Uint8Array>(count);
-  if (count > 0)
-    byLibrary(() =>
-      unpack({ view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), offset: at }, count, values),
-    );
+/** Texts one behind the other, whose lengths stood before them. */
+function textsOfLengths(feed: PageFeed, lengths: Int32Array): NextText {
   let next = 0;
   return () => {
-    const value = values[next];
-    next += 1;
-    if (!value) throw new Error('fewer texts than the page says');
-    return Buffer.from(value.buffer, value.byteOffset, value.length);
+    const length = lengths[next] ?? -1;
+    const text = length >= 0 ? feed.take(length) : undefined;
+    if (text) next += 1;
+    return text ?? expect(length, feed);
   };
+}
+
+/** Texts that begin with so many bytes of the one before. */
+function textsThatShare(shared: Int32Array, rests: NextText): NextText {
+  let previous: Buffer = Buffer.alloc(0);
+  let next = 0;
+  return () => {
+    const rest = rests();
+    if (!rest) return undefined;
+    const length = shared[next] ?? -1;
+    if (!(length >= 0 && length <= previous.length)) throw new Error('a text that begins with more than there was');
+    next += 1;
+    return (previous = Buffer.concat([previous.subarray(0, length), rest]));
+  };
+}
+
+/** Reads so many numbers, each of which is told by what lies between it and the one before. */
+async function readDeltas(feed: PageFeed, count: number): Promise<Int32Array> {
+  const numbers = new Int32Array(count);
+  for (;;) {
+    const bytes = feed.held();
+    const place = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), offset: 0 };
+    const isAll = bytes.length === feed.left();
+    if (count === 0 || byLibrary(() => isRead(place, numbers, isAll))) {
+      await takeFrom(feed, place.offset);
+      return numbers;
+    }
+    await feed.more();
+  }
+}
+
+/** False where more bytes may help. */
+function isRead(place: { view: DataView; offset: number }, numbers: Int32Array, isAll: boolean): boolean {
+  try {
+    deltaBinaryUnpack(place, numbers.length, numbers);
+    return true;
+  } catch (error) {
+    if (isAll || !(error instanceof RangeError)) throw error;
+    return false;
+  }
 }

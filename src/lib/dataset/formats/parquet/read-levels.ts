@@ -5,11 +5,16 @@ export interface Place {
 }
 
 /**
- * Reads `count` small whole numbers in Parquet's hybrid of runs and packed bits. Never reads or writes beyond what there is,
- * whatever the bytes say: a run that is too long is cut at `count`, and too few bytes throw.
+ * Fills `numbers` with the small whole numbers that stand in Parquet's hybrid of runs and packed bits. Never reads or writes beyond what there is,
+ * whatever the bytes say: a run that is too long is cut, and too few bytes throw.
  */
-export function readHybrid(place: Place, end: number, width: number, count: number): Uint32Array {
-  const numbers = new Uint32Array(count);
+export function readHybrid<Numbers extends Uint8Array | Uint32Array>(
+  place: Place,
+  end: number,
+  width: number,
+  numbers: Numbers,
+): Numbers {
+  const count = numbers.length;
   if (width === 0) return numbers;
   if (width > 24) throw new Error(`levels of ${width} bits`);
   for (let seen = 0; seen < count;) {
@@ -24,7 +29,7 @@ export function readHybrid(place: Place, end: number, width: number, count: numb
   return numbers;
 }
 
-function unpack(place: Place, end: number, width: number, target: Uint32Array, length: number): void {
+function unpack(place: Place, end: number, width: number, target: Uint8Array | Uint32Array, length: number): void {
   const { bytes, at } = place;
   const mask = 2 ** width - 1;
   let bits = 0;

@@ -5,7 +5,7 @@ import { createRowAssembler } from './assemble-row.ts';
 import { planColumns, type PlannedLeaf } from './column-plan.ts';
 import { corruptParquet } from './corrupt-parquet.ts';
 import { openLeaf, type LeafColumn, type LeafValue } from './leaf-column.ts';
-import { createPageRoom, type PageRoom } from './page-unpacker.ts';
+import { createPageRoom, type PageRoom } from './page-feed.ts';
 import { readFooter } from './read-footer.ts';
 
 const groupedRows = 64;
@@ -43,8 +43,12 @@ export async function* readParquetRows(
     const wanted = { from: Math.max(from, first, before), to: Math.min(to, end) };
     if (wanted.from < wanted.to) {
       const columns = await openColumns(source, group, leaves);
-      await passRows(columns, wanted.from - before, onPassing);
-      yield* readGroup(columns, toRow, wanted);
+      try {
+        await passRows(columns, wanted.from - before, onPassing);
+        yield* readGroup(columns, toRow, wanted);
+      } finally {
+        await Promise.all(columns.map(({ column }) => column.close()));
+      }
     }
     before = end;
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { readCanonicalRows } from '../../../../../src/lib/dataset/formats/open-dataset.ts';
 import { bytesSource, failingSource } from '../../../../support/bytes-source.ts';
@@ -22,8 +23,11 @@ const rows = answers.map((content, index) => ({
 }));
 const parquet = { container: 'parquet', format: 'messages', compression: 'none' } as const;
 
-describe('a Parquet page of more than 16 MiB', () => {
-  it.each(['snappy', 'gzip', 'zstd', 'snappy, PARQUET_VERSION V2', 'uncompressed'])(
+describe('a large Parquet page', () => {
+  it.each([
+    ...['snappy', 'gzip', 'zstd', 'brotli', 'lz4_raw', 'uncompressed'],
+    ...['snappy, PARQUET_VERSION V2', 'uncompressed, PARQUET_VERSION V2'],
+  ])(
     'is read as it was written: %s',
     async (codec) => {
       const file = await parquetFile(rows, chatColumns, `COMPRESSION ${codec}`);
@@ -58,6 +62,41 @@ describe('a Parquet page of more than 16 MiB', () => {
       await expect(collected(readCanonicalRows(source, parquet, { maxBytesOut: 1e9 }))).rejects.toBe(lost);
     },
   );
+});
+
+describe('rows of a large Parquet page', () => {
+  it('may be longer than what is at hand of it', async () => {
+    const long = answers.slice(0, 400).join(' ');
+    const content = (index: number) => (index % 3 === 0 ? long : 'short');
+    const some = rows.slice(0, 7).map(({ messages: [question] }, index) => ({
+      prompt: 'q',
+      prompt_id: 'x',
+      messages: [question, { content: content(index), role: 'assistant' }],
+    }));
+    for (const options of ['COMPRESSION zstd', 'COMPRESSION snappy, PARQUET_VERSION V2']) {
+      const read = await readDataset(bytesSource('a.parquet', await parquetFile(some, chatColumns, options)));
+      const wrong = read.findIndex((row, at) => `${told(row)}\n` !== chatRow(`Question ${at}?`, content(at)));
+      expect([read.length, wrong]).toEqual([some.length, -1]);
+    }
+  }, 60_000);
+
+  it('are let go of where no more of them are wanted', async () => {
+    const file = await parquetFile(rows, chatColumns, 'COMPRESSION uncompressed');
+    const whole = bytesSource('a.parquet', file);
+    const streams: Readable[] = [];
+    const source = {
+      ...whole,
+      async read(from?: number, to?: number) {
+        const stream = await whole.read(from, to);
+        streams.push(stream);
+        return stream;
+      },
+    };
+    const few = readCanonicalRows(source, parquet, { maxBytesOut: 1e9, rows: { from: 3, to: 5 } });
+    const read = (await collected(few)).flatMap(({ rows: some }) => some.map(told));
+    expect(read.map((row) => `${row}\n`)).toEqual([3, 4].map((at) => chatRow(`Question ${at}?`, answers[at] ?? '')));
+    expect(streams.every(({ destroyed }) => destroyed)).toBe(true);
+  });
 });
 
 describe('reading a dataset', () => {
