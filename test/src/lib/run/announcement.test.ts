@@ -70,7 +70,12 @@ async function scene({
       runs,
       models,
       events: timeline,
-      outbox: createOutbox({ deliveries, subscriptions: createSubscriptions(store), fresh: createFreshMessages(), hasTopic }),
+      outbox: createOutbox({
+        deliveries,
+        subscriptions: createSubscriptions(store),
+        fresh: createFreshMessages(),
+        hasTopic,
+      }),
     });
   const sent = async (to = endpointId) =>
     (await deliveries.list(to, { limit: 100 })).deliveries.map((delivery) => ({

@@ -24,7 +24,7 @@ export interface PageRoom {
 }
 
 /** How much is at hand of a page that comes by and by, unless one text is longer. */
-export const windowBytes = 1024 * 1024;
+const windowBytes = 1024 * 1024;
 
 export function createPageRoom(): PageRoom {
   let room: Buffer = Buffer.alloc(0);

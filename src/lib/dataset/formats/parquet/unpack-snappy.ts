@@ -21,9 +21,8 @@ function snappyElements(): Elements {
     if (at + 1 + bytes > page.length) return -1;
     next.kind = 'copy';
     next.length = bytes === 1 ? ((tag >>> 2) & 7) + 4 : (tag >>> 2) + 1;
-    const low = page[at + 1] ?? 0;
-    if (bytes === 1) next.offset = low | ((tag >>> 5) << 8);
-    else if (bytes === 2) next.offset = low | ((page[at + 2] ?? 0) << 8);
+    if (bytes === 1) next.offset = nearOffset(page, at, tag);
+    else if (bytes === 2) next.offset = farOffset(page, at);
     else next.offset = page.readUInt32LE(at + 1);
     return at + 1 + bytes;
   }
@@ -49,31 +48,39 @@ function snappyElements(): Elements {
 /** The longest text whose length stands in its tag, and the longest copy. */
 const [shortText, longestCopy] = [60, 64];
 
-/** Nearly all of a page are short texts and copies from not far away: they are unpacked here, without a call for each. */
+/** Nearly all of a page are short texts and copies from not far away: they are unpacked here, without what `read` costs for each. */
 function hurry(place: Place): void {
   const { page, window } = place;
   const [lastAt, lastTo] = [page.length - shortText - 1, window.length - longestCopy];
   let { at, to } = place;
   while (at <= lastAt && to <= lastTo) {
     const tag = page[at] ?? 0;
-    const short = tag >>> 2;
-    const low = page[at + 1] ?? 0;
-    if ((tag & 3) === 0) {
-      if (short >= shortText) break;
-      at += 1;
-      for (const end = at + short + 1; at < end; at += 1, to += 1) window[to] = page[at] ?? 0;
+    const kind = tag & 3;
+    if (kind === 0) {
+      const length = (tag >>> 2) + 1;
+      if (length > shortText) break;
+      move(page, at + 1, window, to, length);
+      at += 1 + length;
+      to += length;
     } else {
-      const isNear = (tag & 3) === 1;
-      const offset = isNear ? low | ((tag >>> 5) << 8) : low | ((page[at + 2] ?? 0) << 8);
-      let from = to - offset;
-      if ((tag & 3) === 3 || offset === 0 || from < 0) break;
-      at += isNear ? 2 : 3;
-      for (const end = to + (isNear ? (short & 7) + 4 : short + 1); to < end; to += 1, from += 1)
-        window[to] = window[from] ?? 0;
+      const offset = kind === 1 ? nearOffset(page, at, tag) : farOffset(page, at);
+      if (kind === 3 || offset === 0 || offset > to) break;
+      const length = kind === 1 ? ((tag >>> 2) & 7) + 4 : (tag >>> 2) + 1;
+      move(window, to - offset, window, to, length);
+      at += 1 + kind;
+      to += length;
     }
   }
   place.at = at;
   place.to = to;
+}
+
+const farOffset = (page: Buffer, at: number): number => (page[at + 1] ?? 0) | ((page[at + 2] ?? 0) << 8);
+const nearOffset = (page: Buffer, at: number, tag: number): number => (page[at + 1] ?? 0) | ((tag >>> 5) << 8);
+
+/** Byte by byte from the first one on: what is moved may be part of what it is moved from. */
+function move(source: Buffer, from: number, target: Buffer, to: number, length: number): void {
+  for (let index = 0; index < length; index += 1) target[to + index] = source[from + index] ?? 0;
 }
 
 /** The place after the number of one to five bytes that says how long the page is unpacked. */
