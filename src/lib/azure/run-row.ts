@@ -28,6 +28,8 @@ export const progressSchema = z.object({
   done: z.number(),
   total: z.number(),
   unit: z.enum(['bytes', 'rows', 'steps']),
+  /** Rows so far, where the unit is another one. */
+  rows: z.number().optional(),
   /** Units a second, and what is left at that rate. */
   rate: z.number().optional(),
   seconds_left: z.number().nullable().optional(),

@@ -5,6 +5,7 @@ import type { DatasetReport } from '../domain/dataset-report.ts';
 import type { DatasetOptions } from '../domain/run-options.ts';
 import { createPhi3Tokenizer } from '../tokens/phi3-tokenizer.ts';
 import type { ByteSource } from './byte-source.ts';
+import { countedSource } from './counted-source.ts';
 import { openFileSource } from './file-source.ts';
 import { detectFormat } from './formats/open-dataset.ts';
 import { rowsOfFile, type RowSource } from './row-source.ts';
@@ -24,7 +25,7 @@ import { createScratch, type ScratchFile } from './spill/scratch.ts';
 /** How far the work is. `phase` is reading another form than JSONL, checking, measuring or splitting. */
 export interface DatasetProgress {
   phase: 'reading' | 'checking' | 'measuring' | 'splitting';
-  /** Bytes; for `reading` those of the rows so far, of which nobody knows the total. */
+  /** Bytes of the file; of a dataset on the hub, while it is read, those of the rows so far, of which nobody knows the total. */
   done: number;
   total: number | undefined;
 }
@@ -143,9 +144,16 @@ async function checkFile(
   let lines: ByteSource;
   let imported: ImportState | undefined;
   if ('rows' in source || !isPlain(format)) {
-    const onBytes = (done: number) => hooks.onProgress?.({ phase: 'reading', done, total: undefined });
-    const { rows: batches } = 'rows' in source ? source : rowsOfFile(source, format);
-    imported = await importAndCheck(batches(limits), copyPath, { near, keep, onBytes });
+    let fetched = 0;
+    const rowsOf =
+      'rows' in source
+        ? source
+        : rowsOfFile(
+            countedSource(source, (bytes) => (fetched += bytes)),
+            format,
+          );
+    const onBytes = (made: number) => hooks.onProgress?.(readingProgress(source, fetched, made));
+    imported = await importAndCheck(rowsOf.rows(limits), copyPath, { near, keep, onBytes });
     lines = await openFileSource(copyPath);
   } else {
     lines = source;
@@ -157,6 +165,12 @@ async function checkFile(
   const verdict = verdictOn(report, options, { ...(where ? { where } : {}), unread: imported?.unread });
   return { report, verdict, ranges };
 }
+
+/** Of what comes as rows nobody knows how much it will be. */
+const readingProgress = (source: ByteSource | RowSource, fetched: number, made: number): DatasetProgress =>
+  'rows' in source
+    ? { phase: 'reading', done: made, total: undefined }
+    : { phase: 'reading', done: Math.min(fetched, source.size), total: source.size };
 
 type Keep = (range: ByteRange, found: CheckedRange) => void;
 

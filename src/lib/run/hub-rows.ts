@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { DatasetStore, RunFile } from '../azure/dataset-store.ts';
+import { countedSource } from '../dataset/counted-source.ts';
 import type { RowSource } from '../dataset/row-source.ts';
 import { hubPlace } from '../domain/dataset-source.ts';
 import { rowsFormatSchema, type RowsFilePlan } from '../domain/rows-plan.ts';
 import { RemoteError } from '../errors.ts';
 import { hubName, type HubClient } from '../hub/hub-client.ts';
-import { sourceOf } from '../hub/hub-file.ts';
+import { sourceOf, type HubFile } from '../hub/hub-file.ts';
 import { lastingProblem } from '../hub/hub-problems.ts';
 import { readHubReference } from '../hub/hub-reference.ts';
 import { openHubSplit, type HubSplit } from '../hub/hub-split.ts';
@@ -41,7 +42,8 @@ export interface HubRows {
   open(runId: string, source: AskedSource): Promise<{ status: 'found'; file: RowsFilePlan; plan: HubPlan } | Rejected>;
   /** What was found when the run was opened. */
   plan(runId: string): Promise<HubPlan>;
-  rows(runId: string): Promise<RowSource>;
+  /** `onFetched` is told of every chunk how many bytes it has. */
+  rows(runId: string, onFetched: (bytes: number) => void): Promise<RowSource>;
 }
 
 export function createHubRows(datasets: Pick<DatasetStore, 'readFile' | 'createFile'>, client: HubClient): HubRows {
@@ -71,10 +73,10 @@ export function createHubRows(datasets: Pick<DatasetStore, 'readFile' | 'createF
       const kept = await keep(runId, looked.plan);
       return { status: 'found', file: toFile(kept), plan: kept };
     },
-    async rows(runId) {
+    async rows(runId, onFetched) {
       const { repository, pieces, format, revision, bytes } = await plan(runId);
       const split: HubSplit = {
-        pieces: pieces.map(({ file, ...piece }) => ({ ...piece, source: sourceOf(client, file) })),
+        pieces: pieces.map(({ file, ...piece }) => ({ ...piece, source: counted(sourceOf(client, file), onFetched) })),
         rows: pieces.reduce((sum, { from, to }) => sum + to - from, 0),
         revision,
       };
@@ -82,6 +84,11 @@ export function createHubRows(datasets: Pick<DatasetStore, 'readFile' | 'createF
     },
   };
 }
+
+const counted = (file: HubFile, onFetched: (bytes: number) => void): HubFile => ({
+  ...file,
+  ...countedSource(file, onFetched),
+});
 
 async function lookFor(client: HubClient, asked: AskedSource): Promise<{ plan: HubPlan } | Rejected> {
   const { source, split = '', config } = asked;

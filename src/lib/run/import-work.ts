@@ -1,4 +1,6 @@
 import type { DatasetStore } from '../azure/dataset-store.ts';
+import { createBufferPool } from '../dataset/buffer-pool.ts';
+import { countedSource } from '../dataset/counted-source.ts';
 import { UnreadableRest } from '../dataset/formats/unreadable-rest.ts';
 import { rowsOfFile, type RowSource } from '../dataset/row-source.ts';
 import { bytesOf, createRowImport, type ImportProgress } from '../dataset/scan/import-rows.ts';
@@ -38,6 +40,8 @@ export type ImportAnswer = { status: 'working'; stretches: number } | { status: 
 interface ImportStanding {
   progress: ImportProgress;
   blocks: number;
+  /** Bytes of the file that were read. */
+  fetched: number;
 }
 
 /**
@@ -51,8 +55,11 @@ export function createImportWork(
   { pieceMs, stretchBytes = 8 * 1024 * 1024, now = Date.now }: ImportSettings,
   hub?: Pick<HubRows, 'rows'>,
 ) {
-  const rowsOf = async ({ runId, file: { dataset, bytes, format } }: ImportOrder): Promise<RowSource> =>
-    hub && dataset.container === hubPlace ? hub.rows(runId) : rowsOfFile(datasets.source(dataset, bytes), format);
+  const rowsOf = async ({ runId, file }: ImportOrder, onFetched: (bytes: number) => void): Promise<RowSource> => {
+    const { dataset, bytes, format } = file;
+    if (hub && dataset.container === hubPlace) return hub.rows(runId, onFetched);
+    return rowsOfFile(countedSource(datasets.source(dataset, bytes), onFetched), format);
+  };
 
   const standingAt = async ({ runId, file, stretches }: ImportOrder): Promise<ImportStanding | undefined> =>
     stretches === 0
@@ -69,19 +76,29 @@ export function createImportWork(
     const rows = createRowImport(before?.progress);
     const writer = createWriter(datasets, order, { stretchBytes, blocks: before?.blocks ?? 0 });
     const phase = `importing ${role}`;
-    const place = { part: order.stretches, bytesBefore: rows.bytes(), bytesInAll: file.bytes };
-    const show = progress.of(runId, phase, place);
+    const fetched = createFetchCount(before?.fetched ?? 0, file.format);
+    const show = progress.of(runId, phase, {
+      part: order.stretches,
+      bytesBefore: before?.fetched ?? 0,
+      bytesInAll: file.bytes,
+      rowsBefore: rows.lines(),
+    });
+    const linesBefore = rows.lines();
     const limits = { maxBytesOut: options.max_unpacked_gb * 1e9, onPassing: () => checkPassing(now() - beganAt) };
 
     let stretches = order.stretches;
-    for await (const batch of (await rowsOf(order)).rows(limits, before?.progress.cursor)) {
+    for await (const batch of (await rowsOf(order, fetched.add)).rows(limits, before?.progress.cursor)) {
       writer.add(bytesOf(rows.linesOf(batch)));
-      await show(rows.bytes() - place.bytesBefore);
+      await show(fetched.sinceBefore(), rows.lines() - linesBefore);
       if (!writer.isFull()) continue;
       stretches += 1;
       await writer.flush();
       if (now() - beganAt < pieceMs || rows.isOver()) continue;
-      const standing: ImportStanding = { progress: rows.progress(), blocks: await writer.end() };
+      const standing: ImportStanding = {
+        progress: rows.progress(),
+        blocks: await writer.end(),
+        fetched: fetched.all(),
+      };
       await datasets.writeFile(runId, importProgressFile(role, stretches), JSON.stringify(standing));
       return { status: 'working', stretches };
     }
@@ -95,36 +112,62 @@ export function createImportWork(
   };
 }
 
-/** Gathers a stretch's lines into one block; the one before is on its way meanwhile. */
+/** What is packed is read from its beginning by every piece, anything else from where the piece before ended. */
+function createFetchCount(before: number, { compression }: RowsFilePlan['format']) {
+  let count = compression === 'none' ? before : 0;
+  return {
+    add: (bytes: number): void => void (count += bytes),
+    all: (): number => Math.max(before, count),
+    sinceBefore: (): number => Math.max(0, count - before),
+  };
+}
+
+/** A stretch is hardly longer than it has to be; one that is gets room of its own. */
+const spareBytes = 2 * 1024 * 1024;
+
+/** Gathers a stretch's lines into one block; the one before is on its way meanwhile, and its room is used again. */
 function createWriter(
   datasets: DatasetStore,
   { runId, file }: ImportOrder,
   { stretchBytes, blocks }: { stretchBytes: number; blocks: number },
 ) {
-  let lines: Buffer[] = [];
+  const rooms = createBufferPool(stretchBytes + spareBytes);
+  let room = rooms.take();
   let bytes = 0;
   let batches = 0;
   let index = blocks;
   let pending: Promise<void> = Promise.resolve();
 
+  function put(line: Buffer): void {
+    if (bytes + line.length > room.length) {
+      const larger = Buffer.allocUnsafeSlow(2 * (bytes + line.length));
+      room.copy(larger, 0, 0, bytes);
+      rooms.give(room);
+      room = larger;
+    }
+    bytes += line.copy(room, bytes);
+  }
+
+  async function stage(block: Buffer, length: number): Promise<void> {
+    await datasets.stageBlock(runId, copyOf(file.role), { part: 0, index: index++ }, block.subarray(0, length));
+    rooms.give(block);
+  }
+
   return {
-    add(more: Buffer[]): void {
-      for (const line of more) bytes += line.length;
-      lines = lines.concat(more);
+    add(lines: Buffer[]): void {
+      for (const line of lines) put(line);
       batches += 1;
     },
     isFull: (): boolean => bytes >= stretchBytes || batches >= mostBatches,
     async flush(): Promise<void> {
       await pending;
-      if (bytes > 0) {
-        pending = datasets.stageBlock(runId, copyOf(file.role), { part: 0, index }, Buffer.concat(lines));
-        // Whoever waits for it is told; nobody waits while the next stretch is read.
-        pending.catch(() => undefined);
-        index += 1;
-      }
-      lines = [];
-      bytes = 0;
       batches = 0;
+      if (bytes === 0) return;
+      pending = stage(room, bytes);
+      // Whoever waits for it is told; nobody waits while the next stretch is read.
+      pending.catch(() => undefined);
+      room = rooms.take();
+      bytes = 0;
     },
     /** Waits for the last block; answers how many there are in all. */
     async end(): Promise<number> {

@@ -6,9 +6,10 @@ const everyMs = 500;
 
 interface Shown {
   beganAt: number;
-  beganWith: number;
+  /** Undefined rows: nobody here knows how many there were before. */
+  beganWith: { bytes: number; rows: number | undefined };
   shownAt: number;
-  done: Map<number, number>;
+  done: Map<number, { bytes: number; rows: number }>;
 }
 
 /** Where a part stands among all of a run's. */
@@ -16,7 +17,12 @@ export interface PartPlace {
   part: number;
   bytesBefore: number;
   bytesInAll: number;
+  /** Known of the first part at least. */
+  rowsBefore?: number;
 }
+
+/** Is told how many bytes of a part are done, and how many rows came out of them. */
+export type ShowProgress = (bytes: number, rows: number) => Promise<void>;
 
 /**
  * Shows in a run's status how far the parts of a phase are, with rate and time left. Parts are begun in their order, so that all
@@ -26,13 +32,14 @@ export function createRangeProgress(journal: Pick<RunJournal, 'progress'>, now: 
   const phases = new Map<string, Shown>();
 
   return {
-    /** A function to be told the part's bytes so far. Throws RunCancelled when the run was cancelled meanwhile. */
-    of(runId: string, phase: string, { part, bytesBefore, bytesInAll }: PartPlace): (done: number) => Promise<void> {
+    /** A function to be told how far the part is. Throws RunCancelled when the run was cancelled meanwhile. */
+    of(runId: string, phase: string, { part, bytesBefore, bytesInAll, ...place }: PartPlace): ShowProgress {
       const key = `${runId}:${phase}`;
-      const shown = phases.get(key) ?? { beganAt: now(), beganWith: bytesBefore, shownAt: 0, done: new Map() };
+      const beganWith = { bytes: bytesBefore, rows: part === 0 ? 0 : place.rowsBefore };
+      const shown = phases.get(key) ?? { beganAt: now(), beganWith, shownAt: 0, done: new Map() };
       phases.set(key, shown);
-      return async (done) => {
-        shown.done.set(part, done);
+      return async (bytes, rows) => {
+        shown.done.set(part, { bytes, rows });
         if (now() - shown.shownAt < everyMs) return;
         shown.shownAt = now();
         await journal.progress(runId, progressOf(shown, bytesInAll, now()));
@@ -44,12 +51,12 @@ export function createRangeProgress(journal: Pick<RunJournal, 'progress'>, now: 
 }
 
 function progressOf({ beganAt, beganWith, done: parts }: Shown, total: number, at: number): Progress {
-  const done = Math.min(
-    total,
-    [...parts.values()].reduce((sum, bytes) => sum + bytes, beganWith),
-  );
-  const rate = Math.round((done - beganWith) / Math.max(0.001, (at - beganAt) / 1_000));
-  return { done, total, unit: 'bytes', rate, seconds_left: rate > 0 ? Math.ceil((total - done) / rate) : null };
+  const sum = (of: 'bytes' | 'rows'): number => [...parts.values()].reduce((all, part) => all + part[of], 0);
+  const done = Math.min(total, beganWith.bytes + sum('bytes'));
+  const rate = Math.round((done - beganWith.bytes) / Math.max(0.001, (at - beganAt) / 1_000));
+  const rows = beganWith.rows === undefined ? {} : { rows: beganWith.rows + sum('rows') };
+  const secondsLeft = rate > 0 ? Math.ceil((total - done) / rate) : null;
+  return { done, total, unit: 'bytes', ...rows, rate, seconds_left: secondsLeft };
 }
 
 export type RangeProgress = ReturnType<typeof createRangeProgress>;

@@ -59,7 +59,7 @@ export function createRangeWork(datasets: DatasetStore, progress: RangeProgress)
       );
     const sinks = { train: sinkOf('train.jsonl'), test: sinkOf('test.jsonl') };
     const source = rowsSourceOf(datasets, runId, part.file);
-    await splitRange(source, part, { lines, sides }, sinks, progress.of(runId, 'splitting', part));
+    await splitRange(source, part, { lines, sides }, sinks, progress.of(runId, 'splitting', { ...part, rowsBefore }));
     await sinks.train.end();
     await sinks.test.end();
     return {

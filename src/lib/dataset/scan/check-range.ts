@@ -9,6 +9,7 @@ import { firstTurnHashOf } from '../report/first-turn.ts';
 import { signatureOf } from '../report/min-hash.ts';
 import { createProblemLog } from '../report/problem-log.ts';
 import type { ByteRange } from '../../domain/byte-range.ts';
+import type { RangeProgressHook } from './range-progress-hook.ts';
 import { createQuickReader, textInside, type QuickRow } from './quick-row.ts';
 import type { RangeState } from './range-state.ts';
 import { readBlocks } from './read-blocks.ts';
@@ -29,18 +30,18 @@ export interface CheckedRange {
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 
-/** Checks the lines that begin in a range of a JSONL file. `onBytes` is told now and then how many bytes of it are done. */
+/** Checks the lines that begin in a range of a JSONL file. `onProgress` is told now and then how much of it is done. */
 export async function checkRange(
   source: ByteSource,
   range: ByteRange,
   { near }: CheckRangeOptions,
-  onBytes: (done: number) => Promise<void> | void = () => undefined,
+  onProgress: RangeProgressHook = () => undefined,
 ): Promise<CheckedRange> {
   const scan = createScan(range.from === 0, near);
   for await (const block of readBlocks(source, range)) {
     if (block.status === 'lines') scan.lines(block.bytes);
     else scan.overlong();
-    await onBytes(block.end - range.from);
+    await onProgress(block.end - range.from, scan.rows());
   }
   return { state: scan.state(), table: scan.table() };
 }
@@ -107,6 +108,7 @@ export function createScan(isFirst: boolean, near: boolean) {
   return {
     written,
     empty: (): void => void (state.lines += 1),
+    rows: (): number => state.rows,
     state: () => ({ ...state, problems: problems.state() }),
     table: table.table,
     lines,

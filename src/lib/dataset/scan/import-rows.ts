@@ -77,6 +77,8 @@ export function createRowImport({ cursor: start, ...before }: ImportProgress = n
     },
     found: (): ImportState => ({ rows: bad, problems: problems.state(), ...(unread ? { unread } : {}) }),
     bytes: (): number => bytes,
+    /** Lines so far. */
+    lines: (): number => line - 1,
     /** Whether the file turned out unreadable: nothing more comes. */
     isOver: (): boolean => unread !== undefined,
     progress(): ImportProgress {

@@ -4,6 +4,7 @@ import { createRowStatistics, mergeRowStatistics, type RowStatisticsState } from
 import { createSuspectLog, mergeSuspects, type SuspectState } from '../report/suspect-log.ts';
 import type { Phi3Tokenizer } from '../../tokens/phi3-tokenizer.ts';
 import type { ByteRange } from '../../domain/byte-range.ts';
+import type { RangeProgressHook } from './range-progress-hook.ts';
 import { splitRange, side } from './split-range.ts';
 
 /** What the rows of a range measure: small, and JSON. Lines are those of the file. */
@@ -28,7 +29,7 @@ export async function measureRange(
   source: ByteSource,
   { range, lines, linesBefore }: KnownRange,
   tokenizer: Phi3Tokenizer | undefined,
-  onBytes?: (done: number) => Promise<void> | void,
+  onProgress?: RangeProgressHook,
 ): Promise<MeasureState> {
   const statistics = createRowStatistics();
   const suspects = createSuspectLog();
@@ -40,7 +41,7 @@ export async function measureRange(
   };
   const sides = new Uint8Array(lines.length).fill(side.train);
   const sink = { add: measure, end: () => Promise.resolve(), count: () => ({ rows: 0, bytes: 0, blocks: 0 }) };
-  await splitRange(source, range, { lines, sides }, { train: sink, test: sink }, onBytes);
+  await splitRange(source, range, { lines, sides }, { train: sink, test: sink }, onProgress);
   return { statistics: statistics.state(), suspects: suspects.state() };
 }
 

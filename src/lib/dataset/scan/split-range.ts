@@ -2,6 +2,7 @@ import type { ByteSource } from '../byte-source.ts';
 import { fromJson } from '../formats/canonical-row.ts';
 import type { ByteRange } from '../../domain/byte-range.ts';
 import { readBlocks } from './read-blocks.ts';
+import type { RangeProgressHook } from './range-progress-hook.ts';
 import { placeOf, type RowPlace } from './row-table.ts';
 import type { RowSink } from './row-sink.ts';
 
@@ -27,13 +28,13 @@ export async function splitRange(
   range: ByteRange,
   plan: RangePlan,
   sinks: { train: RowSink; test: RowSink },
-  onBytes: (done: number) => Promise<void> | void = () => undefined,
+  onProgress: RangeProgressHook = () => undefined,
 ): Promise<void> {
   const walk = createWalk(plan, [undefined, sinks.train, sinks.test]);
   for await (const block of readBlocks(source, range)) {
     if (block.status === 'lines') await walk.through(block.bytes);
     else walk.pass();
-    await onBytes(block.end - range.from);
+    await onProgress(block.end - range.from, walk.rows());
     if (walk.isOver()) return;
   }
 }
@@ -59,6 +60,7 @@ function createWalk({ lines, sides }: RangePlan, sinkOf: readonly (RowSink | und
     },
     /** A line that was too long to be held. */
     pass: (): void => void (line += 1),
+    rows: (): number => row,
     isOver: (): boolean => next === undefined,
   };
 }

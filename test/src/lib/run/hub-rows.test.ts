@@ -33,13 +33,14 @@ async function scene({ token, given = token }: { token?: string; given?: string 
   const standIn = (hub = await startHubStandIn({ repository: 'owner/name', files, ...(token ? { token } : {}) }));
   const { datasets, files: kept } = memoryDatasets({ container: 'datasets', name: 'x', etag: 'e' }, '', {});
   const rows = createHubRows(datasets, createHubClient({ url: standIn.url, token: given }));
+  const fetched = { bytes: 0 };
   async function questions(): Promise<string[]> {
     const found: string[] = [];
-    for await (const batch of (await rows.rows(runId)).rows({ maxBytesOut: 1e9 }))
+    for await (const batch of (await rows.rows(runId, (bytes) => (fetched.bytes += bytes))).rows({ maxBytesOut: 1e9 }))
       for (const row of batch.rows) found.push('bytes' in row ? String(row.bytes) : row.problem.what);
     return found.map((line) => /"content":"(\w+ \d+)"/.exec(line)?.[1] ?? line);
   }
-  return { hub: standIn, rows, kept, questions };
+  return { hub: standIn, rows, kept, questions, fetched };
 }
 const tens = (word: string) => Array.from({ length: 10 }, (_, index) => `${word} ${index + 10}`);
 
@@ -54,6 +55,7 @@ describe('rows that a run takes from the hub', () => {
     });
     stage.hub.replace('default/train/0', await parquetOf('new'));
     expect(await stage.questions()).toEqual(tens('old'));
+    expect(stage.fetched.bytes).toBeGreaterThan(200);
     expect(await stage.rows.open(runId, asked)).toEqual(opened);
   });
 

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { Progress } from '../../../../src/lib/azure/run-row.ts';
 import { detectFormat } from '../../../../src/lib/dataset/formats/open-dataset.ts';
 import type { RowsFilePlan } from '../../../../src/lib/domain/rows-plan.ts';
 import { createImportWork } from '../../../../src/lib/run/import-work.ts';
@@ -20,6 +21,12 @@ const rows = Array.from({ length: 400 }, (_, index) => ({
 }));
 const lines = Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
 
+/** A clock on which so much time passes that everything is shown. */
+function every500ms(): () => number {
+  let now = 0;
+  return () => (now += 500);
+}
+
 /** A file that is brought in, by pieces that end when their clock says so. */
 async function scene(content: Buffer, maxUnpackedGb = options.max_unpacked_gb) {
   const { datasets, files } = memoryDatasets(dataset, content, {});
@@ -28,7 +35,8 @@ async function scene(content: Buffer, maxUnpackedGb = options.max_unpacked_gb) {
   const place = { status: 'to_copy' } as const;
   const file: RowsFilePlan = { role: 'dataset', dataset, bytes: content.length, format, place };
   const clock = { now: 0, step: 1 };
-  const progress = createRangeProgress({ progress: () => Promise.resolve() });
+  const shown: Progress[] = [];
+  const progress = createRangeProgress({ progress: (_, how) => Promise.resolve(void shown.push(how)) }, every500ms());
   const now = () => (clock.now += clock.step);
   const work = createImportWork(datasets, progress, { pieceMs: 5, stretchBytes: 100_000, now });
   const order = { runId, file, options: { ...options, max_unpacked_gb: maxUnpackedGb } };
@@ -43,7 +51,7 @@ async function scene(content: Buffer, maxUnpackedGb = options.max_unpacked_gb) {
     for (; answer.status === 'working'; pieces += 1) answer = await piece(answer.stretches);
     return { pieces, bytes: answer.bytes, found: found(), lines: lines() };
   }
-  return { piece, whole, found, lines, clock, datasets };
+  return { piece, whole, found, lines, clock, datasets, shown };
 }
 
 const inOnePiece = async (content: Buffer, maxUnpackedGb?: number) => {
@@ -105,6 +113,26 @@ describe.each(Object.keys(files))('bringing in %s', (name) => {
 });
 
 describe('bringing in a large file', () => {
+  it.each(['packed JSON Lines', 'a JSON array', 'Parquet'])(
+    'shows how far it is in the bytes of the file: %s',
+    async (name) => {
+      const content = (await files[name]?.()) ?? Buffer.alloc(0);
+      const { whole, clock, shown } = await scene(content);
+      clock.step = 2;
+      const { pieces } = await whole();
+      expect(pieces).toBeGreaterThan(1);
+      for (const [index, { done, total, rows: soFar = 0 }] of shown.entries()) {
+        expect(total).toBe(content.length);
+        expect(done).toBeGreaterThanOrEqual(shown[index - 1]?.done ?? 0);
+        expect(done).toBeLessThanOrEqual(total);
+        expect(soFar).toBeGreaterThanOrEqual(shown[index - 1]?.rows ?? 0);
+      }
+      const last = shown.at(-1)!;
+      expect(last.done / last.total).toBeGreaterThan(0.8);
+      expect(last.rows).toBeGreaterThan(390);
+    },
+  );
+
   it('counts the limit of what it may hold over all pieces', async () => {
     const one = await inOnePiece(gzipSync(lines), 0.004);
     const many = await scene(gzipSync(lines), 0.004);
