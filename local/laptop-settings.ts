@@ -8,8 +8,11 @@ const { subscriptionId, resourceGroup } = laptopWorkspace;
 /** The user-assigned identity that the cluster and the endpoints run as. */
 const identityId = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/droptune`;
 
-/** Collecting garbage more often takes a third of the memory away and hardly any time. */
-const workerOptions = '--max-semi-space-size=4';
+/**
+ * Collecting garbage more often takes a third of the memory away and hardly any time; so does giving large buffers back to the
+ * system when they are done with, which glibc stops doing after the first ones.
+ */
+const workerMemory = { NODE_OPTIONS: '--max-semi-space-size=4', MALLOC_MMAP_THRESHOLD_: '131072' };
 
 /** What a deployment of `infra/` makes in the storage account. */
 export const containers = ['datasets', 'files', 'runs', 'eventgrid-deadletter'] as const;
@@ -41,7 +44,7 @@ export function toAppSettings(source: SettingsSource): Record<string, string> {
   const { azureMlUrl, blobUrl, tableUrl, fileShareUrl, identity, certificate, secrets } = source;
   return {
     FUNCTIONS_WORKER_RUNTIME: 'node',
-    NODE_OPTIONS: workerOptions,
+    ...workerMemory,
     AzureWebJobsDisableHomepage: 'true',
     AZURE_SUBSCRIPTION_ID: subscriptionId,
     AZURE_RESOURCE_GROUP: resourceGroup,

@@ -4,6 +4,8 @@ import type { Result } from './contestant.ts';
 export interface DatasetMeasurements {
   /** By contestant, a result a round. */
   results: Map<string, Result[]>;
+  /** The whole report of the same rows in other forms, by the names of their files. */
+  forms: Map<string, Result>;
   /** By size in bytes, of a dataset that is made while it is read. */
   generated: Map<number, Result>;
 }
@@ -28,12 +30,13 @@ const meanings: Record<string, string> = {
   'whole report': 'droptune: validate and split with near-duplicates, tokens, statistics and suspects, on one thread',
 };
 
-export function toDatasetFigures({ results, generated }: DatasetMeasurements): Figure[] {
+export function toDatasetFigures({ results, forms, generated }: DatasetMeasurements): Figure[] {
   const of = (name: string): Result[] => results.get(name) ?? [];
   return [
     ...ratioFigures(of),
     ...[...results.keys()].map((name) => speedFigure(name, of(name))),
     ...[...results.keys()].map((name) => memoryFigure(name, of(name))),
+    ...formFigures(forms),
     ...generatedFigures(generated),
   ];
 }
@@ -70,8 +73,25 @@ const speedFigure = (name: string, results: Result[]): Figure => ({
   meaning: meanings[name] ?? name,
 });
 
+const mostOf: Record<string, number> = {
+  'validate and split': mostMegabytes.lines,
+  'whole report': mostMegabytes.lines,
+  'run: jsonl': mostMegabytes.lines,
+  'parquet to split': mostMegabytes.parquet,
+  'run: parquet': mostMegabytes.parquet,
+};
+
+const formFigures = (forms: DatasetMeasurements['forms']): Figure[] =>
+  [...forms].map(([name, { peakBytes }]) => ({
+    name: `peak memory: whole report of ${name}`,
+    unit: 'MB',
+    values: [peakBytes / 1e6],
+    most: name.endsWith('.parquet') ? mostMegabytes.parquet : mostMegabytes.lines,
+    meaning: 'the same rows in another form, brought into lines and then checked, split and measured',
+  }));
+
 function memoryFigure(name: string, results: Result[]): Figure {
-  const most = { 'validate and split': mostMegabytes.lines, 'parquet to split': mostMegabytes.parquet }[name];
+  const most = mostOf[name];
   return {
     name: `peak memory: ${name}`,
     unit: 'MB',

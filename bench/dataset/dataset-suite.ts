@@ -5,7 +5,7 @@ import type { Suite } from '../suite.ts';
 import { startBenchBlobs } from './bench-blobs.ts';
 import { blockBytes, createChatBlocks } from './chat-blocks.ts';
 import type { Result } from './contestant.ts';
-import { writeParquet } from './contestants/duckdb.ts';
+import { writeForms, writeParquet } from './contestants/duckdb.ts';
 import { toDatasetFigures, type DatasetMeasurements } from './dataset-figures.ts';
 import { measureContestant } from './measure-contestant.ts';
 
@@ -57,12 +57,17 @@ async function measure(tell: (progress: string) => void) {
       for (const [name, input] of onBlobs)
         note(name, await measureContestant(name, input, join(folder, 'out'), storage.environment));
     }
+    const forms = new Map<string, Result>();
+    for (const name of await writeForms(paths['rows.jsonl'] ?? '', (form) => join(folder, form))) {
+      tell(`the whole report of ${name} …`);
+      forms.set(name, await measureContestant('whole report', join(folder, name), join(folder, 'out')));
+    }
     const generated = new Map<number, Result>();
     for (const size of process.argv.includes('--large') ? [...sizes, largeSize] : sizes) {
       tell(`${size / 1e6} MB from a generator …`);
       generated.set(size, await measureContestant('generated', String(size), join(folder, 'out')));
     }
-    return toDatasetFigures({ results, generated });
+    return toDatasetFigures({ results, forms, generated });
   } finally {
     await stop();
     await rm(folder, { recursive: true, force: true });

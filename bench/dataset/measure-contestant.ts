@@ -5,12 +5,10 @@ import { promisify } from 'node:util';
 import { resultSchema, type Result } from './contestant.ts';
 
 const script = fileURLToPath(new URL('contestant-process.ts', import.meta.url));
-/** What `npx droptune` gives to Node. Others run as Node starts them. */
+/** What `npx droptune` gives to Node, and a deployment to its worker. Others run as Node starts them. */
 const ownFlags = ['--max-semi-space-size=4'];
-const others = new Set([
-  ...['copy', 'line scan', 'duckdb json', 'duckdb parquet', 'gpt tokens'],
-  ...['blob copy', 'run: jsonl', 'run: parquet'],
-]);
+const ownEnvironment = { MALLOC_MMAP_THRESHOLD_: '131072' };
+const others = new Set(['copy', 'line scan', 'duckdb json', 'duckdb parquet', 'gpt tokens', 'blob copy']);
 const patience = 30 * 60_000;
 
 /** Runs a contestant in a process and an empty folder of its own, which is removed afterwards. */
@@ -23,11 +21,12 @@ export async function measureContestant(
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   try {
-    const flags = ['--disable-warning=ExperimentalWarning', ...(others.has(name) ? [] : ownFlags)];
+    const isOurs = !others.has(name);
+    const flags = ['--disable-warning=ExperimentalWarning', ...(isOurs ? ownFlags : [])];
     const parameters = [...flags, script, name, input, folder];
     const { stdout } = await promisify(execFile)(process.execPath, parameters, {
       timeout: patience,
-      env: environment,
+      env: isOurs ? { ...environment, ...ownEnvironment } : environment,
     });
     return resultSchema.parse(JSON.parse(stdout));
   } finally {

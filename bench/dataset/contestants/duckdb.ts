@@ -44,6 +44,22 @@ export async function bytesOfSplit(folder: string): Promise<number> {
   return sizes.reduce((sum, { size }) => sum + size, 0);
 }
 
+/** Writes the same rows in other forms, by the names of the files; the Parquet file has pages of 100 MB, as DuckDB makes them by itself. */
+export async function writeForms(input: string, toPath: (name: string) => string): Promise<string[]> {
+  const pair = 'SELECT messages[1].content AS prompt, messages[2].content AS completion';
+  const forms = {
+    'rows.csv': [pair, 'FORMAT csv, HEADER'],
+    'rows.json': ['SELECT messages', 'FORMAT json, ARRAY true'],
+    'rows.jsonl.gz': ['SELECT messages', 'FORMAT json, COMPRESSION gzip'],
+    'large-pages.parquet': ['SELECT messages', 'FORMAT parquet, COMPRESSION snappy'],
+  };
+  const copies = Object.entries(forms).map(
+    ([name, [select, form]]) => `COPY (${select} FROM ${fromJson(input)}) TO ${quoted(toPath(name))} (${form})`,
+  );
+  await run(copies);
+  return Object.keys(forms);
+}
+
 /** Writes the same rows as Parquet, in the form that the hub has. */
 export const writeParquet = (input: string, output: string): Promise<void> =>
   run([
