@@ -87,4 +87,4 @@ export interface RowBatch {
 export type RawRow = { line: number; bytes: Buffer } | { line: number; fault: Omit<RowProblem, 'line'> };
 
 /** A row of more bytes than this is no chat row. */
-export const longestRow = 32 * 1024 * 1024;
+export const longestRow = 8 * 1024 * 1024;

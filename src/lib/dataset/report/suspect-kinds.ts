@@ -7,7 +7,7 @@ export interface SuspectKind {
   anchors: string;
   /** Where a match around this anchor would begin; undefined, at little cost, for nearly all anchors. */
   startOf(text: string, anchor: number): number | undefined;
-  /** Sticky: the whole match from there. */
+  /** Sticky: the whole match from there. Every repetition has an end, since an expression keeps a place for each character of one. */
   form: RegExp;
   /** A last look, such as a checksum. */
   holds?(match: string): boolean;
@@ -32,11 +32,11 @@ export const credentialKinds: readonly SuspectKind[] = [
     kind: 'openai_api_key',
     anchors: '-',
     startOf: after('sk'),
-    form: form('sk-[\\w-]{20,}'),
+    form: form('sk-[\\w-]{20,300}'),
     holds: (match) => /\d/.test(match) && /[A-Z]/i.test(match.slice(3)),
   },
-  { kind: 'github_token', anchors: '_', startOf: startOfGithubToken, form: form('gh[pousr]_[A-Za-z0-9]{36,}') },
-  { kind: 'github_token', anchors: '_', startOf: after('github'), form: form('github_pat_\\w{22,}') },
+  { kind: 'github_token', anchors: '_', startOf: startOfGithubToken, form: form('gh[pousr]_[A-Za-z0-9]{36,300}') },
+  { kind: 'github_token', anchors: '_', startOf: after('github'), form: form('github_pat_\\w{22,300}') },
   { kind: 'aws_access_key', anchors: 'K', startOf: after('A'), form: form('AKIA[A-Z0-9]{16}(?!\\w)') },
   {
     kind: 'azure_storage_key',
@@ -48,10 +48,10 @@ export const credentialKinds: readonly SuspectKind[] = [
     kind: 'azure_shared_access_signature',
     anchors: '=',
     startOf: after('sig'),
-    form: form('sig=[A-Za-z0-9%+/]{43,}={0,2}'),
+    form: form('sig=[A-Za-z0-9%+/]{43,300}={0,2}'),
   },
   { kind: 'google_api_key', anchors: 'z', startOf: after('AI'), form: form('AIza[\\w-]{35}(?![\\w-])') },
-  { kind: 'slack_token', anchors: '-', startOf: startOfSlackToken, form: form('xox[abeoprs]-[A-Za-z0-9-]{10,}') },
+  { kind: 'slack_token', anchors: '-', startOf: startOfSlackToken, form: form('xox[abeoprs]-[A-Za-z0-9-]{10,300}') },
   {
     kind: 'private_key',
     anchors: 'B',
@@ -62,13 +62,13 @@ export const credentialKinds: readonly SuspectKind[] = [
     kind: 'json_web_token',
     anchors: 'J',
     startOf: after('ey'),
-    form: form('eyJ[\\w-]{8,}\\.eyJ[\\w-]{8,}\\.[\\w-]{8,}'),
+    form: form('eyJ[\\w-]{8,8000}\\.eyJ[\\w-]{8,8000}\\.[\\w-]{8,8000}'),
   },
   {
     kind: 'bearer_token',
     anchors: 'Bb',
     startOf: before('earer'),
-    form: form('[Bb]earer\\s{1,4}[\\w.~+/-]{20,}=*'),
+    form: form('[Bb]earer\\s{1,4}[\\w.~+/-]{20,8000}={0,9}'),
     holds: (match) => /\d/.test(match),
   },
 ];
@@ -79,7 +79,7 @@ export const personalKinds: readonly SuspectKind[] = [
     kind: 'email',
     anchors: '@',
     startOf: startOfLocalPart,
-    form: /[\w.%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}(?!\w)/y,
+    form: /[\w.%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,20}[A-Za-z]{2,24}(?!\w)/y,
   },
   {
     kind: 'phone_number',

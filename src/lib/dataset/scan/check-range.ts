@@ -27,6 +27,9 @@ export interface CheckedRange {
   table: RowTable;
 }
 
+/** An expression keeps a place for each escape of a text, and has room for some millions. */
+const longestQuickRow = 1024 * 1024;
+
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 
@@ -59,7 +62,7 @@ export function createScan(isFirst: boolean, near: boolean) {
       if (at < 0) at = block.length;
       const to = at > from && block[at - 1] === carriageReturn ? at - 1 : at;
       state.lines += 1;
-      const row = to - from > longestRow ? undefined : quick(from);
+      const row = to - from > longestQuickRow ? undefined : quick(from);
       if (!row) judge(block.subarray(from, to));
       else keepQuick(row, near ? signatureOf(messagesOf(block.subarray(from, to))) : undefined);
     }

@@ -142,9 +142,9 @@ describe('a row of a dataset', () => {
   it('that is 100 MB long is told without being held, and reading goes on', async () => {
     const long = Buffer.concat([Buffer.from(`${good}"`), Buffer.alloc(100_000_000, 'x'), Buffer.from(`"\n${good}`)]);
     const rows = await linesOf('a.jsonl', long, [1_000_000]);
-    expect(rows).toEqual([row, '2 : The row is longer than 32 MiB.', row]);
+    expect(rows).toEqual([row, '2 : The row is longer than 8 MiB.', row]);
     const array = Buffer.concat([Buffer.from(`[${row},"`), Buffer.alloc(40_000_000, 'x'), Buffer.from(`",${row}]`)]);
-    expect(await linesOf('a.json', array, [1_000_000])).toEqual([row, '2 : The row is longer than 32 MiB.', row]);
+    expect(await linesOf('a.json', array, [1_000_000])).toEqual([row, '2 : The row is longer than 8 MiB.', row]);
   });
 });
 

@@ -35,6 +35,14 @@ const harmless = [
 ];
 
 describe('a look for secrets and personal data', () => {
+  it.each([
+    ...['sk-', 'ghp_', 'github_pat_', 'AccountKey=', 'sig=', 'xoxb-', 'eyJ', 'Bearer ', 'AIza', 'AKIA'],
+    ...['-----BEGIN PRIVATE KEY-----', 'a@', '+4', 'DE89', '4111'],
+  ])('comes to an end where what begins with %s does not', (beginning) => {
+    for (const rest of ['a1B2', '1', 'a.', 'A', ' 1'])
+      expect(() => findSuspects(`${beginning}${rest.repeat((8 * 1024 * 1024) / rest.length)}`)).not.toThrow();
+  });
+
   it.each(cases)('finds %s in %j', (kind, match) => {
     const text = `Please use ${match}, and tell nobody.`;
     const found = findSuspects(text);

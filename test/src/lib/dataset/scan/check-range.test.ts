@@ -103,6 +103,17 @@ describe('a file that is checked in ranges', () => {
     expect(state.usable).toBe(2);
   });
 
+  it.each(['\\n', '\\"', '\\u0001', '\\ud83c\\udf0a'])(
+    'reads a row of megabytes that is nothing but escapes: %s',
+    async (escape) => {
+      const content = escape.repeat((7 * 1024 * 1024) / escape.length);
+      const row = `{"messages":[{"role":"user","content":"q"},{"role":"assistant","content":"a${content}"}]}`;
+      const { state, written } = await inRanges(`${row}\n${good(2)}\n`, 1e9, [1024 * 1024]);
+      expect(state).toMatchObject({ lines: 2, rows: 2, usable: 2 });
+      expect(written).toBe(`${row}\n${good(2)}\n`);
+    },
+  );
+
   it('passes over a line of a hundred megabytes without holding it', async () => {
     const line = Buffer.alloc(100 * 1024 * 1024, 0x61);
     const text = Buffer.concat([Buffer.from(`${good(1)}\n`), line, Buffer.from(`\n${good(2)}\n`)]);
@@ -110,7 +121,7 @@ describe('a file that is checked in ranges', () => {
       const { state } = await inRanges(text, size, [1024 * 1024]);
       expect(state).toMatchObject({ lines: 3, rows: 3, usable: 2 });
       expect(Object.values(state.problems)).toMatchObject([
-        { problems: [{ line: 2, what: expect.stringContaining('32 MiB') }] },
+        { problems: [{ line: 2, what: expect.stringContaining('8 MiB') }] },
       ]);
     }
   });
