@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { readChatRow, type ChatMessage } from '../../../src/lib/dataset/chat-row.ts';
-import { readLines } from '../../../src/lib/dataset/read-lines.ts';
 import type { Work } from '../contestant.ts';
 
 /** Enough to tell, and little enough to be held. */
@@ -10,8 +10,10 @@ const mostBytes = 24 * 1024 * 1024;
 export async function overRows(input: string, work: (rows: ChatMessage[][]) => Promise<void> | void): Promise<Work> {
   const rows: ChatMessage[][] = [];
   let bytes = 0;
-  for await (const line of readLines(createReadStream(input, { end: mostBytes - 1, highWaterMark: 1024 * 1024 }))) {
-    const reading = readChatRow(line.bytes, line.number);
+  let number = 0;
+  for await (const line of createInterface(createReadStream(input, { end: mostBytes - 1 }))) {
+    number += 1;
+    const reading = readChatRow(Buffer.from(line), number);
     if (reading.status !== 'row') continue;
     rows.push(reading.messages);
     for (const { content } of reading.messages) bytes += Buffer.byteLength(content);

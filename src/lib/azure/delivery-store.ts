@@ -76,10 +76,9 @@ export function createDeliveryStore(table: Table): DeliveryStore {
 
     async add(delivery) {
       const columns = { ...delivery, status: 'pending' as const, made: 0, madeBefore: 0 };
-      const [etag] = await Promise.all([
-        table.insert({ ...rowOf(delivery), ...columns }),
-        table.insert(pendingRow(delivery, delivery.dueAt)),
-      ]);
+      // On the list first: a message that is on it and was never made is taken off by the sweep; the other way round nobody would look.
+      await table.insert(pendingRow(delivery, delivery.dueAt));
+      const etag = await table.insert({ ...rowOf(delivery), ...columns });
       return etag === undefined ? undefined : { ...columns, etag, reason: undefined, attempts: [] };
     },
 

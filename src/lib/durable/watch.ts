@@ -74,7 +74,10 @@ export function* watch(context: OrchestrationContext): Story<StepAnswer<{ status
   return undefined;
 }
 
-/** Waits until a time, or until somebody raises `wake`. The story must renew itself afterwards: the other wait is left over. */
+/**
+ * Waits until a time, or until somebody raises `wake`. The story must renew itself afterwards: the other wait is left over. The
+ * engine may hand the event that was waited for to the renewed story once more, so that it looks twice.
+ */
 export function* waitUntil(context: OrchestrationContext, time: Date): Story<void> {
   const pause = context.df.createTimer(time);
   const woken = context.df.waitForExternalEvent(wakeEvent);

@@ -22,9 +22,16 @@ export type AttemptProgress = { status: 'settled' } | { status: 'waiting' | 'bus
 
 /**
  * Takes a message one attempt further. An attempt is written down before anything follows from it; one that was made and not
- * written down is made again, under the same id. `onQueued` is called when others are before it.
+ * written down is made again, under the same id.
  */
-export type DeliverMessage = (order: DeliveryOrder, onQueued?: () => void) => Promise<AttemptProgress>;
+export type DeliverMessage = (order: DeliveryOrder, hooks?: DeliveryHooks) => Promise<AttemptProgress>;
+
+export interface DeliveryHooks {
+  /** Others are before it. */
+  onQueued?: () => void;
+  /** The receiver is asked now. */
+  onSending?: () => void;
+}
 
 interface Parts {
   deliveries: DeliveryStore;
@@ -42,8 +49,8 @@ interface Revision {
   attempt?: AttemptRecord;
 }
 
-/** Clocks of two machines differ a little, and a timer may fire by the faster one. */
-const toleranceMs = 1_000;
+/** Clocks of two machines differ a little, and a timer may fire by the faster one; Durable's own fire up to a second early. */
+const toleranceMs = 2_000;
 
 const later = (now: string, milliseconds: number): string => new Date(Date.parse(now) + milliseconds).toISOString();
 
@@ -70,10 +77,11 @@ export function createDeliverMessage(parts: Parts): DeliverMessage {
     delivery: Delivery,
     target: Target & { status: 'open' },
     now: string,
-    onQueued: (() => void) | undefined,
+    { onQueued, onSending }: DeliveryHooks,
   ): Promise<AttemptProgress> {
     const turn = await gate.enter(target.place, onQueued);
     if (turn.status === 'busy') return { status: 'busy', until: later(now, turn.pauseMs) };
+    onSending?.();
     const made = await target.send();
     turn.leave(made.milliseconds);
     countDelivery(made.verdict);
@@ -89,14 +97,14 @@ export function createDeliverMessage(parts: Parts): DeliverMessage {
     return { status: 'waiting', until: written.dueAt };
   }
 
-  return async ({ now, ...name }, onQueued) => {
+  return async ({ now, ...name }, hooks = {}) => {
     const delivery = fresh.take(name.messageId) ?? (await deliveries.get(name));
     if (delivery?.status !== 'pending') return settle(delivery, name);
     const isFirst = delivery.made === delivery.madeBefore;
     if (!isFirst && Date.parse(delivery.dueAt) - Date.parse(now) > toleranceMs)
       return { status: 'waiting', until: delivery.dueAt };
     const target = await findTarget(delivery);
-    if (target.status === 'open') return attempt(delivery, target, now, onQueued);
+    if (target.status === 'open') return attempt(delivery, target, now, hooks);
     return settle(await write(delivery, () => ({ changes: { status: 'stopped', reason: target.reason } })), name);
   };
 }
@@ -112,7 +120,7 @@ function revisionOf(current: Delivery, made: Attempt, now: string, disabled: str
 /** The message has arrived, is due again, or is given up. */
 function nextOf(
   { messageId, made, madeBefore }: Delivery,
-  { verdict, retryAfterSeconds }: Attempt,
+  { verdict, retryAfterSeconds, milliseconds }: Attempt,
   now: string,
   disabled: string | undefined,
 ): { status: 'delivered' } | { status: 'failed'; reason: string } | { status: 'pending'; dueAt: string } {
@@ -122,5 +130,6 @@ function nextOf(
   const number = made - madeBefore + 1;
   const pause = pauseAfter(messageId, number, retryAfterSeconds);
   if (pause === undefined) return { status: 'failed', reason: `None of ${number} attempts succeeded.` };
-  return { status: 'pending', dueAt: later(now, pause) };
+  // The attempt began at `now`: the pause comes after it.
+  return { status: 'pending', dueAt: later(now, milliseconds + pause) };
 }

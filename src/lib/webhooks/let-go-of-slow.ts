@@ -1,12 +1,15 @@
 import { wakeEvent } from '../durable/watch.ts';
-import type { AttemptProgress, DeliverMessage, DeliveryOrder } from './deliver-message.ts';
+import type { AttemptProgress, DeliverMessage, DeliveryHooks, DeliveryOrder } from './deliver-message.ts';
 import type { DeliveryClient } from './start-delivery.ts';
 
 /** Nothing more to do, or something to be done not before `until` (ISO), unless whoever waits is woken. */
 export type DeliveryProgress = { status: 'settled' } | { status: 'waiting'; until: string };
 
-/** How long (ms) an activity stays with an attempt: a host runs only a few activities at once, and many receivers may hang. */
-const staysMs = 200;
+/**
+ * How long (ms) an activity waits for a receiver: a host runs only a few activities at once, and many receivers may hang. But each
+ * that is let go costs a look more, and a timer that is fired and warned of though it was cancelled.
+ */
+const staysMs = 500;
 
 /** Whoever waits looks again after this (ms): longer than any attempt takes, its time in the queue included. */
 const looksAgainMs = 30_000;
@@ -20,9 +23,9 @@ export function letGoOfSlow(
 ): (order: DeliveryOrder, client: Pick<DeliveryClient, 'raiseEvent'>) => Promise<DeliveryProgress> {
   const underWay = new Map<string, number>();
 
-  function begin(order: DeliveryOrder, onQueued: () => void): Promise<AttemptProgress> {
+  function begin(order: DeliveryOrder, hooks: DeliveryHooks): Promise<AttemptProgress> {
     underWay.set(order.messageId, Date.parse(order.now));
-    return deliver(order, onQueued).finally(() => underWay.delete(order.messageId));
+    return deliver(order, hooks).finally(() => underWay.delete(order.messageId));
   }
 
   async function wakeAfter(
@@ -43,8 +46,9 @@ export function letGoOfSlow(
     if (begunAt !== undefined) return waitingUntil(now + Math.max(looksAgainMs, now - begunAt));
     let letGo = (): void => undefined;
     const queued = new Promise<undefined>((resolve) => (letGo = () => resolve(undefined)));
-    const work = begin(order, letGo);
-    const timer = setTimeout(letGo, staysMs);
+    let timer: NodeJS.Timeout | undefined;
+    // What comes before the receiver is asked is soon over, and would come again.
+    const work = begin(order, { onQueued: letGo, onSending: () => (timer = setTimeout(letGo, staysMs)) });
     const progress = await Promise.race([work, queued]).finally(() => clearTimeout(timer));
     if (progress?.status === 'settled') return progress;
     if (progress) return { status: 'waiting', until: progress.until };

@@ -8,13 +8,21 @@ afterEach(() => void vi.useRealTimers());
 const began = Date.UTC(2026, 10, 23, 4);
 const seconds = (until: string) => (Date.parse(until) - began) / 1_000;
 
+const nothing = () => undefined;
+
 /** An attempt that ends when it is told to, and whoever waits for it. */
 function scene() {
-  const attempts: { end: (progress: AttemptProgress) => void; fail: (error: Error) => void; queue: () => void }[] = [];
+  const attempts: {
+    end: (progress: AttemptProgress) => void;
+    fail: (error: Error) => void;
+    queue: () => void;
+    send: () => void;
+  }[] = [];
   const woken: string[] = [];
   const client = { raiseEvent: (id: string) => Promise.resolve(void woken.push(id)) };
   const deliver = letGoOfSlow(
-    (_, queue = () => undefined) => new Promise((end, fail) => void attempts.push({ end, fail, queue })),
+    (_, { onQueued: queue = nothing, onSending: send = nothing } = {}) =>
+      new Promise((end, fail) => void attempts.push({ end, fail, queue, send })),
   );
   const look = async (after = 0) => {
     const order = { endpointId: 'we_1', messageId: 'msg_1', now: new Date(began + after * 1_000).toISOString() };
@@ -37,12 +45,22 @@ describe('an attempt', () => {
   it('that takes long goes on by itself, and wakes whoever waits when it is over', async () => {
     const { attempts, woken, look } = scene();
     const looked = look();
-    await vi.advanceTimersByTimeAsync(300);
+    attempts[0]?.send();
+    await vi.advanceTimersByTimeAsync(600);
     const progress = await looked;
     expect(progress.status === 'waiting' && seconds(progress.until)).toBe(30);
     attempts[0]?.end({ status: 'settled' });
     await vi.advanceTimersByTimeAsync(0);
     expect(woken).toEqual(['msg_1']);
+  });
+
+  it('is waited for while storage is slow, so that nobody looks again and again at what is settled', async () => {
+    const { attempts, woken, look } = scene();
+    const looked = look();
+    await vi.advanceTimersByTimeAsync(20_000);
+    attempts[0]?.end({ status: 'settled' });
+    expect(await looked).toEqual({ status: 'settled' });
+    expect(woken).toEqual([]);
   });
 
   it('that has to queue is not stayed with for a moment', async () => {
@@ -55,7 +73,8 @@ describe('an attempt', () => {
   it('is not made a second time while it goes on, and looked at ever less often by a clock that runs ahead', async () => {
     const { attempts, look } = scene();
     const first = look();
-    await vi.advanceTimersByTimeAsync(300);
+    attempts[0]?.send();
+    await vi.advanceTimersByTimeAsync(600);
     await first;
     const waits: number[] = [];
     for (let after = 30; waits.length < 5;) {

@@ -27,6 +27,26 @@ describe('a process that dies', () => {
     expect((await office.all(id)).map(({ status }) => status)).toEqual(Array(40).fill('delivered'));
   });
 
+  it('in the middle of writing it down leaves nothing behind, and what tells the event again sends it', async () => {
+    const receiver = await healthyReceiver();
+    const office = postOffice();
+    const { id } = await office.register(receiver.url);
+    const { insert } = office.tables.deliveries;
+    let inserts = 0;
+    office.tables.deliveries.insert = (row) => ((inserts += 1) > 1 ? Promise.reject(new Error('killed')) : insert(row));
+    await expect(tellEvents(office, 1)).rejects.toThrow('killed');
+    office.tables.deliveries.insert = insert;
+    expect(await office.sweepUp()).toBe(1);
+    await office.run();
+    await expect.poll(office.sweepUp).toBe(0);
+    expect(receiver.received).toEqual([]);
+
+    await tellEvents(office, 1);
+    await office.run();
+    expect(await office.all(id)).toMatchObject([{ status: 'delivered', made: 1 }]);
+    expect(receiver.received).toHaveLength(1);
+  });
+
   it('together with the task hub loses nothing either, whatever the messages were waiting for', async () => {
     const chance = seededChance(7);
     const receiver = await receiverThat(() => (chance() < 0.4 ? 500 : 204));
