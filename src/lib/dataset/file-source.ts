@@ -16,20 +16,42 @@ export async function openFileSource(path: string): Promise<ByteSource> {
       Promise.resolve(
         to > from ? createReadStream(path, { start: from, end: to - 1, highWaterMark: chunkBytes }) : Readable.from([]),
       ),
+    readInto: (target, from) => readInto(path, target, from),
     readThrough: (buffer, from, to) => readThrough(path, buffer, from, to),
   };
 }
 
-async function* readThrough(path: string, buffer: Buffer, from: number, to: number): AsyncGenerator<Buffer> {
+async function readInto(path: string, target: Buffer, from: number): Promise<number> {
   const file = await open(path);
   try {
-    for (let at = from; at < to;) {
-      const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, to - at), at);
-      if (bytesRead === 0) throw new Error(`${path} became shorter while it was read.`);
-      yield buffer.subarray(0, bytesRead);
-      at += bytesRead;
+    for (let length = 0; ;) {
+      const { bytesRead } = await file.read(target, length, target.length - length, from + length);
+      length += bytesRead;
+      if (bytesRead === 0 || length === target.length) return length;
     }
   } finally {
+    await file.close();
+  }
+}
+
+/** One half of the buffer is filled while the other one is looked at. */
+async function* readThrough(path: string, buffer: Buffer, from: number, to: number): AsyncGenerator<Buffer> {
+  const file = await open(path);
+  const middle = Math.ceil(buffer.length / 2);
+  let [half, other] = [buffer.subarray(0, middle), buffer.subarray(middle)];
+  const fill = (target: Buffer, at: number) => file.read(target, 0, Math.min(target.length, to - at), at);
+  let filling = fill(half, from);
+  try {
+    for (let at = from; at < to;) {
+      const { bytesRead } = await filling;
+      if (bytesRead === 0) throw new Error(`${path} became shorter while it was read.`);
+      at += bytesRead;
+      if (at < to) filling = fill(other, at);
+      yield half.subarray(0, bytesRead);
+      [half, other] = [other, half];
+    }
+  } finally {
+    await filling.catch(() => undefined);
     await file.close();
   }
 }

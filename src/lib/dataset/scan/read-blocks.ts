@@ -13,7 +13,7 @@ const usualBytes = 128 * 1024;
 /** Blocks are looked at as texts, and small ones are collected sooner: a block has hardly more than this. */
 const stepBytes = 64 * 1024;
 /** How much is read at once, and asked for behind the range, where its last line goes on. */
-const pieceBytes = 256 * 1024;
+const pieceBytes = 512 * 1024;
 const blockBuffers = createBufferPool(usualBytes);
 const chunkBuffers = createBufferPool(pieceBytes);
 

@@ -62,11 +62,16 @@ export function createRangeReader(source: ByteSource, from: number, to: number):
 }
 
 async function readInto(source: ByteSource, target: Buffer, from: number): Promise<void> {
+  const length = source.readInto ? await source.readInto(target, from) : await streamInto(source, target, from);
+  if (length < target.length) throw cutOff();
+}
+
+async function streamInto(source: ByteSource, target: Buffer, from: number): Promise<number> {
   let length = 0;
   for await (const chunk of await source.read(from, from + target.length)) {
     length += (chunk as Buffer).copy(target, length);
   }
-  if (length < target.length) throw cutOff();
+  return length;
 }
 
 /** The bytes of a range as one buffer. */

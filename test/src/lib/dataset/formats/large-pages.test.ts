@@ -12,7 +12,7 @@ import { readDataset, told } from '../../../../support/read-dataset.ts';
 const answer = (index: number): string =>
   Array.from({ length: 160 }, (_, part) => createHash('sha256').update(`${index} ${part}`).digest('hex')).join('é');
 
-const answers = Array.from({ length: 1_800 }, (_, index) => answer(index));
+const answers = Array.from({ length: 2_700 }, (_, index) => answer(index));
 const rows = answers.map((content, index) => ({
   prompt: 'q',
   prompt_id: 'x',
