@@ -38,11 +38,13 @@ export type ImportAnswer = { status: 'working'; stretches: number } | { status: 
 
 /** How far an import is, and of how many blocks its rows are. */
 interface ImportStanding {
-  progress: ImportProgress;
+  progress?: ImportProgress;
   blocks: number;
   /** Bytes of the file that were read. */
   fetched: number;
 }
+
+const nothingYet: ImportStanding = { blocks: 0, fetched: 0 };
 
 /**
  * Brings a file of any form into JSONL, in pieces of limited time. What a stretch holds depends on the rows alone, so that the
@@ -61,9 +63,9 @@ export function createImportWork(
     return rowsOfFile(countedSource(datasets.source(dataset, bytes), onFetched), format);
   };
 
-  const standingAt = async ({ runId, file, stretches }: ImportOrder): Promise<ImportStanding | undefined> =>
+  const standingAt = async ({ runId, file, stretches }: ImportOrder): Promise<ImportStanding> =>
     stretches === 0
-      ? undefined
+      ? nothingYet
       : (JSON.parse(
           (await datasets.readBytes(runId, importProgressFile(file.role, stretches))).toString('utf8'),
         ) as ImportStanding);
@@ -73,32 +75,21 @@ export function createImportWork(
     const { role } = file;
     const beganAt = now();
     const before = await standingAt(order);
-    const rows = createRowImport(before?.progress);
-    const writer = createWriter(datasets, order, { stretchBytes, blocks: before?.blocks ?? 0 });
-    const phase = `importing ${role}`;
-    const fetched = createFetchCount(before?.fetched ?? 0, file.format);
-    const show = progress.of(runId, phase, {
-      part: order.stretches,
-      bytesBefore: before?.fetched ?? 0,
-      bytesInAll: file.bytes,
-      rowsBefore: rows.lines(),
-    });
-    const linesBefore = rows.lines();
+    const rows = createRowImport(before.progress);
+    const writer = createWriter(datasets, order, { stretchBytes, blocks: before.blocks });
+    const shown = showImport(progress, order, { fetched: before.fetched, rows: rows.lines() });
     const limits = { maxBytesOut: options.max_unpacked_gb * 1e9, onPassing: () => checkPassing(now() - beganAt) };
 
     let stretches = order.stretches;
-    for await (const batch of (await rowsOf(order, fetched.add)).rows(limits, before?.progress.cursor)) {
+    for await (const batch of (await rowsOf(order, shown.onFetched)).rows(limits, before.progress?.cursor)) {
       writer.add(bytesOf(rows.linesOf(batch)));
-      await show(fetched.sinceBefore(), rows.lines() - linesBefore);
+      await shown.show(rows.lines());
       if (!writer.isFull()) continue;
       stretches += 1;
       await writer.flush();
       if (now() - beganAt < pieceMs || rows.isOver()) continue;
-      const standing: ImportStanding = {
-        progress: rows.progress(),
-        blocks: await writer.end(),
-        fetched: fetched.all(),
-      };
+      const fetched = shown.fetched();
+      const standing: ImportStanding = { progress: rows.progress(), blocks: await writer.end(), fetched };
       await datasets.writeFile(runId, importProgressFile(role, stretches), JSON.stringify(standing));
       return { status: 'working', stretches };
     }
@@ -107,18 +98,29 @@ export function createImportWork(
     const places = Array.from({ length: blocks }, (_, index) => ({ part: 0, index }));
     await datasets.commitBlocks(runId, copyOf(role), places);
     await datasets.writeFile(runId, importFile(role), JSON.stringify(rows.found()));
-    progress.end(runId, phase);
+    shown.end();
     return { status: 'imported', bytes: rows.bytes() };
   };
 }
 
-/** What is packed is read from its beginning by every piece, anything else from where the piece before ended. */
-function createFetchCount(before: number, { compression }: RowsFilePlan['format']) {
-  let count = compression === 'none' ? before : 0;
+/**
+ * Shows how far an import is in the bytes of its file. What is packed is read from its beginning by every piece, anything else from
+ * where the piece before ended.
+ */
+function showImport(
+  progress: RangeProgress,
+  { runId, file, stretches }: ImportOrder,
+  before: { fetched: number; rows: number },
+) {
+  const phase = `importing ${file.role}`;
+  const place = { part: stretches, bytesBefore: before.fetched, bytesInAll: file.bytes, rowsBefore: before.rows };
+  const show = progress.of(runId, phase, place);
+  let fetched = file.format.compression === 'none' ? before.fetched : 0;
   return {
-    add: (bytes: number): void => void (count += bytes),
-    all: (): number => Math.max(before, count),
-    sinceBefore: (): number => Math.max(0, count - before),
+    onFetched: (bytes: number): void => void (fetched += bytes),
+    fetched: (): number => Math.max(before.fetched, fetched),
+    show: (rows: number): Promise<void> => show(Math.max(0, fetched - before.fetched), rows - before.rows),
+    end: (): void => progress.end(runId, phase),
   };
 }
 
