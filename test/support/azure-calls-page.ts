@@ -8,6 +8,8 @@ and deleted; a test compares. Bodies of resources are held to Azure's own types 
 the roles in \`infra/modules/roles.bicep\`: none may be missing, and none may be without use. What needs nothing is open to
 whoever is signed in, or asks with the endpoint's own key.
 
+Rows of \`deliveries\` that are deleted at the same time go together, as \`POST /$batch\`, with the same right.
+
 The Functions host and Durable Functions work on a storage account of their own and are not listed.
 `;
 

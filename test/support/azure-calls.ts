@@ -144,6 +144,9 @@ function blobCall(asked: Asked): AzureCall {
 
 /** An upsert needs the right to add as well as to update; the broad right to write is asked for only by a replacement. */
 function tableCall(asked: Asked): AzureCall {
+  // Whether deletions coincide is chance: they are one call, alone or together.
+  if (asked.url.pathname.endsWith('/$batch'))
+    return tableCall({ ...asked, method: 'DELETE', url: new URL('/account/deliveries(one)', asked.url) });
   const [, table = '', how = ''] = /^\/[^/]+\/(\w+)(.*)$/.exec(asked.url.pathname) ?? [];
   const verbs = { GET: ['read'], POST: ['add/action'], DELETE: ['delete'] }[asked.method] ?? [
     'add/action',

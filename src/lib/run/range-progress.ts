@@ -6,8 +6,8 @@ const everyMs = 500;
 
 interface Shown {
   beganAt: number;
-  /** Undefined rows: nobody here knows how many there were before. */
-  beganWith: { bytes: number; rows: number | undefined };
+  /** The first of the parts that are at work here: all before it are done. */
+  first: PartPlace;
   shownAt: number;
   done: Map<number, { bytes: number; rows: number }>;
 }
@@ -25,24 +25,24 @@ export interface PartPlace {
 export type ShowProgress = (bytes: number, rows: number) => Promise<void>;
 
 /**
- * Shows in a run's status how far the parts of a phase are, with rate and time left. Parts are begun in their order, so that all
- * before the first that is at work here count as done.
+ * Shows in a run's status how far the parts of a phase are, with rate and time left. Parts are begun in about their order, so that
+ * all before the first that is at work here count as done.
  */
 export function createRangeProgress(journal: Pick<RunJournal, 'progress'>, now: () => number = Date.now) {
   const phases = new Map<string, Shown>();
 
   return {
     /** A function to be told how far the part is. Throws RunCancelled when the run was cancelled meanwhile. */
-    of(runId: string, phase: string, { part, bytesBefore, bytesInAll, ...place }: PartPlace): ShowProgress {
+    of(runId: string, phase: string, place: PartPlace): ShowProgress {
       const key = `${runId}:${phase}`;
-      const beganWith = { bytes: bytesBefore, rows: part === 0 ? 0 : place.rowsBefore };
-      const shown = phases.get(key) ?? { beganAt: now(), beganWith, shownAt: 0, done: new Map() };
+      const shown = phases.get(key) ?? { beganAt: now(), first: place, shownAt: 0, done: new Map() };
+      if (place.part < shown.first.part) shown.first = place;
       phases.set(key, shown);
       return async (bytes, rows) => {
-        shown.done.set(part, { bytes, rows });
+        shown.done.set(place.part, { bytes, rows });
         if (now() - shown.shownAt < everyMs) return;
         shown.shownAt = now();
-        await journal.progress(runId, progressOf(shown, bytesInAll, now()));
+        await journal.progress(runId, progressOf(shown, now()));
       };
     },
     /** Forgets what it knew of a run's phase. */
@@ -50,11 +50,13 @@ export function createRangeProgress(journal: Pick<RunJournal, 'progress'>, now: 
   };
 }
 
-function progressOf({ beganAt, beganWith, done: parts }: Shown, total: number, at: number): Progress {
+function progressOf({ beganAt, first, done: parts }: Shown, at: number): Progress {
+  const { bytesBefore, bytesInAll: total } = first;
   const sum = (of: 'bytes' | 'rows'): number => [...parts.values()].reduce((all, part) => all + part[of], 0);
-  const done = Math.min(total, beganWith.bytes + sum('bytes'));
-  const rate = Math.round((done - beganWith.bytes) / Math.max(0.001, (at - beganAt) / 1_000));
-  const rows = beganWith.rows === undefined ? {} : { rows: beganWith.rows + sum('rows') };
+  const done = Math.min(total, bytesBefore + sum('bytes'));
+  const rate = Math.round((done - bytesBefore) / Math.max(0.001, (at - beganAt) / 1_000));
+  const rowsBefore = first.part === 0 ? 0 : first.rowsBefore;
+  const rows = rowsBefore === undefined ? {} : { rows: rowsBefore + sum('rows') };
   const secondsLeft = rate > 0 ? Math.ceil((total - done) / rate) : null;
   return { done, total, unit: 'bytes', ...rows, rate, seconds_left: secondsLeft };
 }

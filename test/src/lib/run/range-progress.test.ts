@@ -21,6 +21,19 @@ describe('the progress of a run', () => {
     expect(shown.at(-1)).toEqual({ done: 400, total: 1_000, unit: 'bytes', rows: 27, rate: 200, seconds_left: 3 });
   });
 
+  it('counts from the first part, whichever is heard of first', async () => {
+    const { shown, clock, progress } = scene();
+    const later = progress.of('run', 'validating', { ...place, part: 1, bytesBefore: 500 });
+    const first = progress.of('run', 'validating', { ...place, part: 0 });
+    await later(300, 20);
+    clock.now += 1_000;
+    await first(100, 7);
+    expect(shown.map(({ done, rows }) => [done, rows])).toEqual([
+      [300, 20],
+      [400, 27],
+    ]);
+  });
+
   it('is written twice a second at most', async () => {
     const { shown, clock, progress } = scene();
     const show = progress.of('run', 'validating', { ...place, part: 0 });
