@@ -4,7 +4,7 @@ import type { CheckResult, DatasetHooks } from '../lib/dataset/check-dataset.ts'
 import { createBlockSink, type RowSink } from '../lib/dataset/scan/row-sink.ts';
 import { splitDataset } from '../lib/dataset/split-dataset.ts';
 
-const blockBytes = 4 * 1024 * 1024;
+const blockBytes = 2 * 1024 * 1024;
 const sides = ['train', 'test'] as const;
 const unfinished = (path: string): string => `${path}.unfinished`;
 
@@ -32,9 +32,13 @@ export async function writeSides(
 }
 
 const sinkInto = (file: FileHandle): RowSink =>
-  createBlockSink(blockBytes, async (block) => {
-    for (let at = 0; at < block.length;) at += (await file.write(block, at)).bytesWritten;
-  });
+  createBlockSink(
+    blockBytes,
+    async (block) => {
+      for (let at = 0; at < block.length;) at += (await file.write(block, at)).bytesWritten;
+    },
+    { isAhead: true },
+  );
 
 /** Makes the folder; tells what is against writing into it, which is that a file that is read lies where a side would. */
 export async function prepareFolder(folder: string, inputs: string[]): Promise<{ fault: string } | undefined> {

@@ -10,7 +10,7 @@ import type { Contestant } from '../contestant.ts';
 import { createGeneratedSource } from '../generated-source.ts';
 import { bytesOfSplit } from './duckdb.ts';
 
-const sinkBytes = 4 * 1024 * 1024;
+const sinkBytes = 2 * 1024 * 1024;
 
 /** What is counted by rows of their own: likeness, tokens and what is told of contents. */
 interface Besides {
@@ -40,9 +40,13 @@ async function checkAndSplit(
 async function intoFiles(input: string, folder: string, besides: Besides): Promise<void> {
   const files = await Promise.all(['train', 'test'].map((side) => open(join(folder, `${side}.jsonl`), 'w')));
   const [train, test] = files.map((file) =>
-    createBlockSink(sinkBytes, async (block) => {
-      await file.write(block);
-    }),
+    createBlockSink(
+      sinkBytes,
+      async (block) => {
+        await file.write(block);
+      },
+      { isAhead: true },
+    ),
   );
   if (!train || !test) throw new Error('There are two sides.');
   await checkAndSplit(await openFileSource(input), besides, { train, test });

@@ -17,21 +17,40 @@ function poolOf(bytes: number): BufferPool {
   return pool;
 }
 
+export interface BlockSinkOptions {
+  /** Whether rows go on being gathered, in a second block, while one is written. */
+  isAhead?: boolean;
+}
+
 /**
- * Gathers rows into blocks and hands each on when it is full. Where blocks begin and end depends on the rows alone. A row
- * larger than a block makes one of its own. A block is good until `write` has answered.
+ * Gathers rows into blocks and hands each on when it is full, one after the other. Where blocks begin and end depends on the rows
+ * alone. A row larger than a block makes one of its own. A block is good until `write` has answered.
  */
-export function createBlockSink(blockBytes: number, write: (block: Buffer, index: number) => Promise<void>): RowSink {
+export function createBlockSink(
+  blockBytes: number,
+  write: (block: Buffer, index: number) => Promise<void>,
+  { isAhead = false }: BlockSinkOptions = {},
+): RowSink {
   const pool = poolOf(blockBytes);
   let block = pool.take();
   const counted = { rows: 0, bytes: 0, blocks: 0 };
   let length = 0;
+  let pending: Promise<void> = Promise.resolve();
+
+  async function handOn(full: Buffer, bytes: number): Promise<void> {
+    await write(full.subarray(0, bytes), counted.blocks++);
+    if (full !== block) pool.give(full);
+  }
 
   async function flush(): Promise<void> {
+    await pending;
     if (length === 0) return;
-    const full = block.subarray(0, length);
+    pending = handOn(block, length);
     length = 0;
-    await write(full, counted.blocks++);
+    if (!isAhead) return pending;
+    // Whoever waits for it next is told.
+    pending.catch(() => undefined);
+    block = pool.take();
   }
 
   function copy(row: Buffer): void {
@@ -50,6 +69,7 @@ export function createBlockSink(blockBytes: number, write: (block: Buffer, index
     },
     async end() {
       await flush();
+      await pending;
       pool.give(block);
       block = Buffer.alloc(0);
     },
