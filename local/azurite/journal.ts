@@ -70,7 +70,11 @@ export function keepJournal(database: LokiDatabase): Journal {
     const changes = collections.flatMap((collection) => changesOf(collection));
     if (changes.length === 0) return;
     const line = `${JSON.stringify(changes)}\n`;
+    const upToDate = written;
+    // A line that could only be written in part is not to be gone on behind: then everything is written anew.
+    written = undefined;
     appendFileSync(journalPath, line);
+    written = upToDate;
     journalBytes += line.length;
     for (const collection of collections) collection.dirtyIds = [];
   }

@@ -39,7 +39,12 @@ async function* readThrough(path: string, buffer: Buffer, from: number, to: numb
   const file = await open(path);
   const middle = Math.ceil(buffer.length / 2);
   let [half, other] = [buffer.subarray(0, middle), buffer.subarray(middle)];
-  const fill = (target: Buffer, at: number) => file.read(target, 0, Math.min(target.length, to - at), at);
+  function fill(target: Buffer, at: number) {
+    const reading = file.read(target, 0, Math.min(target.length, to - at), at);
+    // Whoever waits for it is told; nobody waits while the other half is looked at.
+    reading.catch(() => undefined);
+    return reading;
+  }
   let filling = fill(half, from);
   try {
     for (let at = from; at < to;) {
