@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { resultSchema, type Result } from './contestant.ts';
 
 const script = fileURLToPath(new URL('contestant-process.ts', import.meta.url));
-/** What `npx droptune` gives to Node, and a deployment to its worker. Others run as Node starts them. */
+/** What `npx droptune` gives to Node, and for the most part a deployment to its worker. Others run as Node starts them. */
 const ownFlags = ['--max-semi-space-size=4'];
 const ownEnvironment = { MALLOC_MMAP_THRESHOLD_: '131072' };
 const others = new Set(['copy', 'line scan', 'duckdb json', 'duckdb parquet', 'gpt tokens', 'blob copy']);

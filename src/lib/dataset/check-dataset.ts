@@ -7,7 +7,7 @@ import { createPhi3Tokenizer } from '../tokens/phi3-tokenizer.ts';
 import type { ByteSource } from './byte-source.ts';
 import { countedSource } from './counted-source.ts';
 import { openFileSource } from './file-source.ts';
-import { detectFormat } from './formats/open-dataset.ts';
+import { detectFormat, type DetectedFormat } from './formats/open-dataset.ts';
 import { rowsOfFile, type RowSource } from './row-source.ts';
 import { cutRanges, type ByteRange } from '../domain/byte-range.ts';
 import { checkRange, type CheckedRange } from './scan/check-range.ts';
@@ -144,16 +144,9 @@ async function checkFile(
   let lines: ByteSource;
   let imported: ImportState | undefined;
   if ('rows' in source || !isPlain(format)) {
-    let fetched = 0;
-    const rowsOf =
-      'rows' in source
-        ? source
-        : rowsOfFile(
-            countedSource(source, (bytes) => (fetched += bytes)),
-            format,
-          );
-    const onBytes = (made: number) => hooks.onProgress?.(readingProgress(source, fetched, made));
-    imported = await importAndCheck(rowsOf.rows(limits), copyPath, { near, keep, onBytes });
+    const { rows: batches, progressAt } = rowsOf(source, format);
+    const onBytes = (made: number) => hooks.onProgress?.(progressAt(made));
+    imported = await importAndCheck(batches(limits), copyPath, { near, keep, onBytes });
     lines = await openFileSource(copyPath);
   } else {
     lines = source;
@@ -166,11 +159,19 @@ async function checkFile(
   return { report, verdict, ranges };
 }
 
-/** Of what comes as rows nobody knows how much it will be. */
-const readingProgress = (source: ByteSource | RowSource, fetched: number, made: number): DatasetProgress =>
-  'rows' in source
-    ? { phase: 'reading', done: made, total: undefined }
-    : { phase: 'reading', done: Math.min(fetched, source.size), total: source.size };
+/** The rows, and how far reading them is when so many bytes were made of them. Of what comes as rows nobody knows how much it will be. */
+function rowsOf(
+  source: ByteSource | RowSource,
+  format: DetectedFormat,
+): Pick<RowSource, 'rows'> & { progressAt(made: number): DatasetProgress } {
+  if ('rows' in source)
+    return { rows: source.rows, progressAt: (made) => ({ phase: 'reading', done: made, total: undefined }) };
+  const { size } = source;
+  let fetched = 0;
+  const counted = countedSource(source, (bytes) => (fetched += bytes));
+  const progressAt = (): DatasetProgress => ({ phase: 'reading', done: Math.min(fetched, size), total: size });
+  return { ...rowsOfFile(counted, format), progressAt };
+}
 
 type Keep = (range: ByteRange, found: CheckedRange) => void;
 

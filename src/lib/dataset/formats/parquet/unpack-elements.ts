@@ -30,6 +30,11 @@ const windowBytes = 1024 * 1024;
 /** So many bytes are quicker in a loop than by a call. */
 const longLoop = 24;
 
+/** Byte by byte from the first one on: what is moved may be part of what it is moved from. */
+export function move(source: Buffer, from: number, target: Buffer, to: number, length: number): void {
+  for (let index = 0; index < length; index += 1) target[to + index] = source[from + index] ?? 0;
+}
+
 /** Unpacks while bytes come in. A chunk is good until the next one is asked for. */
 export async function* unpackElements(pieces: AsyncIterable<Buffer>, elements: Elements): AsyncGenerator<Buffer> {
   const unpacker = createUnpacker(elements);
@@ -53,7 +58,7 @@ function createUnpacker(elements: Elements) {
   function putText(): void {
     const { page, at, to } = place;
     const length = Math.min(next.length, page.length - at, window.length - to);
-    if (length < longLoop) for (let index = 0; index < length; index += 1) window[to + index] = page[at + index] ?? 0;
+    if (length < longLoop) move(page, at, window, to, length);
     else page.copy(window, to, at, at + length);
     place.at += length;
     moveOn(length);
@@ -64,7 +69,7 @@ function createUnpacker(elements: Elements) {
     const from = to - next.offset;
     if (next.offset === 0 || from < 0) throw new Error('a repetition of what was not there, or too long ago');
     const length = Math.min(next.length, window.length - to);
-    for (let index = 0; index < length; index += 1) window[to + index] = window[from + index] ?? 0;
+    move(window, from, window, to, length);
     moveOn(length);
   }
 

@@ -1,4 +1,4 @@
-import { unpackElements, type Elements, type Place } from './unpack-elements.ts';
+import { move, unpackElements, type Elements, type Place } from './unpack-elements.ts';
 
 /** Unpacks Snappy's raw form as its bytes come in. Slower than WebAssembly, which would hold the whole page, packed and unpacked. */
 export const streamSnappy = (pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> =>
@@ -77,11 +77,6 @@ function hurry(place: Place): void {
 
 const farOffset = (page: Buffer, at: number): number => (page[at + 1] ?? 0) | ((page[at + 2] ?? 0) << 8);
 const nearOffset = (page: Buffer, at: number, tag: number): number => (page[at + 1] ?? 0) | ((tag >>> 5) << 8);
-
-/** Byte by byte from the first one on: what is moved may be part of what it is moved from. */
-function move(source: Buffer, from: number, target: Buffer, to: number, length: number): void {
-  for (let index = 0; index < length; index += 1) target[to + index] = source[from + index] ?? 0;
-}
 
 /** The place after the number of one to five bytes that says how long the page is unpacked. */
 function afterLength(page: Buffer, from: number): number {
