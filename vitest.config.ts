@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Ends what hangs; far above what any test takes on the slowest machine, so that no time decides one. */
+const timeouts = { testTimeout: 300_000, hookTimeout: 300_000 };
+
 /**
  * `unit` needs nothing but the sources; `tooling` plants faults and sees that the guards catch them; `local` runs the laptop
  * cloud's parts; `app` runs the built app as a whole.
@@ -7,15 +10,14 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/src/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
-      { test: { name: 'tooling', include: ['test/tooling/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
-      { test: { name: 'local', include: ['test/local/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: 'unit', include: ['test/src/**/*.test.ts'], ...timeouts } },
+      { test: { name: 'tooling', include: ['test/tooling/**/*.test.ts'], ...timeouts } },
+      { test: { name: 'local', include: ['test/local/**/*.test.ts'], ...timeouts } },
       {
         test: {
           name: 'app',
           include: ['test/app/**/*.test.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          ...timeouts,
           fileParallelism: false,
         },
       },

@@ -124,7 +124,7 @@ describe('Azurite', () => {
     const [pid] = (await once(starter, 'message')) as [number];
     starter.kill('SIGKILL');
     await once(starter, 'exit');
-    await expect.poll(() => isRunning(pid), { timeout: 5000 }).toBe(false);
+    await expect.poll(() => isRunning(pid), { timeout: 60_000 }).toBe(false);
   });
 });
 

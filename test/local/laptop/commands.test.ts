@@ -99,7 +99,7 @@ describe('npm run cloud', () => {
   it('writes the settings of a Functions host, and ends with everything on SIGTERM', async () => {
     const { child, ended } = begin('cloud', '--host', 'http://127.0.0.1:9', '--key', 'abc=');
     await vi.waitFor(() => expect(existsSync(join(folder, 'local.json'))).toBe(true), {
-      timeout: 30_000,
+      timeout: 60_000,
       interval: 50,
     });
     const { Values } = settingsFileSchema.parse(

@@ -10,7 +10,6 @@ import { runDroptune } from '../../support/run-droptune.ts';
 
 const spoiledLine = 7;
 /** Each test starts processes, on a machine that may be busy with others. */
-const patience = { timeout: 60_000 };
 let folder: string;
 
 const droptune = (...parameters: string[]) => runDroptune(parameters, { folder });
@@ -30,7 +29,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe('droptune check', patience, () => {
+describe('droptune check', () => {
   it('accepts a clean file and prints its report', async () => {
     const { code, printed, told } = await droptune('check', 'clean.jsonl');
     expect(printed).toMatch(/rows +40 read, 40 usable/);
@@ -87,7 +86,7 @@ describe('droptune check', patience, () => {
   });
 });
 
-describe('droptune split', patience, () => {
+describe('droptune split', () => {
   it('writes both sides, byte for byte the rows of the file, and the report', async () => {
     const { code, printed } = await droptune('split', 'clean.jsonl', '--out', 'made/sides', '--test_size', '0.25');
     expect(code).toBe(0);
@@ -129,7 +128,7 @@ describe('droptune split', patience, () => {
   });
 });
 
-describe('droptune on a dataset of the hub', patience, () => {
+describe('droptune on a dataset of the hub', () => {
   async function parquetOf(rows: number): Promise<Buffer> {
     const path = join(folder, 'rows.parquet');
     const instance = await DuckDBInstance.create();

@@ -10,7 +10,6 @@ import { runDroptune } from '../../../support/run-droptune.ts';
 import { settings } from '../../../support/settings.ts';
 
 /** Each test starts processes, on a machine that may be busy with others. */
-const patience = { timeout: 60_000 };
 const now = new Date('2026-11-23');
 const answerSchema = z.object({
   status: z.enum(['ok', 'warning', 'problem']),
@@ -42,7 +41,7 @@ const fileOf = async (name: string, content: unknown) => {
   return path;
 };
 
-describe('droptune doctor', patience, () => {
+describe('droptune doctor', () => {
   it('looks at the machine and at what retires where there are no settings, and finds nothing in the way', async () => {
     const { code, printed, told } = await doctor();
     expect({ code, told }).toEqual({ code: 0, told: '' });

@@ -99,7 +99,7 @@ async function run(order: object = {}): Promise<{ answer?: string; error?: strin
 const turn = (question: string, answer: string) => ({ inputs: { input_data: question }, outputs: { answer } });
 
 /** Each test starts a process or two, on a machine that may be busy with others. */
-describe('the Python of a flow', { timeout: 60_000 }, () => {
+describe('the Python of a flow', () => {
   it(
     'compiles',
     looks(async () => {

@@ -84,7 +84,7 @@ describe.each(Object.keys(files))('bringing in %s', (name) => {
       expect(pieces).toBeGreaterThan(1);
       expect({ ...answer, pieces: 1 }).toEqual(one);
     }
-  }, 30_000);
+  });
 
   it('gives the same after pieces that broke off, and after old ones that worked on beside newer ones', async () => {
     const one = await inOnePiece(await content());
@@ -109,7 +109,7 @@ describe.each(Object.keys(files))('bringing in %s', (name) => {
     expect(broken).toBeGreaterThan(1);
     expect(answer).toEqual({ status: 'imported', bytes: one.bytes });
     expect(stage.lines()).toBe(one.lines);
-  }, 30_000);
+  });
 });
 
 describe('bringing in a large file', () => {

@@ -133,7 +133,7 @@ const firstDifference = (texts: readonly string[], expected: (text: string) => n
   });
 
 // The oracles are slow, and a machine may be busy.
-describe('the tokens of Phi-3', { timeout: 30_000 }, () => {
+describe('the tokens of Phi-3', () => {
   const rows = madeRows(10_000);
 
   it('are those of llama-tokenizer-js in 10,000 rows of plain text', () => {

@@ -8,7 +8,7 @@ import { llamaIds } from '../../../support/phi3-oracle.ts';
 const tokenizer = createPhi3Tokenizer();
 const idsOf = (text: string) => [...tokenizer.encode(text)];
 
-describe('the tokenizer of Phi-3', { timeout: 30_000 }, () => {
+describe('the tokenizer of Phi-3', () => {
   it('gives the ids that are known of the model', () => {
     expect(idsOf('Hello<|end|>')).toEqual([15043, 32007]);
     expect(idsOf('')).toEqual([]);

@@ -56,7 +56,7 @@ beforeAll(async () => {
     await office.register(silent.url);
   }
   await playRound(eventsOfRound);
-}, 60_000);
+});
 afterAll(async () => {
   live.stop();
   await receiver?.close();

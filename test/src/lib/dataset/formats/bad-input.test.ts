@@ -290,5 +290,5 @@ describe('a Parquet file with spoiled bytes', () => {
       }),
       { numRuns: 400 },
     );
-  }, 60_000);
+  });
 });

@@ -13,33 +13,34 @@ const answer = (index: number): string =>
   Array.from({ length: 160 }, (_, part) => createHash('sha256').update(`${index} ${part}`).digest('hex')).join('é');
 
 const answers = Array.from({ length: 2_700 }, (_, index) => answer(index));
-const rows = answers.map((content, index) => ({
-  prompt: 'q',
-  prompt_id: 'x',
-  messages: [
-    { content: `Question ${index}?`, role: 'user' },
-    { content, role: 'assistant' },
-  ],
-}));
+/** The same length of fewer texts: Brotli, as DuckDB packs it, takes a minute for what does not repeat. */
+const repeated = answers.map((_, index) => `${index} ${answers[index % 40] ?? ''}`);
+const rowsOf = (contents: readonly string[]) =>
+  contents.map((content, index) => ({
+    prompt: 'q',
+    prompt_id: 'x',
+    messages: [
+      { content: `Question ${index}?`, role: 'user' },
+      { content, role: 'assistant' },
+    ],
+  }));
+const rows = rowsOf(answers);
 const parquet = { container: 'parquet', format: 'messages', compression: 'none' } as const;
 
 describe('a large Parquet page', () => {
   it.each([
     ...['snappy', 'gzip', 'zstd', 'brotli', 'lz4_raw', 'uncompressed'],
     ...['snappy, PARQUET_VERSION V2', 'uncompressed, PARQUET_VERSION V2'],
-  ])(
-    'is read as it was written: %s',
-    async (codec) => {
-      const file = await parquetFile(rows, chatColumns, `COMPRESSION ${codec}`);
-      for (const length of [1_000_003, 4_099]) {
-        const read = await readDataset(bytesSource('a.parquet', file, [length]));
-        expect(read).toHaveLength(rows.length);
-        const wrong = read.findIndex((row, at) => `${told(row)}\n` !== chatRow(`Question ${at}?`, answers[at] ?? ''));
-        expect(wrong).toBe(-1);
-      }
-    },
-    60_000,
-  );
+  ])('is read as it was written: %s', async (codec) => {
+    const contents = codec === 'brotli' ? repeated : answers;
+    const file = await parquetFile(rowsOf(contents), chatColumns, `COMPRESSION ${codec}`);
+    for (const length of [1_000_003, 4_099]) {
+      const read = await readDataset(bytesSource('a.parquet', file, [length]));
+      expect(read).toHaveLength(contents.length);
+      const wrong = read.findIndex((row, at) => `${told(row)}\n` !== chatRow(`Question ${at}?`, contents[at] ?? ''));
+      expect(wrong).toBe(-1);
+    }
+  });
 
   it.each(['snappy', 'gzip', 'zstd'])(
     'is told where it is spoiled, and fails where it cannot be fetched: %s',
@@ -78,7 +79,7 @@ describe('rows of a large Parquet page', () => {
       const wrong = read.findIndex((row, at) => `${told(row)}\n` !== chatRow(`Question ${at}?`, content(at)));
       expect([read.length, wrong]).toEqual([some.length, -1]);
     }
-  }, 60_000);
+  });
 
   it('are let go of where no more of them are wanted', async () => {
     const file = await parquetFile(rows, chatColumns, 'COMPRESSION uncompressed');

@@ -73,7 +73,7 @@ describe.each(Object.keys(files))('reading %s', (name) => {
       const rest = await batchesOf(bytesSource('a', file, lengths), kept);
       expect(rest.map((batch) => batch.rows)).toEqual(all.slice(index + 1).map((batch) => batch.rows));
     }
-  }, 30_000);
+  });
 });
 
 describe('a file of nothing but blank lines', () => {

@@ -63,7 +63,7 @@ describe('rows that are checked while they are written', () => {
         expect(meanwhile[0]?.state.usable).toBeGreaterThan(500);
       }
     }
-  }, 60_000);
+  });
 
   it('are kept by ranges that meet and hold all lines', async () => {
     const rows = Array.from({ length: 450 }, (_, index) => rowOf(`${index} ${'na '.repeat(15_000)}`, index));
@@ -77,5 +77,5 @@ describe('rows that are checked while they are written', () => {
     expect(meanwhile).toEqual(again);
     expect(mergeStates(meanwhile.map(({ state }) => state))).toEqual(whole.state);
     expect(meanwhile.flatMap(({ table }) => [...table.hashes])).toEqual([...whole.table.hashes]);
-  }, 60_000);
+  });
 });

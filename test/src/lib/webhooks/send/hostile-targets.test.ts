@@ -26,7 +26,7 @@ const fakeLookup = (answers: readonly (readonly NameAddress[] | Error)[]) => {
 };
 
 const send = (url: string, lookup: (name: string) => Promise<readonly NameAddress[]>, allowLoopback = false) =>
-  sendWebhook(message, { url, secrets: [secret] }, { allowLoopback, lookup, timeoutMs: 2_000 });
+  sendWebhook(message, { url, secrets: [secret] }, { allowLoopback, lookup, timeoutMs: 15_000 });
 
 afterEach(() => vi.restoreAllMocks());
 

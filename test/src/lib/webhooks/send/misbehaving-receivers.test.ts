@@ -8,7 +8,7 @@ import { startRawReceiver, startReceiver, writeForEver } from '../../../../suppo
 const { secret } = makeSecret('hmac');
 const message = { id: 'evt_1', body: JSON.stringify({ type: 'run.rejected', text: 'x'.repeat(5_000) }) };
 
-const send = (url: string, timeoutMs = 5_000) =>
+const send = (url: string, timeoutMs = 60_000) =>
   sendWebhook(message, { url, secrets: [secret] }, { allowLoopback: true, timeoutMs });
 
 /** Sends to a receiver that writes this as soon as it is connected to, and then leaves the connection as it is. */

@@ -62,7 +62,7 @@ async function startSecureReceiver(
   return { name: `https://localhost:${port}/`, address: `https://127.0.0.1:${port}/`, seen };
 }
 
-const send = (url: string, timeoutMs = 5_000) =>
+const send = (url: string, timeoutMs = 60_000) =>
   sendWebhook({ id: 'evt_1', body: '{}' }, { url, secrets: [secret] }, { allowLoopback: true, timeoutMs });
 
 const delivered = { verdict: 'delivered', status: 200, answer: 'ok' };
