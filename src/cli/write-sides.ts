@@ -1,10 +1,9 @@
 import { mkdir, open, realpath, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckResult, DatasetHooks } from '../lib/dataset/check-dataset.ts';
-import { createBlockSink, type RowSink } from '../lib/dataset/scan/row-sink.ts';
+import { createFileSink } from '../lib/dataset/scan/file-sink.ts';
 import { splitDataset } from '../lib/dataset/split-dataset.ts';
 
-const blockBytes = 2 * 1024 * 1024;
 const sides = ['train', 'test'] as const;
 const unfinished = (path: string): string => `${path}.unfinished`;
 
@@ -18,7 +17,7 @@ export async function writeSides(
   const files: FileHandle[] = [];
   try {
     for (const path of paths) files.push(await open(unfinished(path), 'w'));
-    const [train, test] = files.map(sinkInto);
+    const [train, test] = files.map(createFileSink);
     if (!train || !test) throw new Error('There are two sides.');
     await splitDataset(checked, { train, test }, hooks);
     for (const file of files) await file.close();
@@ -30,15 +29,6 @@ export async function writeSides(
     throw error;
   }
 }
-
-const sinkInto = (file: FileHandle): RowSink =>
-  createBlockSink(
-    blockBytes,
-    async (block) => {
-      for (let at = 0; at < block.length;) at += (await file.write(block, at)).bytesWritten;
-    },
-    { isAhead: true },
-  );
 
 /** Makes the folder; tells what is against writing into it, which is that a file that is read lies where a side would. */
 export async function prepareFolder(folder: string, inputs: string[]): Promise<{ fault: string } | undefined> {

@@ -1,9 +1,9 @@
 import type { DatasetStore } from '../azure/dataset-store.ts';
-import { createBufferPool } from '../dataset/buffer-pool.ts';
 import { countedSource } from '../dataset/counted-source.ts';
 import { UnreadableRest } from '../dataset/formats/unreadable-rest.ts';
 import { rowsOfFile, type RowSource } from '../dataset/row-source.ts';
 import { bytesOf, createRowImport, type ImportProgress } from '../dataset/scan/import-rows.ts';
+import { createBlockSink } from '../dataset/scan/row-sink.ts';
 import { hubPlace } from '../domain/dataset-source.ts';
 import type { RowsFilePlan } from '../domain/rows-plan.ts';
 import type { TrainingOptions } from '../domain/run-options.ts';
@@ -76,25 +76,24 @@ export function createImportWork(
     const beganAt = now();
     const before = await standingAt(order);
     const rows = createRowImport(before.progress);
-    const writer = createWriter(datasets, order, { stretchBytes, blocks: before.blocks });
+    const written = createStretches(datasets, order, { stretchBytes, blocks: before.blocks });
     const shown = showImport(progress, order, { fetched: before.fetched, rows: rows.lines() });
     const limits = { maxBytesOut: options.max_unpacked_gb * 1e9, onPassing: () => checkPassing(now() - beganAt) };
 
     let stretches = order.stretches;
     for await (const batch of (await rowsOf(order, shown.onFetched)).rows(limits, before.progress?.cursor)) {
-      writer.add(bytesOf(rows.linesOf(batch)));
+      await written.add(bytesOf(rows.linesOf(batch)));
       await shown.show(rows.lines());
-      if (!writer.isFull()) continue;
+      if (!written.isOver()) continue;
       stretches += 1;
-      await writer.flush();
+      await written.next();
       if (now() - beganAt < pieceMs || rows.isOver()) continue;
       const fetched = shown.fetched();
-      const standing: ImportStanding = { progress: rows.progress(), blocks: await writer.end(), fetched };
+      const standing: ImportStanding = { progress: rows.progress(), blocks: await written.end(), fetched };
       await datasets.writeFile(runId, importProgressFile(role, stretches), JSON.stringify(standing));
       return { status: 'working', stretches };
     }
-    await writer.flush();
-    const blocks = await writer.end();
+    const blocks = await written.end();
     const places = Array.from({ length: blocks }, (_, index) => ({ part: 0, index }));
     await datasets.commitBlocks(runId, copyOf(role), places);
     await datasets.writeFile(runId, importFile(role), JSON.stringify(rows.found()));
@@ -124,57 +123,35 @@ function showImport(
   };
 }
 
-/** A stretch is hardly longer than it has to be; one that is gets room of its own. */
+/** A stretch is hardly longer than it has to be. */
 const spareBytes = 2 * 1024 * 1024;
 
-/** Gathers a stretch's lines into one block; the one before is on its way meanwhile, and its room is used again. */
-function createWriter(
+/** Stages lines as blocks that end where stretches do; the block before is on its way while the next stretch is read. */
+function createStretches(
   datasets: DatasetStore,
   { runId, file }: ImportOrder,
-  { stretchBytes, blocks }: { stretchBytes: number; blocks: number },
+  { stretchBytes, blocks: before }: { stretchBytes: number; blocks: number },
 ) {
-  const rooms = createBufferPool(stretchBytes + spareBytes);
-  let room = rooms.take();
-  let bytes = 0;
-  let batches = 0;
-  let index = blocks;
-  let pending: Promise<void> = Promise.resolve();
-
-  function put(line: Buffer): void {
-    if (bytes + line.length > room.length) {
-      const larger = Buffer.allocUnsafeSlow(2 * (bytes + line.length));
-      room.copy(larger, 0, 0, bytes);
-      rooms.give(room);
-      room = larger;
-    }
-    bytes += line.copy(room, bytes);
-  }
-
-  async function stage(block: Buffer, length: number): Promise<void> {
-    await datasets.stageBlock(runId, copyOf(file.role), { part: 0, index: index++ }, block.subarray(0, length));
-    rooms.give(block);
-  }
-
+  const sink = createBlockSink(
+    stretchBytes + spareBytes,
+    (block, index) => datasets.stageBlock(runId, copyOf(file.role), { part: 0, index: before + index }, block),
+    { isAhead: true },
+  );
+  let [batches, beganAt] = [0, 0];
   return {
-    add(lines: Buffer[]): void {
-      for (const line of lines) put(line);
+    async add(lines: readonly Buffer[]): Promise<void> {
+      for (const line of lines) await sink.add(line);
       batches += 1;
     },
-    isFull: (): boolean => bytes >= stretchBytes || batches >= mostBatches,
-    async flush(): Promise<void> {
-      await pending;
-      batches = 0;
-      if (bytes === 0) return;
-      pending = stage(room, bytes);
-      // Whoever waits for it is told; nobody waits while the next stretch is read.
-      pending.catch(() => undefined);
-      room = rooms.take();
-      bytes = 0;
+    isOver: (): boolean => batches >= mostBatches || sink.count().bytes - beganAt >= stretchBytes,
+    async next(): Promise<void> {
+      await sink.flush();
+      [batches, beganAt] = [0, sink.count().bytes];
     },
     /** Waits for the last block; answers how many there are in all. */
     async end(): Promise<number> {
-      await pending;
-      return index;
+      await sink.end();
+      return before + sink.count().blocks;
     },
   };
 }

@@ -1,11 +1,11 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { ByteRange } from '../../domain/byte-range.ts';
 import type { RowBatch } from '../formats/open-dataset.ts';
 import { createScan, type CheckedRange, type CheckRangeOptions } from './check-range.ts';
+import { createFileSink } from './file-sink.ts';
 import { bytesOf, createRowImport, type ImportedLine, type ImportState } from './import-rows.ts';
 
 const rangeBytes = 16 * 1024 * 1024;
-const blockBytes = 2 * 1024 * 1024;
 
 export interface ImportAndCheckOptions extends CheckRangeOptions {
   /** Is given each range with what was found in it. */
@@ -26,7 +26,7 @@ export async function importAndCheck(
   const rows = createRowImport();
   const file = await open(path, 'w');
   try {
-    const writer = createWriter(file);
+    const sink = createFileSink(file);
     let scan = createScan(true, near);
     let from = 0;
     const endRange = (): void => {
@@ -37,13 +37,13 @@ export async function importAndCheck(
     for await (const batch of batches) {
       const lines = rows.linesOf(batch);
       const bytes = bytesOf(lines);
-      await writer.add(bytes);
+      for (const piece of bytes) await sink.add(piece);
       check(scan, lines, bytes);
       if (rows.bytes() - from >= rangeBytes) endRange();
       await onBytes(rows.bytes());
     }
     if (rows.bytes() > from || from === 0) endRange();
-    await writer.end();
+    await sink.end();
   } finally {
     await file.close();
   }
@@ -59,41 +59,4 @@ function check(scan: ReturnType<typeof createScan>, lines: readonly ImportedLine
     if (line && 'turns' in line) scan.written(line);
     else scan.empty();
   }
-}
-
-/** Gathers bytes into one block while the other one is written. */
-function createWriter(file: FileHandle) {
-  let [filled, other] = [Buffer.allocUnsafeSlow(blockBytes), Buffer.allocUnsafeSlow(blockBytes)];
-  let length = 0;
-  let pending: Promise<void> = Promise.resolve();
-
-  async function flush(): Promise<void> {
-    await pending;
-    pending = writeWhole(file, filled.subarray(0, length));
-    // Whoever waits for it next is told.
-    pending.catch(() => undefined);
-    [filled, other] = [other, filled];
-    length = 0;
-  }
-
-  return {
-    async add(pieces: readonly Buffer[]): Promise<void> {
-      for (const piece of pieces) {
-        for (let at = 0; at < piece.length;) {
-          if (length === filled.length) await flush();
-          const copied = piece.copy(filled, length, at);
-          length += copied;
-          at += copied;
-        }
-      }
-    },
-    async end(): Promise<void> {
-      await flush();
-      await pending;
-    },
-  };
-}
-
-async function writeWhole(file: FileHandle, bytes: Buffer): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten;
 }

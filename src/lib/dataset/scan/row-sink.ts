@@ -9,6 +9,12 @@ export interface RowSink {
   count(): { rows: number; bytes: number; blocks: number };
 }
 
+export interface BlockSink extends RowSink {
+  add(row: Buffer, line?: number): Promise<void> | undefined;
+  /** Ends the block, however full it is; what was gathered before it is written then. */
+  flush(): Promise<void>;
+}
+
 const pools = new Map<number, BufferPool>();
 
 function poolOf(bytes: number): BufferPool {
@@ -30,7 +36,7 @@ export function createBlockSink(
   blockBytes: number,
   write: (block: Buffer, index: number) => Promise<void>,
   { isAhead = false }: BlockSinkOptions = {},
-): RowSink {
+): BlockSink {
   const pool = poolOf(blockBytes);
   let block = pool.take();
   const counted = { rows: 0, bytes: 0, blocks: 0 };
@@ -67,6 +73,7 @@ export function createBlockSink(
       copy(row);
       return undefined;
     },
+    flush,
     async end() {
       await flush();
       await pending;

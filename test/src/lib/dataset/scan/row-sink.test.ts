@@ -40,6 +40,17 @@ describe.each([false, true])('rows that are gathered into blocks (ahead: %s)', (
     expect(sink.count()).toEqual({ rows: 60, bytes: Buffer.concat(rows).length, blocks: disk.blocks.length });
   });
 
+  it('are in a block of their own where one is ended before it is full', async () => {
+    const disk = slowDisk();
+    const sink = createBlockSink(200, disk.write, { isAhead });
+    for (const row of ['one\n', 'two\n', 'three\n']) {
+      await sink.flush();
+      await sink.add(Buffer.from(row));
+    }
+    await sink.end();
+    expect(disk.blocks).toEqual(['one\n', 'two\n', 'three\n']);
+  });
+
   it('are not said to be written when a block was not, be it the last', async () => {
     const whole = slowDisk();
     await fill(createBlockSink(200, whole.write));
