@@ -12,7 +12,7 @@ const identityId = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGr
  * Collecting garbage more often, and before the heap is four times as large as what is alive in it, takes a third of the memory
  * away and hardly any time; so does giving large buffers back to the system, which glibc stops doing after the first ones.
  */
-const workerMemory = {
+export const workerMemory = {
   NODE_OPTIONS: '--max-semi-space-size=4 --max-old-space-size=1024',
   MALLOC_MMAP_THRESHOLD_: '131072',
 };

@@ -2,14 +2,20 @@ import { execFile } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { workerMemory } from '../../local/laptop-settings.ts';
 import { resultSchema, type Result } from './contestant.ts';
 
 const script = fileURLToPath(new URL('contestant-process.ts', import.meta.url));
-/** What `npx droptune` gives to Node, and for the most part a deployment to its worker. Others run as Node starts them. */
-const ownFlags = ['--max-semi-space-size=4'];
-const ownEnvironment = { MALLOC_MMAP_THRESHOLD_: '131072' };
+/** As `npx droptune` is started. */
+const commandMemory = { NODE_OPTIONS: '--max-semi-space-size=4', MALLOC_MMAP_THRESHOLD_: '131072' };
+/** These run as Node starts them. */
 const others = new Set(['copy', 'line scan', 'duckdb json', 'duckdb parquet', 'gpt tokens', 'blob copy']);
 const patience = 30 * 60_000;
+
+function memoryOf(name: string): NodeJS.ProcessEnv {
+  if (others.has(name)) return {};
+  return name.startsWith('run: ') ? workerMemory : commandMemory;
+}
 
 /** Runs a contestant in a process and an empty folder of its own, which is removed afterwards. */
 export async function measureContestant(
@@ -21,12 +27,10 @@ export async function measureContestant(
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   try {
-    const isOurs = !others.has(name);
-    const flags = ['--disable-warning=ExperimentalWarning', ...(isOurs ? ownFlags : [])];
-    const parameters = [...flags, script, name, input, folder];
+    const parameters = ['--disable-warning=ExperimentalWarning', script, name, input, folder];
     const { stdout } = await promisify(execFile)(process.execPath, parameters, {
       timeout: patience,
-      env: isOurs ? { ...environment, ...ownEnvironment } : environment,
+      env: { ...environment, ...memoryOf(name) },
     });
     return resultSchema.parse(JSON.parse(stdout));
   } finally {

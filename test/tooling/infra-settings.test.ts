@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { toSubscriptions } from '../../local/laptop-subscriptions.ts';
-import { containers, tables } from '../../local/laptop-settings.ts';
+import { containers, tables, workerMemory } from '../../local/laptop-settings.ts';
 import { readSettings } from '../../infra/hooks/settings.ts';
 import { readConfig, readStandings } from '../../src/lib/config.ts';
 import { projectRoot } from './planted-project.ts';
@@ -69,6 +69,13 @@ describe('the settings of the app', () => {
 });
 
 describe('the hooks', () => {
+  it('leave the worker as much memory on the laptop as on Azure', () => {
+    const { Values } = JSON.parse(read('local.settings.sample.json')) as { Values: Record<string, string> };
+    expect(Values).toMatchObject(workerMemory);
+    for (const [name, value] of Object.entries(workerMemory))
+      expect(read('infra/modules/function-app.bicep')).toContain(`\n  ${name}: '${value}'\n`);
+  });
+
   it('look for the sizes that the app trains and serves on by default', () => {
     const { DROPTUNE_SERVING_SIZES: servingSizes, DROPTUNE_TRAINING_SIZE: trainingSize } = readStandings({});
     const hooks = readSettings({ AZURE_SUBSCRIPTION_ID: 's', AZURE_LOCATION: 'West Europe' });
