@@ -2,6 +2,7 @@ import { checkDataset, type CheckOptions, type CheckResult, type DatasetHooks } 
 import { openFileSource } from '../lib/dataset/file-source.ts';
 import { renderReport } from '../lib/dataset/report/render-report.ts';
 import type { Problem } from '../lib/domain/problem.ts';
+import { isHubAddress } from '../lib/hub/hub-reference.ts';
 import { openSource } from './open-source.ts';
 import { createProgressLine } from './progress-line.ts';
 import { readParameters, type Command } from './read-parameters.ts';
@@ -44,8 +45,8 @@ async function execute(command: Command, terminal: Terminal): Promise<number> {
   const opened = await openSource(command, terminal.settings);
   if ('problem' in opened) return refuse(terminal, `${textOf(opened.problem)}\n`);
   const validation = validationFile === undefined ? undefined : await openFileSource(validationFile);
-  const files = [source, validationFile].filter((path) => path !== undefined && !path.startsWith('hf://'));
-  const conflict = command.name === 'split' ? await prepareFolder(out, files as string[]) : undefined;
+  const files = [source, validationFile].filter((path) => path !== undefined).filter((path) => !isHubAddress(path));
+  const conflict = command.name === 'split' ? await prepareFolder(out, files) : undefined;
   if (conflict) return refuse(terminal, `${conflict.fault}\n`);
 
   const line = createProgressLine(terminal);

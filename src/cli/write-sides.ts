@@ -1,28 +1,30 @@
-import { mkdir, open, realpath, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, realpath, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckResult, DatasetHooks } from '../lib/dataset/check-dataset.ts';
 import { createFileSink } from '../lib/dataset/scan/file-sink.ts';
 import { splitDataset } from '../lib/dataset/split-dataset.ts';
 
-const sides = ['train', 'test'] as const;
+const sides = ['train.jsonl', 'test.jsonl'];
+const names = [...sides, 'report.json'];
 const unfinished = (path: string): string => `${path}.unfinished`;
 
-/** Writes `train.jsonl`, `test.jsonl` and `report.json` into a folder; each is there only when it is whole. */
+/** Writes `train.jsonl`, `test.jsonl` and `report.json` into a folder; they come there together, when all of them are whole. */
 export async function writeSides(
   checked: Extract<CheckResult, { status: 'accepted' }>,
   folder: string,
   hooks: DatasetHooks,
 ): Promise<void> {
-  const paths = sides.map((side) => join(folder, `${side}.jsonl`));
+  const paths = names.map((name) => join(folder, name));
   const files: FileHandle[] = [];
   try {
     for (const path of paths) files.push(await open(unfinished(path), 'w'));
     const [train, test] = files.map(createFileSink);
-    if (!train || !test) throw new Error('There are two sides.');
+    const report = files.at(-1);
+    if (!train || !test || !report) throw new Error('There are two sides and a report.');
     await splitDataset(checked, { train, test }, hooks);
+    await report.writeFile(`${JSON.stringify(checked.report, null, 2)}\n`);
     for (const file of files) await file.close();
     for (const path of paths) await rename(unfinished(path), path);
-    await writeFile(join(folder, 'report.json'), `${JSON.stringify(checked.report, null, 2)}\n`);
   } catch (error) {
     for (const file of files) await file.close().catch(() => undefined);
     for (const path of paths) await rm(unfinished(path), { force: true });
@@ -30,13 +32,14 @@ export async function writeSides(
   }
 }
 
-/** Makes the folder; tells what is against writing into it, which is that a file that is read lies where a side would. */
+/** Makes the folder; tells what is against writing into it, which is that a file that is read lies where one would be written. */
 export async function prepareFolder(folder: string, inputs: string[]): Promise<{ fault: string } | undefined> {
   await mkdir(folder, { recursive: true });
-  for (const input of inputs) {
-    const path = await realpath(input);
-    for (const side of sides)
-      if (path === join(await realpath(folder), `${side}.jsonl`))
+  const written = names.map((name) => join(folder, name));
+  for (const path of [...written, ...written.map(unfinished)]) {
+    const place = await realpath(path).catch(() => undefined);
+    for (const input of inputs)
+      if (place === (await realpath(input)))
         return { fault: `'${input}' would be overwritten by the split: choose another folder.` };
   }
   return undefined;

@@ -110,14 +110,17 @@ describe('droptune split', () => {
     expect({ code, files: await readdir(join(folder, 'rejected')) }).toEqual({ code: 1, files: [] });
   });
 
-  it('does not overwrite the file that it reads', async () => {
-    await mkdir(join(folder, 'own'));
-    await writeFile(join(folder, 'own/train.jsonl'), chatDataset());
-    const { code, told } = await droptune('split', 'own/train.jsonl', '--out', 'own');
-    expect(code).toBe(2);
-    expect(told).toContain('would be overwritten');
-    expect(await read('own/train.jsonl')).toBe(chatDataset());
-  });
+  it.each(['train.jsonl', 'report.json', 'test.jsonl.unfinished'])(
+    'does not overwrite the file that it reads: %s',
+    async (name) => {
+      await mkdir(join(folder, 'own'), { recursive: true });
+      await writeFile(join(folder, 'own', name), chatDataset());
+      const { code, told } = await droptune('split', `own/${name}`, '--out', 'own');
+      expect(code).toBe(2);
+      expect(told).toContain('would be overwritten');
+      expect(await read(`own/${name}`)).toBe(chatDataset());
+    },
+  );
 
   it('tests with a file of its own where one is given', async () => {
     await writeFile(join(folder, 'valid.jsonl'), chatDataset(5, 'moon') + chatRow('And?', 'No more.'));
