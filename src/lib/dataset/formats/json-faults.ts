@@ -2,6 +2,8 @@ import type { ChatMessage, Fault } from '../check-messages.ts';
 
 const halfEscape = /\\u[dD][89a-fA-F]/;
 const halfPair = /\p{Surrogate}/u;
+/** Of a path that is told; deep rows, or long keys, would fill pages. */
+const longestPath = 200;
 const [quote, backslash] = [0x22, 0x5c];
 
 /** Half of a surrogate pair in a message: only an escape such as `\ud800` in the JSON `text` can have brought it. */
@@ -76,9 +78,10 @@ function duplicateKey(levels: readonly Level[]): Fault {
   const path = levels
     .slice(0, 20)
     .map(({ isArray, key, index }) => (isArray ? `[${index}]` : `.${key.slice(0, 60)}`))
-    .join('');
+    .join('')
+    .replace(/^\./, '');
   return {
-    path: path.replace(/^\./, ''),
+    path: path.length > longestPath ? `${path.slice(0, longestPath)}…` : path,
     what: `The key '${levels.at(-1)?.key.slice(0, 40) ?? ''}' occurs twice in one object.`,
     why: 'Some readers take the first value, others the last.',
     fix: 'Keep one of them.',

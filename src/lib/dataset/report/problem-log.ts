@@ -22,8 +22,20 @@ export function createProblemLog(before: ProblemState = {}) {
   };
 }
 
-/** `messages[12].role` and `messages[3].role` are the same kind of place. */
-const kindOf = ({ path, why }: RowProblem): string => `${path.replaceAll(/\[\d+\]/g, '[]')}: ${why}`;
+/** Keys that say what kind of place a path leads to. Any other is of the file's own making, and there may be millions of them. */
+const keysOfForms = new Set([
+  ...['messages', 'role', 'content', 'conversations', 'from', 'value'],
+  ...['instruction', 'input', 'output', 'prompt', 'completion'],
+]);
+const deepestKind = 4;
+
+/** `messages[12].role` and `messages[3].role` are the same kind of place; so are `a.b` and `c`, both `*`. */
+function kindOf({ path, why }: RowProblem): string {
+  const keys = path.replaceAll(/\[\d+\]/g, '[]').split('.');
+  const foreign = keys.findIndex((key) => key !== '' && !keysOfForms.has(key.replaceAll('[]', '')));
+  const known = keys.slice(0, Math.min(foreign < 0 ? keys.length : foreign, deepestKind));
+  return `${(known.length < keys.length ? [...known, '*'] : known).join('.')}: ${why}`;
+}
 
 /** Lines of the states count from the same place; each line is in one of them. */
 export function mergeProblems(states: readonly ProblemState[]): ProblemState {
