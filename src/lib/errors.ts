@@ -51,6 +51,9 @@ export class RequestError extends Error {
   }
 }
 
+/** The version of a dataset's blob that a run works on is not there any more. */
+export class DatasetGone extends Error {}
+
 /** The run was cancelled while a step was at work. */
 export class RunCancelled extends Error {}
 

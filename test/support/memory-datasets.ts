@@ -1,7 +1,7 @@
 import type { DatasetStore } from '../../src/lib/azure/dataset-store.ts';
 import type { ByteSource } from '../../src/lib/dataset/byte-source.ts';
 import type { Dataset } from '../../src/lib/domain/run.ts';
-import { RemoteError } from '../../src/lib/errors.ts';
+import { DatasetGone, RemoteError } from '../../src/lib/errors.ts';
 import { chunked } from './chunked.ts';
 
 export interface Circumstances {
@@ -35,7 +35,7 @@ export function memoryDatasets(
     source: ({ etag }, bytes) =>
       sourceOf(() => {
         if (readFails) throw readFails;
-        if (etag !== blob.etag) throw new RemoteError('Blob storage', 412, 'ConditionNotMet', 'It was replaced.');
+        if (etag !== blob.etag) throw new DatasetGone('It was replaced.');
         return blob.content;
       }, bytes),
     runSource: (_runId, file, bytes) => sourceOf(() => fileOf(file), bytes),

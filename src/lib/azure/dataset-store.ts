@@ -4,9 +4,9 @@ import type { TokenCredential } from '@azure/identity';
 import type { BlobClient, BlobDownloadOptions, BlockBlobClient } from '@azure/storage-blob';
 import type { ByteSource } from '../dataset/byte-source.ts';
 import type { Dataset } from '../domain/run.ts';
-import { RemoteError } from '../errors.ts';
+import { DatasetGone, RemoteError } from '../errors.ts';
 import { onFirstUse } from '../on-first-use.ts';
-import { orMissing, remoteCall } from './remote-call.ts';
+import { orMissing, remoteCall, remotePages } from './remote-call.ts';
 
 /** The containers of the app. Only this folder knows their names. */
 export const datasetsContainer = 'datasets';
@@ -39,7 +39,7 @@ export interface DatasetStore {
   look(dataset: Dataset): Promise<{ bytes: number; metadata: Record<string, string> } | undefined>;
   /** The version of a blob that is there now, with its size; undefined where there is none. */
   find(container: string, name: string): Promise<{ dataset: Dataset; bytes: number } | undefined>;
-  /** Reads exactly this version; fails with status 412 or 404 when it was replaced or deleted. */
+  /** Reads exactly this version; throws DatasetGone when it was replaced or deleted. */
   source(dataset: Dataset, bytes: number): ByteSource;
   runSource(runId: string, file: RunFile, bytes: number): ByteSource;
   /** The whole of a small file of a run; undefined when there is none. */
@@ -84,8 +84,11 @@ export function createDatasetStore(url: string, credential: TokenCredential): Da
       const etag = properties?.etag?.replaceAll('"', '');
       return etag ? { dataset: { container, name, etag }, bytes: properties?.contentLength ?? 0 } : undefined;
     },
-    source: (dataset, bytes) =>
-      sourceOf(() => blobOf(dataset.container, dataset.name), dataset.name, bytes, unchanged(dataset)),
+    source(dataset, bytes) {
+      const { container, name } = dataset;
+      const source = sourceOf(() => blobOf(container, name), name, bytes, unchanged(dataset));
+      return { ...source, read: (from, to) => source.read(from, to).catch(goneIfReplaced) };
+    },
     runSource: (runId, file, bytes) => sourceOf(() => fileOf(runId, file), file, bytes, {}),
     async readFile(runId, file) {
       const answer = await orMissing(service, async () => (await fileOf(runId, file)).download());
@@ -115,10 +118,18 @@ export function createDatasetStore(url: string, credential: TokenCredential): Da
       const remove = (names: readonly string[]) =>
         remoteCall(service, () => Promise.all(names.map((name) => runs.getBlockBlobClient(name).deleteIfExists())));
       await remove(['rows.jsonl', 'validation.jsonl'].map((file) => `${runId}/${file}`));
-      const pages = runs.listBlobsFlat({ prefix: `${runId}/parts/` }).byPage({ maxPageSize: deletedAtATime });
+      const parts = runs.listBlobsFlat({ prefix: `${runId}/parts/` });
+      const pages = remotePages(service, async () => parts.byPage({ maxPageSize: deletedAtATime }));
       for await (const { segment } of pages) await remove(segment.blobItems.map(({ name }) => name));
     },
   };
+}
+
+/** Storage answers 404 for a blob that was deleted, and 412 for a version that was replaced. */
+function goneIfReplaced(error: unknown): never {
+  if (error instanceof RemoteError && (error.status === 404 || error.status === 412))
+    throw new DatasetGone(error.message, { cause: error });
+  throw error;
 }
 
 /** Storage answers 409 or 412 where a blob is there that must not be. */

@@ -23,6 +23,19 @@ export async function orMissing<T>(service: string, call: () => Promise<T>): Pro
   }
 }
 
+/** The same of what comes in pages: each is a call of its own. */
+export async function* remotePages<Page>(
+  service: string,
+  open: () => Promise<AsyncIterator<Page>>,
+): AsyncGenerator<Page> {
+  const pages = await open();
+  for (;;) {
+    const page = await remoteCall(service, () => pages.next());
+    if (page.done) return;
+    yield page.value;
+  }
+}
+
 /** The SDKs bring RestError classes of their own: what they share is looked at, not what they are. */
 function toRemoteError(service: string, error: unknown): unknown {
   if (!(error instanceof Error) || error.name !== 'RestError') return error;

@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/identity';
 import type { TableEntity, TableEntityResult, TransactionAction } from '@azure/data-tables';
-import { orMissing, remoteCall } from './remote-call.ts';
+import { orMissing, remoteCall, remotePages } from './remote-call.ts';
 import { RemoteError } from '../errors.ts';
 import { onFirstUse } from '../on-first-use.ts';
 
@@ -23,6 +23,8 @@ export interface Table {
 
 /** What Table storage takes in one transaction. */
 const mostInTransaction = 100;
+/** And what it gives in one answer. */
+const largestPage = 1_000;
 
 export function openTable(url: string, name: string, credential: TokenCredential): Table {
   const client = onFirstUse(async () => {
@@ -67,10 +69,13 @@ export function openTable(url: string, name: string, credential: TokenCredential
           etag ? (await client()).updateEntity(row, 'Merge', { etag }) : (await client()).upsertEntity(row, 'Merge'),
         ),
       ),
-    async *query(filter, { columns, pageSize } = {}) {
+    async *query(filter, { columns, pageSize = largestPage } = {}) {
       const queryOptions = columns ? { filter, select: columns } : { filter };
-      const rows = (await client()).listEntities<Columns>({ queryOptions });
-      for await (const page of rows.byPage(pageSize ? { maxPageSize: pageSize } : {})) yield* page;
+      const maxPageSize = Math.min(pageSize, largestPage);
+      const pages = remotePages(service, async () =>
+        (await client()).listEntities<Columns>({ queryOptions }).byPage({ maxPageSize }),
+      );
+      for await (const page of pages) yield* page;
     },
   };
 }

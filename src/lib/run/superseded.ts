@@ -1,6 +1,6 @@
 import type { Problem } from '../domain/problem.ts';
 import type { Dataset } from '../domain/run.ts';
-import { RemoteError } from '../errors.ts';
+import { DatasetGone } from '../errors.ts';
 
 /** The same as a step answers when the dataset cannot be trained on. */
 export interface Rejected {
@@ -13,7 +13,7 @@ export async function unlessSuperseded<T>(dataset: Dataset, work: () => Promise<
   try {
     return await work();
   } catch (error) {
-    if (error instanceof RemoteError && (error.status === 412 || error.status === 404)) return superseded(dataset);
+    if (error instanceof DatasetGone) return superseded(dataset);
     throw error;
   }
 }

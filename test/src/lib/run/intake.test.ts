@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { RunJournal } from '../../../../src/lib/azure/run-journal.ts';
 import { partsOf, type RowsFilePlan } from '../../../../src/lib/domain/rows-plan.ts';
-import { RemoteError, RunCancelled } from '../../../../src/lib/errors.ts';
+import { DatasetGone, RemoteError, RunCancelled } from '../../../../src/lib/errors.ts';
 import { createHubClient } from '../../../../src/lib/hub/hub-client.ts';
 import { createHubRows } from '../../../../src/lib/run/hub-rows.ts';
 import { createImportWork } from '../../../../src/lib/run/import-work.ts';
@@ -209,10 +209,13 @@ describe('checking a dataset', () => {
     const before = scene(rowsOf(12).join(''));
     before.blob.etag = '0x8DD';
     expect(await before.check(request)).toMatchObject({ error: { type: 'dataset_superseded' } });
-    for (const status of [404, 412]) {
-      const meanwhile = scene('x', { readFails: new RemoteError('Blob storage', status, '', 'gone') });
-      expect(await meanwhile.check(request)).toMatchObject({ error: { type: 'dataset_superseded' } });
-    }
+    const meanwhile = scene('x', { readFails: new DatasetGone('gone') });
+    expect(await meanwhile.check(request)).toMatchObject({ error: { type: 'dataset_superseded' } });
+  });
+
+  it('does not take a file of its own that is missing for the dataset', async () => {
+    const stage = scene(rowsOf(12).join(''), { readFails: new RemoteError('Blob storage', 404, '', 'gone') });
+    await expect(stage.check(request)).rejects.toMatchObject({ status: 404 });
   });
 
   it('throws what may pass', async () => {
