@@ -16,9 +16,14 @@ export const checkRows = defineChapter<RunRequest, step.Accepted | step.Rejected
   function* (context, request) {
     const opened = yield* step.openDataset(context, request);
     if (opened.status === 'rejected') return opened;
-    const checked = yield* checkOpened(context, { ...opened, runId: request.runId });
-    if (checked.status === 'rejected') yield* step.tidyRows(context, { runId: request.runId });
-    return checked;
+    let isToBeSplit = false;
+    try {
+      const checked = yield* checkOpened(context, { ...opened, runId: request.runId });
+      isToBeSplit = checked.status === 'accepted';
+      return checked;
+    } finally {
+      if (!isToBeSplit) yield* step.tidyRows(context, { runId: request.runId });
+    }
   },
 );
 

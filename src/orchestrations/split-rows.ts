@@ -15,9 +15,12 @@ interface SplitRowsInput {
 
 /** Decides which row goes where, then writes both sides, the parts side by side; meanwhile the rows are measured. */
 export const splitRows = defineChapter<SplitRowsInput, step.SplitOutcome>('splitRows', function* (context, input) {
-  const outcome = yield* split(context, input);
-  yield* step.tidyRows(context, { runId: input.runId });
-  return outcome;
+  try {
+    return yield* split(context, input);
+  } finally {
+    // Whether it was split, rejected or cancelled.
+    yield* step.tidyRows(context, { runId: input.runId });
+  }
 });
 
 function* split(context: OrchestrationContext, { runId, options, files }: SplitRowsInput): Story<step.SplitOutcome> {
