@@ -1,5 +1,6 @@
 import type { Dataset, RunStatus } from '../domain/run.ts';
 import { isRunId } from '../domain/run-id.ts';
+import { RecentMap } from '../recent-map.ts';
 import { toRunRow, type RunRow } from './run-row.ts';
 import type { Table } from './table-store.ts';
 
@@ -45,6 +46,9 @@ export interface RunPage {
   since?: string | undefined;
 }
 
+/** Runs whose keys are known without asking. */
+const mostKnown = 10_000;
+
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 const toColumns = (changes: Changes) =>
@@ -53,7 +57,7 @@ const toColumns = (changes: Changes) =>
   );
 
 export function createRunStore(runs: Table, claims: Table): RunStore {
-  const keys = new Map<string, string>();
+  const keys = new RecentMap<string, string>(mostKnown);
 
   async function keyOf(runId: string): Promise<string | undefined> {
     const known = keys.get(runId);
@@ -131,7 +135,7 @@ export function createRunStore(runs: Table, claims: Table): RunStore {
     async list(page) {
       const { limit } = page;
       const found: RunRow[] = [];
-      for await (const row of runs.query(await filterFor(page))) {
+      for await (const row of runs.query(await filterFor(page), { pageSize: limit + 1 })) {
         if (found.length === limit) return { runs: found, hasMore: true };
         found.push(toRunRow(row));
       }

@@ -4,6 +4,7 @@ import type { Sampling, ScoringClient } from '../azure/scoring-client.ts';
 import type { ChatMessage } from '../dataset/chat-row.ts';
 import { readModelName } from '../domain/model-line.ts';
 import { RemoteError, RequestError } from '../errors.ts';
+import { RecentMap } from '../recent-map.ts';
 import { noteModel } from '../telemetry/spans.ts';
 import { toConversation, type ChatRequest } from './chat-request.ts';
 import { createUsageCounter, type TokenUsage, type UsageCounter } from './token-usage.ts';
@@ -37,13 +38,14 @@ interface Answer {
 
 /** How long (ms) a client's name for a model is taken to mean the same deployment. A removed one is noticed at once. */
 const knownFor = 5_000;
+const mostKnown = 1_000;
 
 export function createChatService(
   models: ModelStore,
   scoring: ScoringClient,
   usage: UsageCounter = createUsageCounter(),
 ): ChatService {
-  const known = new Map<string, { until: number; model: ModelRecord }>();
+  const known = new RecentMap<string, { until: number; model: ModelRecord }>(mostKnown);
 
   async function find(name: string): Promise<ModelRecord> {
     const reference = readModelName(name);

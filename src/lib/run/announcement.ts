@@ -6,6 +6,7 @@ import type { EventType } from '../domain/event-type.ts';
 import { eventIdOf } from '../domain/message-id.ts';
 import type { Phase } from '../domain/phase.ts';
 import { hasEnded } from '../domain/run.ts';
+import { RecentMap } from '../recent-map.ts';
 import type { Outbox } from '../webhooks/outbox.ts';
 import type { DeliveryClient } from '../webhooks/start-delivery.ts';
 import type { WebhookEvent } from '../webhooks/webhook-event.ts';
@@ -47,7 +48,7 @@ interface Parts {
 }
 
 export function createAnnouncer({ runs, models, events, outbox }: Parts): Announcer {
-  const told = new Map<string, Promise<void>>();
+  const told = new RecentMap<string, Promise<void>>(mostRemembered);
 
   async function rowOf(runId: string): Promise<RunRow> {
     const row = await runs.get(runId);
@@ -61,8 +62,6 @@ export function createAnnouncer({ runs, models, events, outbox }: Parts): Announ
     if (known) return known;
     const telling = tell();
     told.set(key, telling);
-    const [oldest] = told.keys();
-    if (told.size > mostRemembered && oldest !== undefined) told.delete(oldest);
     telling.catch(() => told.delete(key));
     return telling;
   }

@@ -1,8 +1,12 @@
 import type { RunJournal } from '../azure/run-journal.ts';
 import type { Progress } from '../azure/run-row.ts';
+import { RecentMap } from '../recent-map.ts';
 
 /** How often the status is written at most, in milliseconds. */
 const everyMs = 500;
+
+/** Phases that are shown at once. A run that broke off never says that it is done with its own. */
+const mostShown = 200;
 
 interface Shown {
   beganAt: number;
@@ -29,7 +33,7 @@ export type ShowProgress = (bytes: number, rows: number) => Promise<void>;
  * all before the first that is at work here count as done.
  */
 export function createRangeProgress(journal: Pick<RunJournal, 'progress'>, now: () => number = Date.now) {
-  const phases = new Map<string, Shown>();
+  const phases = new RecentMap<string, Shown>(mostShown);
 
   return {
     /** A function to be told how far the part is. Throws RunCancelled when the run was cancelled meanwhile. */

@@ -1,4 +1,5 @@
 import type { Delivery } from '../azure/delivery-row.ts';
+import { RecentMap } from '../recent-map.ts';
 
 /** Messages that this process has just written down itself: whoever sends one of them need not read it first. */
 export interface FreshMessages {
@@ -13,12 +14,10 @@ const freshMs = 5_000;
 const mostFresh = 250;
 
 export function createFreshMessages(): FreshMessages {
-  const notes = new Map<string, { delivery: Delivery; at: number }>();
+  const notes = new RecentMap<string, { delivery: Delivery; at: number }>(mostFresh);
   return {
     note(delivery) {
       notes.set(delivery.messageId, { delivery, at: performance.now() });
-      const [oldest] = notes.keys();
-      if (notes.size > mostFresh && oldest !== undefined) notes.delete(oldest);
     },
     take(messageId) {
       const noted = notes.get(messageId);
