@@ -21,19 +21,30 @@ export interface Ledger {
   close(runId: string, kind: BilledKind, name: string): Promise<void>;
   /** What was meant to be made for the run and is not known to be gone. */
   openEntries(runId: string): Promise<LedgerEntry[]>;
+  /** The same of all runs that meant to make it before a time (ISO). */
+  openBefore(time: string): AsyncIterable<LedgerEntry>;
+  /** Deployments of an endpoint that are not known to be gone, whichever run made them. */
+  openDeployments(endpoint: string): AsyncIterable<LedgerEntry>;
 }
 
 /** Keys of tables hold no slashes; the names of deployments do (`endpoint/deployment`). */
 const rowKeyOf = (kind: BilledKind, name: string): string => `${kind}-${name.replaceAll('/', ':')}`;
 
 export function createLedger(table: Table): Ledger {
+  async function* open(filter: string): AsyncGenerator<LedgerEntry> {
+    for await (const row of table.query(filter)) {
+      const entry = entrySchema.parse(row);
+      if (!entry.goneAt) yield entry;
+    }
+  }
+
   return {
     async intend(runId, kind, name) {
       const intendedAt = new Date().toISOString();
-      const row = { partitionKey: runId, rowKey: rowKeyOf(kind, name), runId, kind, name, intendedAt };
-      if (await table.insert(row)) return;
-      // Made again after it was gone: a merge cannot take a column away, an empty one counts as none.
-      await table.merge({ ...row, goneAt: '' });
+      // An empty time can be asked for, and a merge cannot take a column away.
+      const row = { partitionKey: runId, rowKey: rowKeyOf(kind, name), runId, kind, name, intendedAt, goneAt: '' };
+      // Made again after it was gone: then it is open once more.
+      if (!(await table.insert(row))) await table.merge(row);
     },
     async close(runId, kind, name) {
       const goneAt = new Date().toISOString();
@@ -48,12 +59,15 @@ export function createLedger(table: Table): Ledger {
       });
     },
     async openEntries(runId) {
-      const open: LedgerEntry[] = [];
-      for await (const row of table.query(`PartitionKey eq '${runId}'`)) {
-        const entry = entrySchema.parse(row);
-        if (!entry.goneAt) open.push(entry);
-      }
-      return open;
+      const entries: LedgerEntry[] = [];
+      for await (const entry of open(`PartitionKey eq '${runId}'`)) entries.push(entry);
+      return entries;
+    },
+    openBefore: (time) => open(`goneAt eq '' and intendedAt lt '${time}'`),
+    openDeployments(endpoint) {
+      const first = rowKeyOf('deployment', `${endpoint}/`);
+      // The character after the colon ends the range.
+      return open(`RowKey gt '${first}' and RowKey lt '${first.slice(0, -1)};'`);
     },
   };
 }

@@ -56,6 +56,10 @@ interface Parts {
 /** What the front door of an endpoint answers while a new deployment is still finding its way there; retried for half an hour. */
 const isNotUpYet = ({ status }: RemoteError): boolean => [0, 404, 429, 502, 503, 504].includes(status);
 
+/** Elsewhere a 404 lasts. */
+const notUpYet = (error: RemoteError): RemoteError =>
+  new RemoteError(error.service, 0, 'NotUpYet', 'The deployment is not found by its endpoint yet.', { cause: error });
+
 /** Runs that were created in the same millisecond have an order too, so that one of them gives way. */
 const newerThan = (deployments: DeploymentState[], { runId, createdAt }: { runId: string; createdAt: string }) =>
   deployments.filter((other) =>
@@ -123,7 +127,8 @@ export function createServing(parts: Parts): Serving {
       await scoring.ask(place, [{ role: 'user', content: 'Hello! What can you help me with?' }], { maxTokens: 64 });
       return { status: 'passed' };
     } catch (error) {
-      if (!(error instanceof RemoteError) || isNotUpYet(error)) throw error;
+      if (!(error instanceof RemoteError)) throw error;
+      if (isNotUpYet(error)) throw error.isPassing ? error : notUpYet(error);
       const words = error instanceof ModelError ? ` ${error.words}` : '';
       return { status: 'failed', error: smokeFailed(`${error.message}${words}`) };
     }
@@ -152,7 +157,9 @@ export function createServing(parts: Parts): Serving {
     }
     const model = await recordModel({ runId, line, createdAt, options, endpoint, scoringUri: state.scoringUri });
     const older = others.filter((other) => !newerOnes.includes(other));
-    return older.length > 0 ? retire(line, endpoint, older, onReplaced) : { status: 'live' as const, model };
+    if (older.length > 0) return retire(line, endpoint, older, onReplaced);
+    await closeReplaced(line, endpoint, others);
+    return { status: 'live' as const, model };
   }
 
   async function recordModel(live: LiveOrder & { endpoint: string; scoringUri: string }): Promise<string> {
@@ -180,11 +187,20 @@ export function createServing(parts: Parts): Serving {
       if (!older.some(({ name }) => name === model.deployment)) continue;
       await onReplaced(model);
       await models.put({ ...model, live: false });
-      await ledger.close(model.runId, 'deployment', `${endpoint}/${model.deployment}`);
     }
     for (const { name, provisioningState } of older)
       if (provisioningState !== 'Deleting') await deployments.remove(endpoint, name);
     return working;
+  }
+
+  /** What was replaced costs nothing any more once Azure does not name it; a deployment that was never live is its run's to close. */
+  async function closeReplaced(line: string, endpoint: string, others: DeploymentState[]): Promise<void> {
+    const listed = new Set(others.map(({ name }) => `${endpoint}/${name}`));
+    for await (const { runId, kind, name } of ledger.openDeployments(endpoint)) {
+      if (listed.has(name)) continue;
+      const model = await models.get(line, runId);
+      if (model && !model.live) await ledger.close(runId, kind, name);
+    }
   }
 
   return {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createLedger } from '../../../../src/lib/azure/ledger.ts';
 import { createModelStore, type ModelRecord } from '../../../../src/lib/azure/model-store.ts';
 import type { RunJournal } from '../../../../src/lib/azure/run-journal.ts';
@@ -135,7 +135,7 @@ describe('the smoke test', () => {
     const { deploy, serving, smoke } = scene();
     await deploy(first);
     smoke.answer = () => Promise.reject(new RemoteError('The model endpoint', status, '', 'no'));
-    await expect(serving.smokeTest({ ...first, line })).rejects.toMatchObject({ status });
+    await expect(serving.smokeTest({ ...first, line })).rejects.toMatchObject({ isPassing: true });
   });
 });
 
@@ -160,6 +160,20 @@ describe('going live', () => {
     expect(azure.done.indexOf(`route ${endpoint} {"r-22222222":100}`)).toBeLessThan(
       azure.done.indexOf(`remove ${endpoint}/r-11111111`),
     );
+  });
+
+  it('keeps what it replaced in the ledger for as long as Azure names it', async () => {
+    const { azure, serving, deploy, goLive, open, models, onGone } = scene();
+    await deploy(first);
+    await goLive(first);
+    await deploy(second);
+    const remove = vi.spyOn(azure.deployments, 'remove').mockRejectedValue(new RemoteError('Azure', 503, '', 'busy'));
+    await expect(untilDone(azure, () => serving.goLive({ ...second, line, options }, onGone))).rejects.toThrow('busy');
+    expect((await models.live(line)).map(({ runId }) => runId)).toEqual([second.runId]);
+    expect(await open(first)).toEqual(['deployment', 'endpoint']);
+    remove.mockRestore();
+    expect(await goLive(second)).toMatchObject({ status: 'live' });
+    expect(await open(first)).toEqual(['endpoint']);
   });
 
   it('of an older run does not push a newer one aside', async () => {
