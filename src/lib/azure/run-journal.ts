@@ -1,5 +1,6 @@
 import { RunCancelled } from '../errors.ts';
 import { phases, type Phase } from '../domain/phase.ts';
+import { shortened } from '../domain/problem.ts';
 import { hasEnded, type RunOutcome } from '../domain/run.ts';
 import { studioLink, type ResourceKind } from '../domain/studio-link.ts';
 import { tellPhase, tellRun } from '../telemetry/run-telemetry.ts';
@@ -87,7 +88,7 @@ export function createRunJournal(runs: RunStore, events: EventLog, workspaceId: 
 
     async progress(runId, progress) {
       const row = await runs.ensure(runId);
-      if (row.cancelRequestedAt) throw new RunCancelled();
+      if (row.cancelRequestedAt || hasEnded(row.status)) throw new RunCancelled();
       await runs.change(runId, { progress });
     },
 
@@ -118,8 +119,9 @@ export function createRunJournal(runs: RunStore, events: EventLog, workspaceId: 
         await events.add(runId, { id: `02-warning-${all.indexOf(message)}`, at: now(), level: 'warn', message });
     },
 
-    async finish(runId, outcome) {
+    async finish(runId, given) {
       const at = now();
+      const outcome = 'error' in given ? { ...given, error: shortened(given.error, longestError) } : given;
       const row = await revise(runId, (current) =>
         hasEnded(current.status) || cameTooLate(current, outcome) ? undefined : endOf(current, outcome, at),
       );
@@ -133,6 +135,9 @@ export function createRunJournal(runs: RunStore, events: EventLog, workspaceId: 
     },
   };
 }
+
+/** A column takes 32 thousand characters, and Azure's own words have been of any length. */
+const longestError = 6_000;
 
 const cameTooLate = (row: RunRow, outcome: RunOutcome): boolean =>
   !hasEnded(row.status) && row.cancelRequestedAt !== undefined && outcome.status === 'succeeded';

@@ -4,7 +4,7 @@ import type { RunOutcome } from '../domain/run.ts';
 import { getServices } from '../services.ts';
 import { inActivitySpan } from '../telemetry/spans.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
-import type { Step, StepAnswer } from './step.ts';
+import { stubbornRetry, type Step, type StepAnswer } from './step.ts';
 
 /**
  * Binds a step to the service method that does it. The activity first marks the step's phase in the run's journal, which is
@@ -54,7 +54,7 @@ export async function answerOf<Input extends { runId: string }, Output>(
   try {
     return { status: 'done', value: await handler(input) };
   } catch (error) {
-    const outcome = lastingOutcomeOf(error);
+    const outcome = step.policy === stubbornRetry ? undefined : lastingOutcomeOf(error);
     if (outcome) return { status: 'over', outcome };
     throw error;
   }

@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { steadyRetry, valueOf, type Step, type StepAnswer, type Story } from './step.ts';
+import { valueOf, type Step, type StepAnswer, type Story } from './step.ts';
 
 /**
  * Takes a step for each input, at most `width` at a time, and gives their values in the order of the inputs. Where one of them
@@ -14,7 +14,7 @@ export function* inParallel<Input, Output>(
   const values: Output[] = [];
   for (let from = 0; from < inputs.length; from += width) {
     const turn = inputs.slice(from, from + width);
-    const tasks = turn.map((input) => context.df.callActivityWithRetry(step.stepName, steadyRetry, input));
+    const tasks = turn.map((input) => context.df.callActivityWithRetry(step.stepName, step.policy, input));
     const answers = (yield context.df.Task.all(tasks)) as StepAnswer<Output>[];
     for (const answer of answers) values.push(valueOf(answer));
   }

@@ -20,6 +20,7 @@ export interface Step<Input, Output> {
   readonly stepName: string;
   /** The chapter it belongs to; its first activity marks the chapter's beginning. Steps without one run even after a cancellation. */
   readonly phase: Phase | undefined;
+  readonly policy: RetryOptions;
 }
 
 /** Ends the story from within: thrown where a step answers that there is no going on. */
@@ -43,7 +44,7 @@ function retries(attempts: number): RetryOptions {
 /** Passing faults (throttling, a restart, a lost connection) are retried for about half an hour, then they end the run. */
 export const steadyRetry = retries(14);
 
-/** For what every run must come to, such as writing its end down: about a day. */
+/** For what every run must come to, such as writing its end down: about a day, whatever the error. */
 export const stubbornRetry = retries(300);
 
 /** Names an activity as a step. The one cast: Durable gives back what the activity answered, as JSON. */
@@ -52,7 +53,7 @@ export function defineStep<Input, Output>(stepName: string, phase?: Phase, polic
     const answer = yield context.df.callActivityWithRetry(stepName, policy, input);
     return valueOf(answer as StepAnswer<Output>);
   }
-  return Object.assign(call, { stepName, phase });
+  return Object.assign(call, { stepName, phase, policy });
 }
 
 /** The value of an answer; ends the story where there is none. */

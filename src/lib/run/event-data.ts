@@ -1,18 +1,10 @@
 import type { RunRow } from '../azure/run-row.ts';
 import type { DatasetReport } from '../domain/dataset-report.ts';
-import type { Problem } from '../domain/problem.ts';
+import { cut, shortened } from '../domain/problem.ts';
 import { toRunView } from './run-view.ts';
 
 /** What an event may weigh at most, in bytes, its envelope left out: receivers expect less than 20 kB of all. */
 const mostBytes = 18_000;
-
-const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
-
-const shortProblem = ({ type, message, remedy }: Problem): Problem => ({
-  type,
-  message: cut(message, 2_000),
-  remedy: cut(remedy, 1_000),
-});
 
 /** The report's counts, without its lists. */
 const summaryOf = ({ rows, usable_rows, kept_rows, train_rows, test_rows, problem_count }: DatasetReport) => ({
@@ -39,7 +31,7 @@ export function toEventData(row: RunRow): { id: string } & Record<string, unknow
     finished_at,
     line,
     model,
-    error: view.error && shortProblem(view.error),
+    error: view.error && shortened(view.error, 2_000),
   };
   const more = [
     { dataset: { ...dataset, name: cut(dataset.name, 1_024) } },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Standing } from '../../../../src/lib/azure/run-journal.ts';
 import { answerOf } from '../../../../src/lib/durable/implement.ts';
-import { defineStep } from '../../../../src/lib/durable/step.ts';
+import { defineStep, stubbornRetry } from '../../../../src/lib/durable/step.ts';
 import { RemoteError, RunCancelled } from '../../../../src/lib/errors.ts';
 
 type Order = { runId: string };
@@ -81,6 +81,11 @@ describe('an activity', () => {
       );
     },
   );
+
+  it('throws whatever Azure answers where every run must come to the end of the step', async () => {
+    const finish = defineStep<{ runId: string }, string>('finish', undefined, stubbornRetry);
+    await expect(answerOf(finish, order, throws(remote(400)), journalOf(running))).rejects.toBeInstanceOf(RemoteError);
+  });
 
   it('throws whatever else went wrong', async () => {
     await expect(answerOf(training, order, throws(new TypeError('x')), journalOf(running))).rejects.toThrow('x');
