@@ -17,6 +17,12 @@ export interface Sampling {
 }
 
 /** Asks a deployment of a managed online endpoint. Answers the model's words. */
+/** What the endpoint answered, whole. */
+interface Scored {
+  response: Response;
+  text: string;
+}
+
 export interface ScoringClient {
   ask(place: ScoringPlace, messages: readonly ChatMessage[], sampling: Sampling): Promise<string>;
 }
@@ -55,7 +61,7 @@ export function createScoringClient(
     return kept;
   }
 
-  async function post({ scoringUri, endpoint, deployment }: ScoringPlace, body: string): Promise<Response> {
+  async function post({ scoringUri, endpoint, deployment }: ScoringPlace, body: string): Promise<Scored> {
     const started = performance.now();
     try {
       const response = await fetch(scoringUri, {
@@ -69,7 +75,7 @@ export function createScoringClient(
         signal: AbortSignal.timeout(patienceMs),
       });
       recordFirstByte(response.status, (performance.now() - started) / 1_000);
-      return response;
+      return { response, text: await response.text() };
     } catch (error) {
       if (error instanceof RemoteError) throw error;
       throw new RemoteError(service, 0, '', error instanceof Error ? error.message : String(error), { cause: error });
@@ -77,12 +83,12 @@ export function createScoringClient(
   }
 
   async function ask(place: ScoringPlace, body: string): Promise<string> {
-    let response = await post(place, body);
-    if (response.status === 401) {
+    let scored = await post(place, body);
+    if (scored.response.status === 401) {
       keys.delete(place.endpoint);
-      response = await post(place, body);
+      scored = await post(place, body);
     }
-    const text = await response.text();
+    const { response, text } = scored;
     const { ok, status } = response;
     const words = text.slice(0, 300);
     if (!ok) throw new ModelError(status, innerStatusOf(response), 'It could not answer.', words);
