@@ -12,7 +12,8 @@ export interface RunCloudEvent {
 
 /** An Event Grid custom topic that is told about runs, as CloudEvents. */
 export interface RunEventsTopic {
-  publish(event: RunCloudEvent): Promise<void>;
+  /** Rejects when the signal says that it has taken long enough. */
+  publish(event: RunCloudEvent, signal: AbortSignal): Promise<void>;
 }
 
 export function createRunEventsTopic(url: string, credential: TokenCredential): RunEventsTopic {
@@ -21,9 +22,11 @@ export function createRunEventsTopic(url: string, credential: TokenCredential): 
     return new EventGridPublisherClient(url, 'CloudEvent', credential);
   });
   return {
-    async publish(event) {
+    async publish(event, abortSignal) {
       await remoteCall('The Event Grid topic', async () =>
-        (await client()).send([{ ...event, source: '/droptune', datacontenttype: 'application/json' }]),
+        (await client()).send([{ ...event, source: '/droptune', datacontenttype: 'application/json' }], {
+          abortSignal,
+        }),
       );
     },
   };

@@ -3,6 +3,7 @@ import type { RunEventsTopic } from '../azure/run-events-topic.ts';
 import type { RunStore } from '../azure/run-store.ts';
 import type { EndpointRecord } from '../azure/webhook-store.ts';
 import { openSecrets, signingSecrets } from './endpoint-secrets.ts';
+import { publishToTopic } from './publish-to-topic.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import { sendWebhook, type Attempt, type SendTarget } from './send/send-webhook.ts';
@@ -70,7 +71,7 @@ export function createTargets({ settings, box, endpoints, runs, topic }: Parts):
 
   function toTopic(delivery: Delivery): Target {
     if (!topic) return closed('The setting DROPTUNE_EVENTS_TOPIC_URL is gone.');
-    return { status: 'open', place: topicEndpoint, send: () => publish(topic, delivery) };
+    return { status: 'open', place: topicEndpoint, send: () => publishToTopic(topic, delivery) };
   }
 
   return (delivery) => {
@@ -93,18 +94,3 @@ const unreadable = (place: string): Target & { status: 'open' } => ({
       reason: 'its URL and secret were encrypted under a key that DROPTUNE_SECRETS_KEY does not hold',
     }),
 });
-
-/** Event Grid takes an event for one event by its id and source, however often it comes. */
-async function publish(topic: RunEventsTopic, { eventId: id, type, subject, at, body }: Delivery): Promise<Attempt> {
-  const began = performance.now();
-  const told = { at: new Date().toISOString() };
-  const milliseconds = () => Math.round(performance.now() - began);
-  const { data } = JSON.parse(body) as { data: object };
-  try {
-    await topic.publish({ id, type, subject, time: new Date(at), data });
-    return { ...told, milliseconds: milliseconds(), verdict: 'delivered' };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { ...told, milliseconds: milliseconds(), verdict: 'failed', reason };
-  }
-}

@@ -1,5 +1,6 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { beforeAbort, reasonOf } from './before-abort.ts';
 import { RefusedAddress, resolvePublicName, type NameAddress, type NameLookup } from './resolve-name.ts';
 import { hostOf } from './webhook-target.ts';
 
@@ -76,12 +77,3 @@ function secure(socket: Socket, host: string, signal: AbortSignal): Promise<Sock
     signal.addEventListener('abort', () => secured.destroy(reasonOf(signal)), { once: true });
   });
 }
-
-function beforeAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(reasonOf(signal)), { once: true });
-    work.then(resolve, reject);
-  });
-}
-
-const reasonOf = ({ reason }: AbortSignal): Error => (reason instanceof Error ? reason : new Error(String(reason)));

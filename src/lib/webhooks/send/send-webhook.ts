@@ -49,7 +49,8 @@ export interface Attempt {
 
 type Outcome = Omit<Attempt, 'at' | 'milliseconds'>;
 
-const patienceMs = 15_000;
+/** What an attempt may take, wherever it goes. */
+export const attemptPatienceMs = 15_000;
 
 const lookUpName = createNameLookup(new Resolver({ timeout: 2_500, tries: 2 }));
 
@@ -57,7 +58,7 @@ const lookUpName = createNameLookup(new Resolver({ timeout: 2_500, tries: 2 }));
 export async function sendWebhook(message: WebhookMessage, target: SendTarget, options: SendOptions): Promise<Attempt> {
   const at = new Date();
   const startedAt = performance.now();
-  const patience = options.timeoutMs ?? patienceMs;
+  const patience = options.timeoutMs ?? attemptPatienceMs;
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), patience);
   const outcome = await attempt(message, target, options, at, deadline.signal).catch((error: unknown): Outcome => {
