@@ -16,23 +16,39 @@ const localNames = /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|lan
 /** Host of a URL without the brackets of an IPv6 address. */
 export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
 
+/** What parsers drop, or take for a slash: nobody would see it in a URL. */
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\\]/u;
+
+/** Scheme, both slashes, and what is between them and the path. */
+const written = /^[a-z][a-z\d+.-]*:\/\/(?<authority>[^/?#]+)/i;
+
 /**
- * Whether a webhook may go to the URL at all, by what the URL says. Names are looked at again at every connection, when they
- * are resolved. The URL parser has by then made plain addresses of decimal, octal, short and full-width ones.
+ * Whether a webhook may go to the URL at all, by what the URL says, which has to be exactly what it shows. Names are looked at
+ * again at every connection, when they are resolved. The URL parser has by then made plain addresses of decimal, octal, short
+ * and full-width ones.
  */
 export function readWebhookTarget(text: string, allowLoopback: boolean): WebhookTarget {
-  if (text.length > longestUrl) return refuse(`it is longer than ${longestUrl} characters`);
-  if (!URL.canParse(text)) return refuse('it is no URL');
+  const unclear = complaintAboutText(text);
+  if (unclear) return refuse(unclear);
   const url = new URL(text);
-  if (url.username || url.password) return refuse('it holds a user name or password');
   const host = hostOf(url);
   const loopback = allowLoopback && loopbackHosts.includes(host);
   if (url.protocol !== 'https:' && !(loopback && url.protocol === 'http:')) return refuse('it is not https');
-  const complaint = loopback ? undefined : complaintAbout(host);
+  if (url.port === '0') return refuse('its port is 0');
+  const complaint = loopback ? undefined : complaintAboutHost(host);
   return complaint ? refuse(complaint) : { status: 'allowed', url, loopback };
 }
 
-function complaintAbout(host: string): string | undefined {
+function complaintAboutText(text: string): string | undefined {
+  if (text.length > longestUrl) return `it is longer than ${longestUrl} characters`;
+  if (unseen.test(text)) return 'it holds a blank, a backslash or a character that cannot be seen';
+  if (!URL.canParse(text)) return 'it is no URL';
+  const { authority } = written.exec(text)?.groups ?? {};
+  if (authority === undefined) return 'its scheme is not followed by // and a host';
+  return authority.includes('@') ? 'it holds a user name or password' : undefined;
+}
+
+function complaintAboutHost(host: string): string | undefined {
   if (isIP(host) !== 0) return isPublicAddress(host) ? undefined : 'its address is not public';
   if (host.endsWith('.')) return 'its host ends with a dot';
   return !host.includes('.') || localNames.test(host) ? 'its host is not a public name' : undefined;

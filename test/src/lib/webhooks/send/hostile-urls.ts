@@ -84,6 +84,38 @@ export const hostileUrls: string[] = [
   ...['router.home.arpa', 'kubernetes.default.svc.cluster.local', 'intranet', 'db', 'xn--fiqs8s', 'example.com.'],
 ].map((host) => (host.includes('://') ? host : `https://${host}:PORT/`));
 
+/** A parser makes public URLs of these that nobody wrote. */
+const unclear = [
+  ...[' https://example.com/', 'https://example.com/ ', '\thttps://example.com/', 'https://example.com/\n'],
+  ...[
+    'https://exa\tmple.com/',
+    'https://example.com/a\r\nb',
+    'https://example.com/a b',
+    'https://example.com/?a\u0000b',
+  ],
+  ...[
+    'https://example.com/\u00a0',
+    'https://example.com/\u2028',
+    '\ufeffhttps://example.com/',
+    'https://exa\u200bmple.com/',
+  ],
+  ...[
+    'https://example.com/\u202egnp.exe',
+    'https://exa\u00admple.com/',
+    'https://example.com/\ud800',
+    '\u0001https://example.com',
+  ],
+  ...[
+    'https:\\\\example.com\\',
+    'https:/\\example.com/',
+    'https://example.com\\@example.org/',
+    'https://example.com/a\\b',
+  ],
+  ...['https:example.com', 'https:/example.com/', 'https:///example.com/', 'HTTPS:////example.com/'],
+  ...['https://@example.com/', 'https://:@example.com/', 'https://@:443/', 'https://example.org:@example.com/'],
+  ...['https://example.com:0/', 'https://example.com:00000/hook', 'https://1.1.1.1:0/'],
+];
+
 /** Refused for what they are besides their host. */
 export const malformedUrls: string[] = [
   ...['', ' ', 'nowhere', '//127.0.0.1:PORT/', '/hook', '?', 'https:', 'https://', 'https:///', 'https://:PORT/'],
@@ -118,6 +150,7 @@ export const malformedUrls: string[] = [
     'https://127.0.0.1\t:PORT/',
   ],
   `https://example.com/${'a'.repeat(3_000)}`,
+  ...unclear,
 ];
 
 const four = (...addresses: string[]): NameAddress[] => addresses.map((address) => ({ address, family: 4 }));

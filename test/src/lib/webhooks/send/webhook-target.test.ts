@@ -7,6 +7,9 @@ describe('the target of a webhook', () => {
     'https://example.com:8443/',
     'https://1.1.1.1/',
     'https://[2606:4700::1111]/',
+    'HTTPS://Example.com?a@b',
+    'https://example.com/@%20#@',
+    'https://bücher.example/brûlée',
   ])('may be %s', (text) => {
     expect(readWebhookTarget(text, false)).toMatchObject({ status: 'allowed', loopback: false });
   });
@@ -37,5 +40,22 @@ describe('the target of a webhook', () => {
     'http://localhost.example.com/',
   ])('may not be %s even so', (text) => {
     expect(readWebhookTarget(text, true).status).toBe('refused');
+  });
+
+  it.each([
+    [' https://example.com/', /blank/],
+    ['https://example.com/\n', /blank/],
+    ['https://exa\tmple.com/', /blank/],
+    ['https://example.com/\u200b', /cannot be seen/],
+    ['https:\\\\127.0.0.1\\', /backslash/],
+    ['https:/127.0.0.1/', /not followed by \/\//],
+    ['https:example.com', /not followed by \/\//],
+    ['https:///example.com/', /not followed by \/\//],
+    ['https://@example.com/', /user name/],
+    ['https://:@127.0.0.1/', /user name/],
+    ['https://example.com:0/', /port is 0/],
+    ['http://127.0.0.1:0/', /port is 0/],
+  ])('may not be %j, which is not what it shows', (text, reason) => {
+    expect(readWebhookTarget(text, true)).toEqual({ status: 'refused', reason: expect.stringMatching(reason) });
   });
 });
