@@ -70,7 +70,7 @@ export function createServices(config: Config) {
     events,
     models,
     training,
-    intake: createIntake(datasets, journal, progress, importWork, box, hub),
+    intake: createIntake(datasets, journal, progress, importWork, box, hub, webhooks.judgeUrl),
     rangeWork: createRangeWork(datasets, progress),
     splitting: createSplitting(datasets, journal, progress),
     resources: createResources(resourcesOptionsOf(config), { ...azure, ledger, journal }),

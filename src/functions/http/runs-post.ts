@@ -8,8 +8,8 @@ import { getServices } from '../../lib/services.ts';
 
 async function postRun(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const key = readIdempotencyKey(request);
-  const run = readAskedRun(await readJson(request));
-  const { askForRun, reader } = getServices();
+  const { askForRun, reader, webhooks } = getServices();
+  const run = readAskedRun(await readJson(request), webhooks.judgeUrl);
   const { runId, isNew } = await askForRun(run, key, getClient(context));
   const headers = { location: `/v1/runs/${runId}` };
   return { status: isNew ? 201 : 200, headers, jsonBody: await reader.read(runId) };

@@ -32,14 +32,6 @@ const schedulers = [
 /** `250` rows, or `2.5%` of them. */
 const rowLimit = /^\d{1,12}$|^(?:\d{1,2}(?:\.\d+)?|100)%$/;
 
-/** Plain http is for receivers on the machine itself, which a deployed app never calls. */
-function isWebhookUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password } = new URL(text);
-  const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
-  return (protocol === 'https:' || (protocol === 'http:' && loopback)) && !username && !password;
-}
-
 /**
  * The options of a run, as blob metadata gives them (text), with the values of a run that names none.
  * Learning rate and scheduler are the ones that Phi-3's own model card recommends.
@@ -76,10 +68,7 @@ const runOptionsSchema = z.strictObject({
     'must be a number above 0, and at most 10000',
   ).default(50),
   promptflow: z.enum(['folder', 'upload'], 'must be folder or upload').default('folder'),
-  webhook_url: z
-    .url('must be a URL')
-    .refine(isWebhookUrl, { error: 'must be an https URL without user name and password' })
-    .optional(),
+  webhook_url: z.string().optional(),
 });
 
 export type RunOptions = z.infer<typeof runOptionsSchema>;
@@ -123,6 +112,12 @@ const faultsOf = (issue: z.core.$ZodIssue): OptionFault[] =>
     ? issue.keys.map((field) => ({ field, what: 'is unknown' }))
     : [{ field: String(issue.path[0]), what: issue.message }];
 
+/** Says why no webhook can go to a URL; undefined where one can. */
+export type JudgeWebhookUrl = (url: string) => string | undefined;
+
+/** Enough for who sends nothing there. */
+const anyUrl: JudgeWebhookUrl = (url) => (URL.canParse(url) ? undefined : 'it is no URL');
+
 /** The faults in one sentence's words. */
 export const complaintsOf = (faults: readonly OptionFault[]): string =>
   faults
@@ -132,9 +127,10 @@ export const complaintsOf = (faults: readonly OptionFault[]): string =>
 /** Reads the options from blob metadata. All faults are named at once. */
 export function readRunOptions(
   metadata: Record<string, string>,
+  judgeUrl: JudgeWebhookUrl = anyUrl,
 ): { status: 'read'; options: RunOptions } | { status: 'rejected'; error: Problem } {
   const given = Object.entries(metadata).filter(([name]) => !foreignMetadata.has(name.toLowerCase()));
-  const read = parseOptions(Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value])));
+  const read = parseOptions(Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value])), judgeUrl);
   if ('options' in read) return { status: 'read', options: read.options };
   return {
     status: 'rejected',
@@ -147,7 +143,14 @@ export function readRunOptions(
 }
 
 /** Reads options by their exact names, or names each that no run can have. */
-export function parseOptions(given: Record<string, string>): { options: RunOptions } | { faults: OptionFault[] } {
+export function parseOptions(
+  given: Record<string, string>,
+  judgeUrl: JudgeWebhookUrl = anyUrl,
+): { options: RunOptions } | { faults: OptionFault[] } {
   const parsed = runOptionsSchema.safeParse(given);
-  return parsed.success ? { options: parsed.data } : { faults: parsed.error.issues.flatMap(faultsOf) };
+  const { webhook_url: url } = given;
+  const complaint = url === undefined ? undefined : judgeUrl(url);
+  const faults = parsed.error?.issues.flatMap(faultsOf) ?? [];
+  if (complaint) faults.push({ field: 'webhook_url', what: `is refused: ${complaint}` });
+  return parsed.success && !complaint ? { options: parsed.data } : { faults };
 }

@@ -1,5 +1,5 @@
 import { hubPlace, readBlobSource, type DatasetPlace } from '../domain/dataset-source.ts';
-import { knownOptions, parseOptions, type RunOptions } from '../domain/run-options.ts';
+import { knownOptions, parseOptions, type JudgeWebhookUrl, type RunOptions } from '../domain/run-options.ts';
 import { RequestError, type FieldFault } from '../errors.ts';
 import { isHubAddress, readHubReference } from '../hub/hub-reference.ts';
 
@@ -24,14 +24,14 @@ const ofHub = ['split', 'config', 'revision'] as const;
 const knownFields = ['source', ...ofHub, ...knownOptions];
 
 /** Reads the body of a request; a 400 that names every fault otherwise. Numbers may be written as numbers or as text. */
-export function readAskedRun(body: unknown): AskedRun {
+export function readAskedRun(body: unknown, judgeUrl: JudgeWebhookUrl): AskedRun {
   if (!isObject(body)) throw refusal([{ field: '', what: 'the body must be a JSON object' }]);
   const entries = Object.entries(body).toSorted(([left], [right]) => (left < right ? -1 : 1));
   const mistyped = entries.filter(([, value]) => !isPlain(value)).map(([field]) => field);
   const asked = Object.fromEntries(entries.map(([field, value]) => [field, isPlain(value) ? String(value) : '']));
   const { source, options } = splitAsked(asked);
   const found = readSource(source);
-  const read = parseOptions(options);
+  const read = parseOptions(options, judgeUrl);
   const faults = [
     ...mistyped.map((field) => ({ field, what: 'must be a text or a number' })),
     ...('faults' in found ? found.faults : []),

@@ -9,7 +9,7 @@ import { hubPlace, sourceOf, validationPlace } from '../domain/dataset-source.ts
 import { lineOf } from '../domain/model-line.ts';
 import { partsOf, type FileRole, type RowsFilePlan } from '../domain/rows-plan.ts';
 import type { Dataset, RunRequest } from '../domain/run.ts';
-import { readRunOptions, type TrainingOptions } from '../domain/run-options.ts';
+import { readRunOptions, type JudgeWebhookUrl, type TrainingOptions } from '../domain/run-options.ts';
 import type { SecretBox } from '../webhooks/secret-box.ts';
 import { splitAsked, type AskedSource } from './asked-run.ts';
 import { readRequest } from './ask-for-run.ts';
@@ -59,13 +59,14 @@ export function createIntake(
   importWork: ReturnType<typeof createImportWork>,
   box: SecretBox | undefined,
   hub: HubRows,
+  judgeUrl: JudgeWebhookUrl,
 ): Intake {
   async function open(request: RunRequest): Promise<Opened | Rejected> {
     const { runId, dataset } = request;
     const found = await lookAt(request);
     if ('error' in found) return found;
     await journal.note(runId, { sizeBytes: found.bytes, line: lineOf(dataset.name, undefined) });
-    const read = readRunOptions(found.options);
+    const read = readRunOptions(found.options, judgeUrl);
     if (read.status === 'rejected') return read;
     const { webhook_url: webhookUrl, ...options } = read.options;
     const line = lineOf(dataset.name, options.suffix);

@@ -10,6 +10,7 @@ import { letGoOfSlow } from './let-go-of-slow.ts';
 import { createOutbox } from './outbox.ts';
 import type { SecretBox } from './secret-box.ts';
 import { createSendGate } from './send-gate.ts';
+import { createTargetJudge } from './send/webhook-target.ts';
 import { createSettledMessages } from './settled-messages.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import { createSweep } from './sweep.ts';
@@ -40,6 +41,7 @@ export function createWebhooks({ settings, box, webhooks, deliveries: table, run
   return {
     endpoints,
     outbox,
+    judgeUrl: createTargetJudge(allowLoopback),
     deliveries: createWebhookDeliveries(deliveries, outbox, endpoints),
     sweep: createSweep(deliveries, store),
     deliver: letGoOfSlow(

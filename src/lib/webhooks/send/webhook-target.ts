@@ -39,6 +39,14 @@ export function readWebhookTarget(text: string, allowLoopback: boolean): Webhook
   return complaint ? refuse(complaint) : { status: 'allowed', url, loopback };
 }
 
+/** Says why no webhook can go to a URL; undefined where one can. */
+export const createTargetJudge =
+  (allowLoopback: boolean) =>
+  (text: string): string | undefined => {
+    const target = readWebhookTarget(text, allowLoopback);
+    return target.status === 'refused' ? target.reason : undefined;
+  };
+
 function complaintAboutText(text: string): string | undefined {
   if (text.length > longestUrl) return `it is longer than ${longestUrl} characters`;
   if (unseen.test(text)) return 'it holds a blank, a backslash or a character that cannot be seen';

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { mostBadRows, readRunOptions } from '../../../../src/lib/domain/run-options.ts';
 
+/** Knows one URL that webhooks can go to. */
+const judgeUrl = (url: string) => (url === 'https://example.com/hook' ? undefined : 'it is no URL');
+
 const read = (metadata: Record<string, string>) => {
-  const reading = readRunOptions(metadata);
+  const reading = readRunOptions(metadata, judgeUrl);
   if (reading.status === 'rejected') throw new Error(reading.error.message);
   return reading.options;
 };
 const faultOf = (metadata: Record<string, string>): string => {
-  const reading = readRunOptions(metadata);
+  const reading = readRunOptions(metadata, judgeUrl);
   return reading.status === 'rejected' ? reading.error.message : '';
 };
 
@@ -114,9 +117,8 @@ describe('run options', () => {
     ['seed', '-1'],
     ['seed', '2147483648'],
     ['max_seq_length', '8'],
-    ['webhook_url', 'ftp://example.com'],
     ['webhook_url', 'nowhere'],
-    ['webhook_url', 'javascript:alert(1)'],
+    ['webhook_url', ''],
   ])('are rejected by name when %s is %j', (name, value) => {
     expect(faultOf({ [name]: value })).toContain(`option '${name}'`);
   });
@@ -128,21 +130,29 @@ describe('run options', () => {
       );
   });
 
+  it('are told where webhooks can go, and take any URL where that does not matter', () => {
+    const metadata = { webhook_url: 'https://example.org/' };
+    expect(faultOf(metadata)).toContain("option 'webhook_url' is refused: it is no URL");
+    expect(readRunOptions(metadata)).toMatchObject({ status: 'read', options: metadata });
+    expect(readRunOptions({ webhook_url: 'nowhere' }).status).toBe('rejected');
+  });
+
   it('name an unknown option', () => {
     expect(faultOf({ epoch: '3' })).toContain("unknown option 'epoch'");
   });
 
   it('name every fault at once, and what is known', () => {
-    const reading = readRunOptions({ epochs: '0', colour: 'red', slice: 'all' });
+    const reading = readRunOptions({ epochs: '0', colour: 'red', slice: 'all', webhook_url: 'nowhere' }, judgeUrl);
     expect(reading).toMatchObject({ status: 'rejected', error: { type: 'invalid_options' } });
     if (reading.status !== 'rejected') return;
-    for (const part of ["'epochs'", "'colour'", "'slice'"]) expect(reading.error.message).toContain(part);
+    for (const part of ["'epochs'", "'colour'", "'slice'", "'webhook_url'"])
+      expect(reading.error.message).toContain(part);
     expect(reading.error.remedy).toContain('lr_scheduler_type');
   });
 
   it('are not fooled by names that every object has', () => {
     for (const name of ['__proto__', 'constructor', 'toString'])
-      expect(readRunOptions(JSON.parse(`{"${name}":"x"}`) as Record<string, string>).status).toBe('rejected');
+      expect(readRunOptions(JSON.parse(`{"${name}":"x"}`) as Record<string, string>, judgeUrl).status).toBe('rejected');
   });
 });
 

@@ -4,6 +4,7 @@ import { createRunStore } from '../../../../src/lib/azure/run-store.ts';
 import { createAskForRun } from '../../../../src/lib/run/ask-for-run.ts';
 import { readAskedRun } from '../../../../src/lib/run/asked-run.ts';
 import { createStartRun } from '../../../../src/lib/run/start-run.ts';
+import { createTargetJudge } from '../../../../src/lib/webhooks/send/webhook-target.ts';
 import { durableClient } from '../../../support/durable-client.ts';
 import { memoryTable } from '../../../support/memory-table.ts';
 import { testBox } from '../../../support/webhook-scene.ts';
@@ -31,7 +32,8 @@ function scene() {
     },
   };
   const askForRun = createAskForRun(datasets, createStartRun(createRunClaims(claims), store, 300), testBox);
-  const ask = (body: object, under?: string) => askForRun(readAskedRun(body), under, durable.client);
+  const ask = (body: object, under?: string) =>
+    askForRun(readAskedRun(body, createTargetJudge(false)), under, durable.client);
   return { ask, durable, store, blobs, files, claims };
 }
 const body = { source: 'datasets/crumb.jsonl', epochs: 2, webhook_url: 'https://example.com/secret' };

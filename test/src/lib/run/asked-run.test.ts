@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { RequestError } from '../../../../src/lib/errors.ts';
 import { readAskedRun } from '../../../../src/lib/run/asked-run.ts';
+import { createTargetJudge } from '../../../../src/lib/webhooks/send/webhook-target.ts';
+
+const read = (body: unknown, allowLoopback = false) => readAskedRun(body, createTargetJudge(allowLoopback));
 
 function refusalOf(body: unknown): RequestError {
   try {
-    readAskedRun(body);
+    read(body);
   } catch (error) {
     if (error instanceof RequestError) return error;
   }
@@ -14,7 +17,7 @@ const fieldsOf = (body: unknown) => refusalOf(body).faults.map(({ field }) => fi
 
 describe('a run that is asked for', () => {
   it('has options as numbers or as text', () => {
-    const { place, options } = readAskedRun({
+    const { place, options } = read({
       source: 'datasets/crumb.jsonl',
       epochs: 3,
       learning_rate: '1e-5',
@@ -25,8 +28,8 @@ describe('a run that is asked for', () => {
   });
 
   it('is the same in whichever order and form it is written', () => {
-    const one = readAskedRun({ source: 'files/a', epochs: 3, test_size: 0.1 });
-    const other = readAskedRun({ test_size: '0.1', epochs: '3', source: 'files/a' });
+    const one = read({ source: 'files/a', epochs: 3, test_size: 0.1 });
+    const other = read({ test_size: '0.1', epochs: '3', source: 'files/a' });
     expect(JSON.stringify(other.asked)).toBe(JSON.stringify(one.asked));
   });
 
@@ -41,6 +44,26 @@ describe('a run that is asked for', () => {
 
   it.each([[null], [true], [{}], [['1']], [Number.NaN]])('takes no %j for an option', (value) => {
     expect(fieldsOf({ source: 'files/a', suffix: value })).toEqual(['suffix']);
+  });
+
+  it.each([
+    ...['', 'nowhere', 'ftp://example.com', 'javascript:alert(1)', 'http://example.com/', 'https://10.0.0.1/'],
+    ...[
+      'https://169.254.169.254/',
+      'https://metadata.google.internal/',
+      'https://example.com./',
+      'http://127.0.0.1:9/',
+    ],
+    ...['https://user:word@example.com/', ' https://example.com/', `https://example.com/${'a'.repeat(40_000)}`],
+  ])('cannot tell its end to %j', (url) => {
+    const { problem, faults } = refusalOf({ source: 'files/a', webhook_url: url });
+    expect(faults).toEqual([{ field: 'webhook_url', what: expect.stringMatching(/^is refused: /) }]);
+    expect(problem.message.length).toBeLessThan(200);
+  });
+
+  it('can tell its end to this machine where that is allowed', () => {
+    const url = 'http://127.0.0.1:9/hook';
+    expect(read({ source: 'files/a', webhook_url: url }, true).options.webhook_url).toBe(url);
   });
 
   it.each(['crumb.jsonl', 'runs/x/train.jsonl', 'https://example.com/a.jsonl', 5, ''])(

@@ -10,6 +10,7 @@ import { createIntake } from '../../../../src/lib/run/intake.ts';
 import { createRangeProgress } from '../../../../src/lib/run/range-progress.ts';
 import { createRangeWork } from '../../../../src/lib/run/range-work.ts';
 import { createSplitting } from '../../../../src/lib/run/splitting.ts';
+import { createTargetJudge } from '../../../../src/lib/webhooks/send/webhook-target.ts';
 import { options, runId } from '../../../support/fine-tune-fakes.ts';
 import { startHubStandIn } from '../../../support/hub-stand-in.ts';
 import { memoryDatasets, type Circumstances } from '../../../support/memory-datasets.ts';
@@ -36,7 +37,15 @@ function scene(
   const progress = createRangeProgress({ progress: () => journal.progress() });
   const hub = createHubRows(datasets, createHubClient({ url: hubUrl }));
   const importWork = createImportWork(datasets, progress, { pieceMs: 0 }, hub);
-  const intake = createIntake(datasets, journal as unknown as RunJournal, progress, importWork, testBox, hub);
+  const intake = createIntake(
+    datasets,
+    journal as unknown as RunJournal,
+    progress,
+    importWork,
+    testBox,
+    hub,
+    createTargetJudge(false),
+  );
   const work = createRangeWork(datasets, progress);
   const splitting = createSplitting(datasets, journal, progress);
 
@@ -100,6 +109,18 @@ describe('checking a dataset', () => {
     expect(JSON.stringify(notes)).not.toContain('secret');
     expect(testBox.open(String(notes['webhookUrl']), runId)).toBe('https://example.com/secret');
     expect(JSON.parse(String(files.get('report.json')))).toMatchObject({ rows: 12, problems: [] });
+  });
+
+  it.each([
+    'https://169.254.169.254/secret',
+    'http://127.0.0.1:9000/secret',
+    `https://example.com/${'secret'.repeat(400)}`,
+  ])('rejects a run that is to tell its end where no webhook can go: %s', async (url) => {
+    const { check, notes } = scene(rowsOf(12).join(''), { metadata: { webhook_url: url } });
+    const answer = await check(request);
+    expect(answer).toMatchObject({ status: 'rejected', error: { type: 'invalid_options' } });
+    expect(JSON.stringify(answer)).toContain("option 'webhook_url' is refused: it");
+    expect(JSON.stringify([answer, notes])).not.toContain('secret');
   });
 
   it('hands no secret on to other steps', async () => {
