@@ -1,19 +1,17 @@
 import type { HttpRequest } from '@azure/functions';
 import type { z } from 'zod';
-import { RequestError } from '../errors.ts';
+import { RequestError, type FieldFault } from '../errors.ts';
 
-const invalid = (type: string, message: string, remedy: string): RequestError =>
-  new RequestError(400, { type, message, remedy });
+const invalid = (type: string, message: string, remedy: string, faults: FieldFault[] = []): RequestError =>
+  new RequestError(400, { type, message, remedy }, {}, faults);
 
 /** The body as the schema reads it; a 400 that names every fault otherwise. */
 export async function readBody<T>(request: HttpRequest, schema: z.ZodType<T>): Promise<T> {
   const parsed = schema.safeParse(await readJson(request));
   if (parsed.success) return parsed.data;
-  throw invalid(
-    'invalid_body',
-    `The body does not fit: ${faultsOf(parsed.error)}.`,
-    'Correct these fields and send it again.',
-  );
+  const faults = faultsOf(parsed.error);
+  const message = `The body does not fit: ${complaintsOf(faults)}.`;
+  throw invalid('invalid_body', message, 'Correct these fields and send it again.', faults);
 }
 
 /** The body as JSON. */
@@ -33,15 +31,21 @@ export async function readJson(request: HttpRequest): Promise<unknown> {
 export function readQuery<T>(request: HttpRequest, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(Object.fromEntries(request.query));
   if (parsed.success) return parsed.data;
-  throw invalid(
-    'invalid_query',
-    `The query does not fit: ${faultsOf(parsed.error)}.`,
-    'Correct these parameters and ask again.',
-  );
+  const faults = faultsOf(parsed.error);
+  const message = `The query does not fit: ${complaintsOf(faults)}.`;
+  throw invalid('invalid_query', message, 'Correct these parameters and ask again.', faults);
 }
 
-const faultsOf = ({ issues }: z.ZodError): string =>
-  issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)).join('; ');
+const faultsOf = ({ issues }: z.ZodError): FieldFault[] =>
+  issues.flatMap((issue) => {
+    const fieldOf = (...names: string[]) => [...issue.path, ...names].join('.');
+    return issue.code === 'unrecognized_keys'
+      ? issue.keys.map((name) => ({ field: fieldOf(name), what: 'is unknown' }))
+      : [{ field: fieldOf(), what: issue.message }];
+  });
+
+const complaintsOf = (faults: FieldFault[]): string =>
+  faults.map(({ field, what }) => (field ? `${field}: ${what}` : what)).join('; ');
 
 /** A parameter of the route, decoded where it is encoded; what is no encoding is taken as it is. */
 export function readParameter(request: HttpRequest, name: string): string {

@@ -17,11 +17,16 @@ export const problems = {
     }),
 
   refusedUrl: (reason: string) =>
-    new RequestError(400, {
-      type: 'webhook_url_refused',
-      message: `No webhook can go to this URL: ${reason}.`,
-      remedy: 'Give an https URL whose host is public, without user name and password.',
-    }),
+    new RequestError(
+      400,
+      {
+        type: 'webhook_url_refused',
+        message: `No webhook can go to this URL: ${reason}.`,
+        remedy: 'Give an https URL whose host is public, without user name and password.',
+      },
+      {},
+      [{ field: 'url', what: `is refused: ${reason}` }],
+    ),
 
   tooMany: (most: number) =>
     new RequestError(409, {

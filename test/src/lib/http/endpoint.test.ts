@@ -30,6 +30,15 @@ async function ask(
   return { status: answer.status, headers: (answer.headers ?? {}) as Record<string, string>, body, logged };
 }
 
+function refusalOf(work: () => unknown): RequestError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof RequestError) return error;
+  }
+  throw new Error('It was not refused.');
+}
+
 const throws = (error: unknown) => () => {
   throw error;
 };
@@ -136,6 +145,18 @@ describe('a request', () => {
     const refusal = readBody(posted('{"count":"x"}'), schema);
     await expect(refusal).rejects.toMatchObject({ status: 400, problem: { type: 'invalid_body' } });
     await expect(refusal).rejects.toThrow(/model: .*; count: /);
+    const strict = z.strictObject({ list: z.array(z.strictObject({ a: z.number() })) });
+    const { body } = await ask(() =>
+      readBody(posted('{"list":[{"a":"x","b":1}],"c":2,"d":3}'), strict).then(() => ({})),
+    );
+    expect(body).toMatchObject({
+      errors: [
+        { field: 'list.0.a', message: expect.stringContaining('number') },
+        { field: 'list.0.b', message: 'is unknown' },
+        { field: 'c', message: 'is unknown' },
+        { field: 'd', message: 'is unknown' },
+      ],
+    });
   });
 
   it('has a query that is read likewise', () => {
@@ -143,6 +164,8 @@ describe('a request', () => {
     expect(readQuery(requestWith({ query: { limit: '7' } }), limits)).toEqual({ limit: 7 });
     expect(readQuery(requestWith(), limits)).toEqual({ limit: 20 });
     expect(() => readQuery(requestWith({ query: { limit: '500' } }), limits)).toThrow(/limit/);
+    const { faults } = refusalOf(() => readQuery(requestWith({ query: { limit: 'x' } }), limits));
+    expect(faults).toMatchObject([{ field: 'limit' }]);
   });
 
   it('has parameters that are read as they were meant, whatever they hold', () => {

@@ -19,7 +19,7 @@ const problemOf = async (work: Promise<unknown>) => {
     (reason: unknown) => reason,
   );
   return error instanceof RequestError
-    ? { status: error.status, type: error.problem.type, message: error.problem.message }
+    ? { status: error.status, type: error.problem.type, message: error.problem.message, faults: error.faults }
     : error;
 };
 
@@ -88,6 +88,7 @@ describe('an endpoint', () => {
       status: 400,
       type: 'webhook_url_refused',
       message: expect.stringMatching(reason),
+      faults: [{ field: 'url', what: expect.stringMatching(reason) }],
     });
     const { id } = await register(url);
     expect(await problemOf(endpoints.change(id, { url: bad }))).toMatchObject({ status: 400 });
