@@ -122,6 +122,6 @@ export const removeModel = defineStep<
 
 /** Takes a message one attempt further, unless it is too early; `now` is the orchestration's time (ISO). */
 export const deliverWebhook = defineStep<
-  { runId: string; endpointId: string; messageId: string; now: string },
+  { runId: string; endpointId: string; messageId: string; round: number; now: string },
   { status: 'settled' } | { status: 'waiting'; until: string }
 >('deliverWebhook');

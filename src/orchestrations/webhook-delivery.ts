@@ -3,15 +3,18 @@ import type { Story } from '../lib/durable/step.ts';
 import { waitUntil } from '../lib/durable/watch.ts';
 import { deliverWebhook } from './steps.ts';
 
-/** The message is the instance's id as well. What is sent and where to is in the table `deliveries`. */
+/** What is sent and where to is in the table `deliveries`. A message that is sent anew after it was settled has another round. */
 export interface WebhookDeliveryInput {
   endpointId: string;
   messageId: string;
+  /** None in what was begun before there were rounds. */
+  round?: number;
 }
 
 /** Sends one message until it has arrived or is given up: an attempt, a wait, and it renews itself, so that its history stays short. */
 export function* webhookDelivery(context: OrchestrationContext): Story<{ status: 'settled' } | undefined> {
-  const message = context.df.getInput<WebhookDeliveryInput>();
+  const { round = 0, ...input } = context.df.getInput<WebhookDeliveryInput>();
+  const message = { ...input, round };
   const now = context.df.currentUtcDateTime.toISOString();
   const progress = yield* deliverWebhook(context, { runId: message.messageId, ...message, now });
   if (progress.status === 'settled') return progress;

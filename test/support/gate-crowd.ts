@@ -1,7 +1,7 @@
 import type { SendGate } from '../../src/lib/webhooks/send-gate.ts';
 
-/** Sends so many messages to a place: who is let in leaves after `milliseconds`; tells who was let in after how long, and who was turned away. */
-export function crowd(gate: SendGate, place: string, count: number, milliseconds: number) {
+/** Sends so many messages to a place: who is let in leaves after `milliseconds`, as one that arrived or did not; tells who was let in after how long, and who was turned away. */
+export function crowd(gate: SendGate, place: string, count: number, milliseconds: number, hasArrived = false) {
   const began = Date.now();
   const seen = { entered: [] as number[], turnedAway: [] as number[], most: 0 };
   let underWay = 0;
@@ -12,7 +12,7 @@ export function crowd(gate: SendGate, place: string, count: number, milliseconds
       seen.most = Math.max(seen.most, ++underWay);
       setTimeout(() => {
         underWay -= 1;
-        turn.leave(milliseconds);
+        turn.leave(milliseconds, hasArrived);
       }, milliseconds);
     });
   return seen;

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DeliveryName } from '../../src/lib/azure/delivery-store.ts';
+import type { RoundName } from '../../src/lib/azure/delivery-store.ts';
 import type { DeliveryClient } from '../../src/lib/webhooks/start-delivery.ts';
 import type { postOffice } from './webhook-scene.ts';
 
@@ -7,7 +7,7 @@ import type { postOffice } from './webhook-scene.ts';
 export function liveDeliveries({ deliver }: Pick<ReturnType<typeof postOffice>, 'deliver'>, slots: number) {
   const known = new Map<
     string,
-    { name: DeliveryName; timer?: NodeJS.Timeout | undefined; isActive: boolean; again: boolean }
+    { name: RoundName; timer?: NodeJS.Timeout | undefined; isActive: boolean; again: boolean }
   >();
   const ready: string[] = [];
   let busy = 0;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import type { Delivery } from '../../src/lib/azure/delivery-row.ts';
-import type { DeliveryName } from '../../src/lib/azure/delivery-store.ts';
+import { roundIdOf, type RoundName } from '../../src/lib/azure/delivery-store.ts';
 import type { RunCloudEvent } from '../../src/lib/azure/run-events-topic.ts';
 import { eventIdOf } from '../../src/lib/domain/message-id.ts';
 import { createWebhooks } from '../../src/lib/webhooks/create-webhooks.ts';
@@ -17,7 +17,7 @@ export const testBox = createSecretBox([randomBytes(32)]);
 
 /** A Durable client that remembers which deliveries it was to start or wake, and refuses what runs as the extension does. */
 export function deliveryClient(running = new Set<string>()) {
-  const started: { instanceId: string; input: DeliveryName }[] = [];
+  const started: { instanceId: string; input: RoundName }[] = [];
   const woken: string[] = [];
   const purged: string[] = [];
   const client: DeliveryClient = {
@@ -137,7 +137,7 @@ export function postOffice({
     });
   const webhooks = build();
   const { client, started, woken, running, purged } = deliveryClient();
-  const waiting = new Map<string, { name: DeliveryName; at: number }>();
+  const waiting = new Map<string, { name: RoundName; at: number }>();
   let now = Date.now();
 
   function takeUp(): void {
@@ -151,8 +151,9 @@ export function postOffice({
     if (!next) return false;
     now = Math.max(now, next.at);
     const progress = await deliver({ ...next.name, now: new Date(now).toISOString() }, client);
-    if (progress.status === 'waiting') waiting.set(next.name.messageId, { ...next, at: Date.parse(progress.until) });
-    else if (waiting.delete(next.name.messageId)) running.delete(next.name.messageId);
+    const instanceId = roundIdOf(next.name);
+    if (progress.status === 'waiting') waiting.set(instanceId, { ...next, at: Date.parse(progress.until) });
+    else if (waiting.delete(instanceId)) running.delete(instanceId);
     return true;
   }
 

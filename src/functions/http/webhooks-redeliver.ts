@@ -9,8 +9,11 @@ async function redeliverSince(request: HttpRequest, context: InvocationContext):
   const webhook = readParameter(request, 'webhook');
   const asked = await readBody(request, redeliverRequestSchema);
   const { deliveries } = getServices().webhooks;
-  const { count, hasMore } = await deliveries.redeliverSince(webhook, asked, getClient(context));
-  return { status: 202, jsonBody: { object: 'webhook_redelivery', webhook, redelivered: count, has_more: hasMore } };
+  const { count, next } = await deliveries.redeliverSince(webhook, asked, getClient(context));
+  return {
+    status: 202,
+    jsonBody: { object: 'webhook_redelivery', webhook, redelivered: count, has_more: next !== undefined, next },
+  };
 }
 
 app.http('webhooks-redeliver', {

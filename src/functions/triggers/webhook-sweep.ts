@@ -4,6 +4,10 @@ import { getServices } from '../../lib/services.ts';
 import { hostTimeOf } from '../../lib/webhooks/host-time.ts';
 import { recordOpen } from '../../lib/telemetry/metrics.ts';
 
+/** A little less than an hour, so that a timer which fires early does not skip one. */
+const pruneEveryMs = 58 * 60_000;
+let prunedAt = -pruneEveryMs;
+
 /** Sends what should have been sent and was forgotten, and clears away what is done with. */
 async function sweepWebhooks(timer: Timer, context: InvocationContext): Promise<void> {
   const { sweep, endpoints } = getServices().webhooks;
@@ -11,8 +15,8 @@ async function sweepWebhooks(timer: Timer, context: InvocationContext): Promise<
   const count = await sweep.start(new Date(hostTimeOf(timer, Date.now())).toISOString(), client);
   recordOpen('deliveries_due', count);
   if (count > 0) context.log(`${count} messages are due; those that nobody was sending are sent now.`);
-  // Once an hour is often enough.
-  if (new Date().getUTCMinutes() >= 5) return;
+  if (performance.now() - prunedAt < pruneEveryMs) return;
+  prunedAt = performance.now();
   await sweep.prune(client);
   await endpoints.reseal();
 }

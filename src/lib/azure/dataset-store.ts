@@ -118,8 +118,8 @@ export function createDatasetStore(url: string, credential: TokenCredential): Da
       const remove = (names: readonly string[]) =>
         remoteCall(service, () => Promise.all(names.map((name) => runs.getBlockBlobClient(name).deleteIfExists())));
       await remove(['rows.jsonl', 'validation.jsonl'].map((file) => `${runId}/${file}`));
-      const parts = runs.listBlobsFlat({ prefix: `${runId}/parts/` });
-      const pages = remotePages(service, async () => parts.byPage({ maxPageSize: deletedAtATime }));
+      const parts = runs.listBlobsFlat({ prefix: `${runId}/parts/` }).byPage({ maxPageSize: deletedAtATime });
+      const pages = remotePages(service, () => Promise.resolve(parts));
       for await (const { segment } of pages) await remove(segment.blobItems.map(({ name }) => name));
     },
   };

@@ -34,6 +34,8 @@ const columnsSchema = z.object({
   /** How many attempts were made, and how many of them before it was last sent anew. */
   made: z.number(),
   madeBefore: z.number(),
+  /** How often it was sent anew after its sending was over. */
+  round: z.number().default(0),
   /** Not before then (ISO); a message without attempts is due. */
   dueAt: z.string(),
   /** Why it was given up. */

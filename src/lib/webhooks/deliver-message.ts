@@ -1,8 +1,9 @@
 import type { AttemptRecord, Delivery } from '../azure/delivery-row.ts';
-import type { DeliveryName, DeliveryStore } from '../azure/delivery-store.ts';
+import { roundIdOf, type DeliveryStore, type RoundName } from '../azure/delivery-store.ts';
+import { timeOfMessage } from '../domain/message-id.ts';
 import { countDelivery } from '../telemetry/metrics.ts';
 import { pauseAfter } from './delivery-schedule.ts';
-import { reasonToDisable, type NoteHealth } from './endpoint-health.ts';
+import type { NoteHealth } from './endpoint-health.ts';
 import type { FreshMessages } from './fresh-messages.ts';
 import type { SendGate } from './send-gate.ts';
 import type { Attempt } from './send/send-webhook.ts';
@@ -10,7 +11,7 @@ import type { SettledMessages } from './settled-messages.ts';
 import type { FindTarget, Target } from './webhook-targets.ts';
 
 /** `now` (ISO) is the clock of whoever waits between attempts. */
-export interface DeliveryOrder extends DeliveryName {
+export interface DeliveryOrder extends RoundName {
   now: string;
 }
 
@@ -52,6 +53,9 @@ interface Revision {
 /** Clocks of two machines differ a little, and a timer may fire by the faster one; Durable's own fire up to a second early. */
 const toleranceMs = 2_000;
 
+/** For so long (ms) whoever told an event may be about to write the message down, once more. */
+const maybeWrittenMs = 3_600_000;
+
 const later = (now: string, milliseconds: number): string => new Date(Date.parse(now) + milliseconds).toISOString();
 
 export function createDeliverMessage(parts: Parts): DeliverMessage {
@@ -67,69 +71,89 @@ export function createDeliverMessage(parts: Parts): DeliverMessage {
     return undefined;
   }
 
-  async function settle(delivery: Delivery | undefined, name: DeliveryName): Promise<AttemptProgress> {
+  async function settle(delivery: Delivery | undefined, name: RoundName): Promise<AttemptProgress> {
     if (delivery) await onNews(delivery);
-    settled.note(name.messageId);
+    settled.note(roundIdOf(name));
     return { status: 'settled' };
   }
+
+  /** Nobody wrote the message down before their process died, or it was removed. */
+  const isNone = ({ now, ...name }: DeliveryOrder): AttemptProgress => {
+    if (Date.parse(now) - (timeOfMessage(name.messageId) ?? 0) > maybeWrittenMs) settled.note(roundIdOf(name));
+    return { status: 'settled' };
+  };
 
   async function attempt(
     delivery: Delivery,
     target: Target & { status: 'open' },
-    now: string,
+    clock: () => string,
     { onQueued, onSending }: DeliveryHooks,
   ): Promise<AttemptProgress> {
     const turn = await gate.enter(target.place, onQueued);
-    if (turn.status === 'busy') return { status: 'busy', until: later(now, turn.pauseMs) };
+    if (turn.status === 'busy') return { status: 'busy', until: later(clock(), turn.pauseMs) };
     onSending?.();
     const made = await target.send();
-    turn.leave(made.milliseconds);
+    turn.leave(made.milliseconds, made.verdict === 'delivered');
     countDelivery(made.verdict);
+    const endedAt = latest(clock(), later(made.at, made.milliseconds));
     const { endpoint } = target;
-    const disabled = endpoint && reasonToDisable(endpoint, made, now);
     // Whoever sees that a message was given up because of its endpoint sees the endpoint disabled.
-    if (disabled) await noteHealth(endpoint, made, now);
-    const written = await write(delivery, (current) => revisionOf(current, made, now, disabled));
-    if (endpoint && !disabled) await noteHealth(endpoint, made, now);
+    const givenUp = endpoint ? await noteHealth(endpoint, made, endedAt) : reasonToGiveUp(made);
+    const written = await write(delivery, (current) => revisionOf(current, made, endedAt, givenUp));
     if (written?.status !== 'pending') return settle(written, delivery);
     await onNews(written);
     await deliveries.expect(delivery, written.dueAt);
     return { status: 'waiting', until: written.dueAt };
   }
 
-  return async ({ now, ...name }, hooks = {}) => {
-    const delivery = fresh.take(name.messageId) ?? (await deliveries.get(name));
-    if (delivery?.status !== 'pending') return settle(delivery, name);
+  return async (order, hooks = {}) => {
+    const clock = clockFrom(order.now);
+    const noted = order.round === 0 ? fresh.take(order.messageId) : undefined;
+    const delivery = noted ?? (await deliveries.get(order));
+    if (!delivery) return isNone(order);
+    if (delivery.round !== order.round) return settle(undefined, order);
+    if (delivery.status !== 'pending') return settle(delivery, order);
     const isFirst = delivery.made === delivery.madeBefore;
-    if (!isFirst && Date.parse(delivery.dueAt) - Date.parse(now) > toleranceMs)
+    if (!isFirst && Date.parse(delivery.dueAt) - Date.parse(order.now) > toleranceMs)
       return { status: 'waiting', until: delivery.dueAt };
     const target = await findTarget(delivery);
-    if (target.status === 'open') return attempt(delivery, target, now, hooks);
-    return settle(await write(delivery, () => ({ changes: { status: 'stopped', reason: target.reason } })), name);
+    if (target.status === 'open') return attempt(delivery, target, clock, hooks);
+    return settle(await write(delivery, () => ({ changes: { status: 'stopped', reason: target.reason } })), order);
   };
 }
 
+/** Goes on from a time (ISO). */
+function clockFrom(now: string): () => string {
+  const beganAt = performance.now();
+  return () => later(now, Math.round(performance.now() - beganAt));
+}
+
+/** The order may be of long ago: one whose process died is given to another one as it was. */
+const latest = (left: string, right: string): string => (left > right ? left : right);
+
+/** Of a run's own webhook. */
+const reasonToGiveUp = ({ verdict }: Attempt): string | undefined =>
+  verdict === 'gone' ? 'The receiver answered 410 Gone.' : undefined;
+
 /** What an attempt means for its message, to be written down together. */
-function revisionOf(current: Delivery, made: Attempt, now: string, disabled: string | undefined): Revision {
+function revisionOf(current: Delivery, made: Attempt, endedAt: string, givenUp: string | undefined): Revision {
   const { retryAfterSeconds: _, ...attempt } = made;
-  const next = nextOf(current, made, now, disabled);
+  const next = nextOf(current, made, endedAt, givenUp);
   const changes = { made: current.made + 1, ...next };
   return { changes, attempt: { ...attempt, ...('dueAt' in next ? { nextAt: next.dueAt } : {}) } };
 }
 
-/** The message has arrived, is due again, or is given up. */
+/** The message has arrived, is due again a pause after the attempt, or is given up. */
 function nextOf(
   { messageId, made, madeBefore }: Delivery,
-  { verdict, retryAfterSeconds, milliseconds }: Attempt,
-  now: string,
-  disabled: string | undefined,
+  { verdict, retryAfterSeconds }: Attempt,
+  endedAt: string,
+  givenUp: string | undefined,
 ): { status: 'delivered' } | { status: 'failed'; reason: string } | { status: 'pending'; dueAt: string } {
   if (verdict === 'delivered') return { status: 'delivered' };
-  if (disabled ?? verdict === 'gone')
-    return { status: 'failed', reason: disabled ?? 'The receiver answered 410 Gone.' };
+  if (givenUp) return { status: 'failed', reason: givenUp };
   const number = made - madeBefore + 1;
   const pause = pauseAfter(messageId, number, retryAfterSeconds);
   if (pause === undefined) return { status: 'failed', reason: `None of ${number} attempts succeeded.` };
-  // The attempt began at `now`: the pause comes after it.
-  return { status: 'pending', dueAt: later(now, milliseconds + pause) };
+  return { status: 'pending', dueAt: later(endedAt, pause) };
 }

@@ -1,3 +1,4 @@
+import { roundIdOf } from '../azure/delivery-store.ts';
 import { wakeEvent } from '../durable/watch.ts';
 import type { AttemptProgress, DeliverMessage, DeliveryHooks, DeliveryOrder } from './deliver-message.ts';
 import type { DeliveryClient } from './start-delivery.ts';
@@ -24,24 +25,25 @@ export function letGoOfSlow(
   const underWay = new Map<string, number>();
 
   function begin(order: DeliveryOrder, hooks: DeliveryHooks): Promise<AttemptProgress> {
-    underWay.set(order.messageId, Date.parse(order.now));
-    return deliver(order, hooks).finally(() => underWay.delete(order.messageId));
+    const id = roundIdOf(order);
+    underWay.set(id, Date.parse(order.now));
+    return deliver(order, hooks).finally(() => underWay.delete(id));
   }
 
   async function wakeAfter(
     work: Promise<AttemptProgress>,
-    messageId: string,
+    instanceId: string,
     client: Pick<DeliveryClient, 'raiseEvent'>,
   ) {
     const { status } = await work;
     // What was turned away is looked at again in any case.
-    if (status !== 'busy') await client.raiseEvent(messageId, wakeEvent, {});
+    if (status !== 'busy') await client.raiseEvent(instanceId, wakeEvent, {});
   }
 
   return async (order, client) => {
-    const { messageId } = order;
+    const id = roundIdOf(order);
     const now = Date.parse(order.now);
-    const begunAt = underWay.get(messageId);
+    const begunAt = underWay.get(id);
     // Their clock may be faster than the receiver: the longer it has taken, the longer it is left alone.
     if (begunAt !== undefined) return waitingUntil(now + Math.max(looksAgainMs, now - begunAt));
     let letGo = (): void => undefined;
@@ -53,7 +55,7 @@ export function letGoOfSlow(
     if (progress?.status === 'settled') return progress;
     if (progress) return { status: 'waiting', until: progress.until };
     // A fault is nobody's yet: the next look makes the attempt again.
-    void wakeAfter(work, messageId, client).catch(() => undefined);
+    void wakeAfter(work, id, client).catch(() => undefined);
     return waitingUntil(now + looksAgainMs);
   };
 }

@@ -44,8 +44,9 @@ export function createOutbox({ deliveries, subscriptions, fresh, hasTopic }: Par
     const made = await deliveries.add(message);
     const delivery = made ?? (await deliveries.get(name));
     if (made) fresh.note(made);
-    if (delivery?.status === 'pending') await startDelivery(client, name);
-    else await deliveries.settle([name.messageId]);
+    if (delivery?.status === 'pending') await startDelivery(client, delivery);
+    // Looking for it has put it on the list once more.
+    if (delivery?.status !== 'pending' || delivery.round > 0) await deliveries.settle([name.messageId]);
     return delivery;
   }
 

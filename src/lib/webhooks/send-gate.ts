@@ -7,7 +7,8 @@ export interface SendGate {
   enter(place: string, onQueued?: () => void): Promise<Turn>;
 }
 
-export type Turn = { status: 'open'; leave(milliseconds: number): void } | { status: 'busy'; pauseMs: number };
+export type Turn =
+  { status: 'open'; leave(milliseconds: number, hasArrived: boolean): void } | { status: 'busy'; pauseMs: number };
 
 interface Place {
   /** Messages that may be under way at once: grows with every quick answer, is halved by every slow one. */
@@ -55,16 +56,18 @@ export function createSendGate(chance = Math.random): SendGate {
 
   function begin(place: Place): Turn {
     place.underWay += 1;
-    return { status: 'open', leave: (milliseconds) => leave(place, milliseconds) };
+    return { status: 'open', leave: (milliseconds, hasArrived) => leave(place, milliseconds, hasArrived) };
   }
 
-  function leave(place: Place, milliseconds: number): void {
+  function leave(place: Place, milliseconds: number, hasArrived: boolean): void {
+    const isSlow = milliseconds >= slowMs;
     place.underWay -= 1;
     place.pace = place.pace * 0.8 + milliseconds * 0.2;
-    place.limit =
-      milliseconds >= slowMs ? Math.max(1, Math.floor(place.limit / 2)) : Math.min(highestLimit, place.limit + 1);
+    // One that takes its time and takes the message does not hang.
+    const lowest = hasArrived ? firstLimit : 1;
+    place.limit = isSlow ? Math.max(lowest, Math.floor(place.limit / 2)) : Math.min(highestLimit, place.limit + 1);
     // It answers again: whoever is turned away from now on does not have to come after those who pause.
-    if (milliseconds < slowMs) place.lastTurn = 0;
+    if (!isSlow) place.lastTurn = 0;
     for (const next of place.queue) {
       if (place.underWay >= place.limit) return;
       place.queue.delete(next);
@@ -100,7 +103,9 @@ export function createSendGate(chance = Math.random): SendGate {
       const place = placeOf(name);
       if (place.underWay < place.limit) return Promise.resolve(begin(place));
       const wouldWait = ((place.queue.size + 1) * place.pace) / place.limit;
-      if (wouldWait > longestQueueMs / 2) return Promise.resolve(turnedAway(place));
+      // Somebody is always next in line, so that a place does not stand idle between those who come again.
+      const mostWait = place.queue.size === 0 ? longestQueueMs : longestQueueMs / 2;
+      if (wouldWait > mostWait) return Promise.resolve(turnedAway(place));
       onQueued?.();
       return line(place);
     },

@@ -1,20 +1,21 @@
-import type { DeliveryName } from '../azure/delivery-store.ts';
+import { roundIdOf, type RoundName } from '../azure/delivery-store.ts';
 import { wakeEvent } from '../durable/watch.ts';
 
 /** What of a Durable client starts and wakes deliveries. */
 export interface DeliveryClient {
-  startNew(orchestration: string, options: { instanceId: string; input: DeliveryName }): Promise<string>;
+  startNew(orchestration: string, options: { instanceId: string; input: RoundName }): Promise<string>;
   raiseEvent(instanceId: string, event: string, data: unknown): Promise<void>;
   purgeInstanceHistory(instanceId: string): Promise<unknown>;
 }
 
-/**
- * Starts the orchestration that sends a message, which goes by the message's id. False when it could not be started: the
- * sweep will.
- */
-export async function startDelivery(client: DeliveryClient, { endpointId, messageId }: DeliveryName): Promise<boolean> {
+/** Starts the orchestration that sends a message in one of its rounds. False when it could not be started: the sweep will. */
+export async function startDelivery(client: DeliveryClient, name: RoundName): Promise<boolean> {
+  const { endpointId, messageId, round } = name;
   try {
-    await client.startNew('webhookDelivery', { instanceId: messageId, input: { endpointId, messageId } });
+    await client.startNew('webhookDelivery', {
+      instanceId: roundIdOf(name),
+      input: { endpointId, messageId, round },
+    });
     return true;
   } catch (error) {
     // The client has no error type of its own: 409 says that it runs.
@@ -22,9 +23,11 @@ export async function startDelivery(client: DeliveryClient, { endpointId, messag
   }
 }
 
-/** The same for a message that may be waiting for its next attempt: it waits no longer. */
-export async function hastenDelivery(client: DeliveryClient, name: DeliveryName): Promise<void> {
+/** The same for a message that may be waiting for its next attempt: it waits no longer. Rejects when it cannot be told so. */
+export async function hastenDelivery(client: DeliveryClient, name: RoundName): Promise<void> {
   await startDelivery(client, name);
-  // One that was started just now needs no waking, nor one that is over.
-  await client.raiseEvent(name.messageId, wakeEvent, {}).catch(() => undefined);
+  await client.raiseEvent(roundIdOf(name), wakeEvent, {}).catch((error: unknown) => {
+    // Where it could not be started either, the sweep does so.
+    if (!(error instanceof Error) || !error.message.includes('No instance with ID')) throw error;
+  });
 }

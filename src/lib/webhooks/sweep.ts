@@ -1,4 +1,4 @@
-import type { DeliveryName, DeliveryStore } from '../azure/delivery-store.ts';
+import { roundIdOf, type DeliveryStore, type RoundName } from '../azure/delivery-store.ts';
 import type { WebhookStore } from '../azure/webhook-store.ts';
 import { inTurns } from './in-turns.ts';
 import { startDelivery, type DeliveryClient } from './start-delivery.ts';
@@ -16,17 +16,19 @@ export interface Sweep {
 }
 
 const sideBySide = 16;
-const mostRemovals = 500;
+/** Of one endpoint's messages in an hour: more than are told it, unless many come day and night. */
+const mostRemovals = 5_000;
 const keptMs = 30 * 24 * 3_600_000;
 
 export function createSweep(deliveries: DeliveryStore, endpoints: WebhookStore): Sweep {
   async function clear(endpointId: string, before: number, client: DeliveryClient): Promise<void> {
-    const settled: DeliveryName[] = [];
+    const settled: RoundName[] = [];
     for await (const name of deliveries.settledBefore(endpointId, before))
       if (settled.push(name) === mostRemovals) break;
     await inTurns(settled, sideBySide, async (name) => {
       // One that is not there, or cannot be asked for now, takes up a little room and harms nobody.
-      await client.purgeInstanceHistory(name.messageId).catch(() => undefined);
+      for (let round = 0; round <= name.round; round++)
+        await client.purgeInstanceHistory(roundIdOf({ ...name, round })).catch(() => undefined);
       await deliveries.remove(name);
     });
   }

@@ -4,7 +4,7 @@ import type { DeliveryStore } from '../azure/delivery-store.ts';
 import { testEventType } from '../domain/event-type.ts';
 import { inTurns } from './in-turns.ts';
 import type { Outbox } from './outbox.ts';
-import { hastenDelivery, type DeliveryClient } from './start-delivery.ts';
+import { hastenDelivery, startDelivery, type DeliveryClient } from './start-delivery.ts';
 import type { WebhookEndpoints } from './webhook-endpoints.ts';
 import { problems } from './webhook-problems.ts';
 import type { RedeliverRequest } from './webhook-requests.ts';
@@ -23,12 +23,12 @@ export interface WebhookDeliveries {
   get(endpointId: string, messageId: string): Promise<Delivery>;
   /** Sends a message now, whatever became of it before, with all the attempts that a new one has. */
   redeliver(endpointId: string, messageId: string, client: DeliveryClient): Promise<Delivery>;
-  /** The same for many, newest first; `hasMore` when there are more than one request takes. */
+  /** The same for many, newest first. `next` is the last of them, where there are more than one request takes. */
   redeliverSince(
     endpointId: string,
     request: RedeliverRequest,
     client: DeliveryClient,
-  ): Promise<{ count: number; hasMore: boolean }>;
+  ): Promise<{ count: number; next?: string }>;
 }
 
 /** What one request sends anew: it has to be answered within minutes. */
@@ -48,10 +48,16 @@ export function createWebhookDeliveries(
 
   async function sendAnew(found: Delivery, client: DeliveryClient): Promise<void> {
     const dueAt = new Date().toISOString();
-    for (let current: Delivery | undefined = found; current; current = await deliveries.get(found))
-      if (await deliveries.change(current, { status: 'pending', madeBefore: current.made, dueAt, reason: '' })) break;
-    await deliveries.expect(found, dueAt);
-    await hastenDelivery(client, found);
+    for (let current: Delivery | undefined = found; current; current = await deliveries.get(found)) {
+      const isOver = current.status !== 'pending';
+      const anew = { status: 'pending' as const, madeBefore: current.made, round: current.round + (isOver ? 1 : 0) };
+      // On the list first, as when it was new: the sweep takes off what is on it for nothing.
+      await deliveries.expect({ ...current, ...anew }, dueAt);
+      if (!(await deliveries.change(current, { ...anew, dueAt, reason: '' }))) continue;
+      if (isOver) await startDelivery(client, { ...current, ...anew });
+      else await hastenDelivery(client, current);
+      return;
+    }
   }
 
   return {
@@ -82,16 +88,20 @@ export function createWebhookDeliveries(
       return known(endpointId, messageId);
     },
 
-    async redeliverSince(endpointId, { since, which }, client) {
+    async redeliverSince(endpointId, { since, which, after }, client) {
       await endpoints.enabled(endpointId);
-      const wanted = deliveries.since(endpointId, since);
       const chosen: Delivery[] = [];
-      for await (const delivery of wanted) {
-        if (delivery.status === 'pending' || (which === 'undelivered' && delivery.status === 'delivered')) continue;
+      for await (const delivery of deliveries.since(endpointId, since, after)) {
+        if (isUnderWay(delivery) || (which === 'undelivered' && delivery.status === 'delivered')) continue;
         if (chosen.push(delivery) > mostAtOnce) break;
       }
-      const count = await inTurns(chosen.slice(0, mostAtOnce), sideBySide, (delivery) => sendAnew(delivery, client));
-      return { count, hasMore: chosen.length > mostAtOnce };
+      const taken = chosen.slice(0, mostAtOnce);
+      const count = await inTurns(taken, sideBySide, (delivery) => sendAnew(delivery, client));
+      const last = chosen.length > mostAtOnce ? taken.at(-1) : undefined;
+      return { count, ...(last ? { next: last.messageId } : {}) };
     },
   };
 }
+
+/** Being sent for the first time; one that waits after a failure has time to be hastened. */
+const isUnderWay = ({ status, made, madeBefore }: Delivery): boolean => status === 'pending' && made === madeBefore;

@@ -30,6 +30,8 @@ export interface WebhookEndpoints {
 }
 
 const mostEndpoints = 50;
+/** At changing an endpoint that others are changing as well. */
+const mostTries = 10;
 const rotationMs = 24 * 3_600_000;
 /** Each adds about a hundred bytes to a header; together they stay far below what receivers take. */
 const mostFormerSecrets = 9;
@@ -68,12 +70,19 @@ export function createWebhookEndpoints({ store, box, subscriptions, allowLoopbac
     return url;
   }
 
-  /** Nobody may change it between the look and the change: what was decided on would not be so any more. */
-  async function revise(endpoint: EndpointRecord, changes: Partial<EndpointRecord>): Promise<EndpointRecord> {
-    const dated = { ...changes, updatedAt: new Date().toISOString() };
-    if (!(await store.change(endpoint, dated))) throw problems.changedMeanwhile();
-    subscriptions.forget();
-    return { ...endpoint, ...dated };
+  /** Decides again where somebody changed it between the look and the change, as every attempt may that fails or arrives. */
+  async function revise(
+    endpointId: string,
+    decide: (endpoint: EndpointRecord) => Partial<EndpointRecord>,
+  ): Promise<EndpointRecord> {
+    for (let tries = 0; tries < mostTries; tries++) {
+      const endpoint = await known(endpointId);
+      const changes = { ...decide(endpoint), updatedAt: new Date().toISOString() };
+      if (!(await store.change(endpoint, changes))) continue;
+      subscriptions.forget();
+      return { ...endpoint, ...changes };
+    }
+    throw problems.changedMeanwhile();
   }
 
   async function create({ url, signing, ...asked }: EndpointRequest): Promise<NewSecretView> {
@@ -92,27 +101,38 @@ export function createWebhookEndpoints({ store, box, subscriptions, allowLoopbac
   }
 
   async function change(endpointId: string, { url, ...plain }: EndpointChanges): Promise<EndpointView> {
-    const endpoint = await known(endpointId);
-    const sealed =
-      url === undefined ? {} : { sealed: resealed(endpoint, { ...secretsOf(endpoint), url: allowed(url) }) };
-    const revived = plain.enabled ? { failingSince: '', disabledAt: '', disabledReason: '' } : {};
-    return viewOf(await revise(endpoint, { ...withoutMissing(plain), ...sealed, ...revived }));
+    const revised = await revise(endpointId, (endpoint) => ({
+      ...withoutMissing(plain),
+      // Another receiver has not failed yet.
+      ...(url === undefined ? {} : { sealed: movedTo(endpoint, url), failingSince: '' }),
+      ...(plain.enabled ? { failingSince: '', disabledAt: '', disabledReason: '' } : {}),
+    }));
+    return viewOf(revised);
   }
+
+  const movedTo = (endpoint: EndpointRecord, url: string): string =>
+    resealed(endpoint, { ...secretsOf(endpoint), url: allowed(url) });
 
   const resealed = ({ endpointId }: EndpointRecord, secrets: EndpointSecrets): string =>
     sealSecrets(boxOrThrow(), endpointId, secrets);
 
   async function rotate(endpointId: string): Promise<NewSecretView> {
-    const endpoint = await known(endpointId);
+    const { signing } = await known(endpointId);
+    const { secret, publicKey } = makeSecret(signing);
+    const revised = await revise(endpointId, (endpoint) => ({
+      sealed: rotatedTo(endpoint, secret),
+      ...(publicKey ? { publicKey } : {}),
+    }));
+    return { ...viewOf(revised), ...shownOf(signing, secret) };
+  }
+
+  function rotatedTo(endpoint: EndpointRecord, secret: string): string {
     const now = new Date();
     const former = secretsOf(endpoint);
     const until = new Date(now.getTime() + rotationMs).toISOString();
     const previous = [...previousAt(former, now), { secret: former.secret, until }];
     if (previous.length > mostFormerSecrets) throw problems.rotatedTooOften();
-    const { secret, publicKey } = makeSecret(endpoint.signing);
-    const sealed = resealed(endpoint, { ...former, secret, previous });
-    const revised = await revise(endpoint, { sealed, ...(publicKey ? { publicKey } : {}) });
-    return { ...viewOf(revised), ...shownOf(endpoint.signing, secret) };
+    return resealed(endpoint, { ...former, secret, previous });
   }
 
   return {

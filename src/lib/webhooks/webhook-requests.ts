@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deliveryStatuses } from '../azure/delivery-row.ts';
+import { timeOfMessage } from '../domain/message-id.ts';
 import { eventPatternSchema } from '../domain/event-type.ts';
 
 const url = z.string().min(1);
@@ -40,6 +41,11 @@ export const redeliverRequestSchema = z.strictObject({
   since: time,
   /** Those that did not arrive, or every one that is not under way. */
   which: z.enum(['undelivered', 'all']).default('undelivered'),
+  /** The message that the request before ended with. */
+  after: z
+    .string()
+    .refine((text) => timeOfMessage(text) !== undefined, 'must be the id of a message, such as `next` of an answer')
+    .optional(),
 });
 export type RedeliverRequest = z.infer<typeof redeliverRequestSchema>;
 

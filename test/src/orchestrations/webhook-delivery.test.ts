@@ -34,7 +34,7 @@ describe('the delivery of a message', () => {
     const played = await playDelivery(() => settled);
     expect(played).toMatchObject({ status: 'completed', output: { status: 'settled' } });
     expect(played.calls.map(({ input }) => Object.keys(input as object))).toEqual([
-      ['runId', 'endpointId', 'messageId', 'now'],
+      ['runId', 'endpointId', 'messageId', 'round', 'now'],
     ]);
   });
 

@@ -119,6 +119,24 @@ describe('a message', () => {
     expect(office.now() - began).toBeLessThan(2 * hour + 10 * second);
   });
 
+  it('pauses after its attempt, however long it waited for its turn or lay with a process that died', async () => {
+    const receiver = await receiverThat(() => undefined);
+    const office = postOffice();
+    const { id } = await office.register(receiver.url);
+    await tellEvents(office, 6);
+    // Two at a time are sent; they end together, when the receiver goes away.
+    const anHourAgo = new Date(Date.now() - hour).toISOString();
+    const looks = (await office.all(id)).map((delivery) =>
+      office.deliver({ ...delivery, now: anHourAgo }, office.client),
+    );
+    await expect.poll(() => receiver.received.length).toBe(2);
+    const wentAwayAt = Date.now();
+    await receiver.close();
+    await Promise.all(looks);
+    await expect.poll(async () => (await office.all(id)).every(({ made }) => made === 1)).toBe(true);
+    for (const { dueAt } of await office.all(id)) expect(Date.parse(dueAt)).toBeGreaterThanOrEqual(wentAwayAt + 5_000);
+  });
+
   it('follows no redirect', async () => {
     const elsewhere = await healthyReceiver();
     const receiver = await receiverThat(() => ({ status: 307, headers: { location: elsewhere.url } }));
@@ -215,7 +233,7 @@ describe('a receiver that fails at random', () => {
     expect(failed).toBeGreaterThan(5);
     share = 0;
     const told = await office.deliveries.redeliverSince(id, { since, which: 'undelivered' }, office.client);
-    expect(told).toEqual({ count: failed, hasMore: false });
+    expect(told).toEqual({ count: failed });
     await office.run();
     expect((await office.all(id)).map(({ status }) => status)).toEqual(Array(40).fill('delivered'));
   });
@@ -333,6 +351,57 @@ describe('a message that is sent anew', () => {
     await office.deliveries.redeliver(id, messageId, office.client);
     await office.run(0);
     expect(await office.deliveries.get(id, messageId)).toMatchObject({ status: 'delivered' });
+  });
+
+  it('together with all that failed does not wait either', async () => {
+    let answer = 500;
+    const receiver = await receiverThat(() => answer);
+    const office = postOffice();
+    const { id } = await office.register(receiver.url);
+    await tellEvents(office, 3);
+    await office.run(3 * hour);
+    answer = 204;
+    const asked = { since: 0, which: 'undelivered' } as const;
+    expect(await office.deliveries.redeliverSince(id, asked, office.client)).toEqual({ count: 3 });
+    await office.run(0);
+    expect((await office.all(id)).map(({ status }) => status)).toEqual(['delivered', 'delivered', 'delivered']);
+  });
+
+  it('is sent though the orchestration of its first time has not ended, and is not taken off the list for it', async () => {
+    const receiver = await healthyReceiver();
+    const office = postOffice();
+    const { id } = await office.register(receiver.url);
+    await tellEvents(office, 1);
+    const { removeAll } = office.tables.deliveries;
+    const taken: [string, readonly string[]][] = [];
+    office.tables.deliveries.removeAll = async (...rows) => void taken.push(rows);
+    await office.run();
+    const [{ messageId }] = (await office.all(id)) as [Awaited<ReturnType<typeof office.all>>[0]];
+    office.running.add(messageId);
+    await office.deliveries.redeliver(id, messageId, office.client);
+    for (const rows of taken) await removeAll(...rows);
+    office.loseTaskHub();
+    expect(await office.sweepUp()).toBe(1);
+    office.running.add(messageId);
+    await office.run();
+    expect(receiver.received).toHaveLength(2);
+    expect(new Set(idsOf(receiver.received)).size).toBe(1);
+  });
+
+  it('is one of thousands that are sent anew, a thousand a request, each once', async () => {
+    const receiver = await healthyReceiver();
+    const office = postOffice();
+    const { id } = await office.register(receiver.url);
+    await tellEvents(office, 1_050);
+    await office.run();
+    const asked = { which: 'all', since: 0 } as const;
+    const start = await office.deliveries.redeliverSince(id, asked, office.client);
+    const rest = await office.deliveries.redeliverSince(id, { ...asked, after: start.next }, office.client);
+    expect([start.count, rest]).toEqual([1_000, { count: 50 }]);
+    await office.run();
+    const times = new Map<string, number>();
+    for (const message of idsOf(receiver.received)) times.set(message, (times.get(message) ?? 0) + 1);
+    expect([times.size, ...new Set(times.values())]).toEqual([1_050, 2]);
   });
 
   it('may be one that has arrived', async () => {

@@ -36,6 +36,9 @@ it('a message that somebody else has sent meanwhile stays as they left it', asyn
   await tellEvents(office, 1);
   await office.run(undefined, office.build().deliver);
   const [sent] = await office.all(id);
-  await office.deliver({ endpointId: id, messageId: sent!.messageId, now: new Date().toISOString() }, office.client);
+  await office.deliver(
+    { endpointId: id, messageId: sent!.messageId, round: 0, now: new Date().toISOString() },
+    office.client,
+  );
   expect(await office.all(id)).toMatchObject([{ status: 'delivered' }]);
 });

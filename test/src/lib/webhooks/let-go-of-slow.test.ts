@@ -25,7 +25,12 @@ function scene() {
       new Promise((end, fail) => void attempts.push({ end, fail, queue, send })),
   );
   const look = async (after = 0) => {
-    const order = { endpointId: 'we_1', messageId: 'msg_1', now: new Date(began + after * 1_000).toISOString() };
+    const order = {
+      endpointId: 'we_1',
+      messageId: 'msg_1',
+      round: 0,
+      now: new Date(began + after * 1_000).toISOString(),
+    };
     const progress = deliver(order, client);
     await vi.advanceTimersByTimeAsync(0);
     return progress;

@@ -38,13 +38,27 @@ describe('a process that dies', () => {
     office.tables.deliveries.insert = insert;
     expect(await office.sweepUp()).toBe(1);
     await office.run();
-    await expect.poll(office.sweepUp).toBe(0);
     expect(receiver.received).toEqual([]);
 
     await tellEvents(office, 1);
     await office.run();
     expect(await office.all(id)).toMatchObject([{ status: 'delivered', made: 1 }]);
     expect(receiver.received).toHaveLength(1);
+    await expect.poll(office.sweepUp).toBe(0);
+  });
+
+  it('in the middle of writing it down, and never comes back, is forgotten after a while', async () => {
+    const office = postOffice();
+    await office.register('https://example.com/hooks');
+    const { insert } = office.tables.deliveries;
+    let inserts = 0;
+    office.tables.deliveries.insert = (row) => ((inserts += 1) > 1 ? Promise.reject(new Error('killed')) : insert(row));
+    await expect(tellEvents(office, 1)).rejects.toThrow('killed');
+    await office.run(2 * hour);
+    expect(await office.sweepUp()).toBe(1);
+    await office.run();
+    await expect.poll(office.sweepUp).toBe(0);
+    expect(office.tables.deliveries.rows.size).toBe(0);
   });
 
   it('together with the task hub loses nothing either, whatever the messages were waiting for', async () => {

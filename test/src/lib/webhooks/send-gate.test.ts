@@ -48,8 +48,18 @@ describe('the gate', () => {
     const seen = crowd(gate, 'a', 200, 15_000);
     await vi.advanceTimersByTimeAsync(0);
     const visitsASecond = seen.turnedAway.reduce((sum, pause) => sum + 1_000 / pause, 0);
-    expect(seen.turnedAway).toHaveLength(199);
+    expect(seen.turnedAway).toHaveLength(198);
     expect(visitsASecond).toBeLessThan(3);
+  });
+
+  it('does not take a place that answers slowly for one that hangs', async () => {
+    const gate = createSendGate();
+    crowd(gate, 'a', 12, 6_000, true);
+    await vi.advanceTimersByTimeAsync(60_000);
+    const seen = crowd(gate, 'a', 12, 6_000, true);
+    await vi.advanceTimersByTimeAsync(7_000);
+    // Two at once, and those who are next in line.
+    expect([seen.most, seen.entered.length]).toEqual([2, 4]);
   });
 
   it('lets more to it once it answers again', async () => {

@@ -95,6 +95,16 @@ describe('an endpoint', () => {
     expect((await endpoints.get(id)).url).toBe(url);
   });
 
+  it('changes and gets a new secret while the app takes note of how it does', async () => {
+    const office = postOffice();
+    const { id, secret } = await office.register(url);
+    const { merge } = office.tables.webhooks;
+    let merges = 0;
+    office.tables.webhooks.merge = (...row) => ((merges += 1) % 2 === 1 ? Promise.resolve(false) : merge(...row));
+    expect(await office.endpoints.change(id, { description: 'Mine.' })).toMatchObject({ description: 'Mine.' });
+    expect((await office.endpoints.rotate(id)).secret).not.toBe(secret);
+  });
+
   it('is one of fifty at most', async () => {
     const { register } = postOffice();
     for (let count = 0; count < 50; count++) await register(url);
