@@ -9,6 +9,18 @@ export const problems = {
       remedy: 'GET /v1/webhooks lists them.',
     }),
 
+  unknownCursor: (endpointId: string) =>
+    new RequestError(
+      400,
+      {
+        type: 'invalid_query',
+        message: `The list cannot go on after '${endpointId}': there is no such webhook.`,
+        remedy: 'Start without `after`.',
+      },
+      {},
+      [{ field: 'after', what: 'is unknown; start without it' }],
+    ),
+
   noSuchDelivery: (deliveryId: string) =>
     new RequestError(404, {
       type: 'delivery_not_found',

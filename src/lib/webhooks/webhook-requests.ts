@@ -52,4 +52,11 @@ export type RedeliverRequest = z.infer<typeof redeliverRequestSchema>;
 const page = { limit: z.coerce.number().int().min(1).max(100).default(20), after: z.string().optional() };
 
 export const endpointPageSchema = z.object(page);
-export const deliveryPageSchema = z.object({ ...page, status: z.enum(deliveryStatuses).optional() });
+export const deliveryPageSchema = z.object({
+  ...page,
+  after: z
+    .string()
+    .refine((text) => timeOfMessage(text) !== undefined, 'is not the id of a message; start without it')
+    .optional(),
+  status: z.enum(deliveryStatuses).optional(),
+});
