@@ -99,6 +99,28 @@ describe.each(languages)("the guide's receiver in %s", (language, command, file)
       ['ftjob-first', 'ftjob-rotating', 'ftjob-last'].map((run) => `fine_tuning.job.succeeded: ${run}`),
     );
   });
+
+  it('logs what it could not handle, refuses what is too long, and goes on', async () => {
+    const { secret } = makeSecret('hmac');
+    const { url, output } = await start(language, command, file, secret);
+    const send = (id: string, body: string) =>
+      sendWebhook({ id, body }, { url, secrets: [secret] }, { allowLoopback: true });
+    const tooLong = JSON.stringify({ type: 'run.rejected', data: { id: 'x'.repeat(64 * 1024) } });
+
+    for (const [id, body] of [
+      ['msg_none', 'null'],
+      ['msg_bare', '{}'],
+      ['msg_torn', '{'],
+    ] as const)
+      expect(await send(id, body)).toMatchObject({ verdict: 'delivered', status: 204 });
+    // Whether the answer comes through before the connection closes is chance.
+    expect([413, undefined]).toContain((await send('msg_long', tooLong)).status);
+    expect(await send('msg_last', bodyOf('ftjob-last'))).toMatchObject({ verdict: 'delivered', status: 204 });
+
+    await vi.waitFor(() => expect(output()).toContain('succeeded: ftjob-last'));
+    const logged = output().match(/msg_\w+ was not handled/g);
+    expect(logged).toEqual(['msg_none', 'msg_bare', 'msg_torn'].map((id) => `${id} was not handled`));
+  });
 });
 
 describe('the guide', () => {
