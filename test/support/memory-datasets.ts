@@ -7,13 +7,15 @@ import { chunked } from './chunked.ts';
 export interface Circumstances {
   metadata?: Record<string, string>;
   readFails?: Error;
+  /** Further blobs of the container. */
+  others?: Record<string, string>;
 }
 
-/** Blobs in memory: one dataset, and the files of one run. */
+/** Blobs in memory: a dataset and others beside it, and the files of one run. */
 export function memoryDatasets(
   dataset: Dataset,
   content: string | Buffer,
-  { metadata = {}, readFails }: Circumstances,
+  { metadata = {}, readFails, others = {} }: Circumstances,
 ) {
   const files = new Map<string, Buffer>();
   const staged = new Map<string, Buffer>();
@@ -31,9 +33,16 @@ export function memoryDatasets(
   };
   const datasets: DatasetStore = {
     look: async ({ etag }) => (etag === blob.etag ? { bytes: blob.content.length, metadata } : undefined),
-    find: async () => undefined,
-    source: ({ etag }, bytes) =>
+    find: async (container, name) => {
+      const other = others[name];
+      return other === undefined
+        ? undefined
+        : { dataset: { container, name, etag: '0x1' }, bytes: Buffer.byteLength(other) };
+    },
+    source: ({ name, etag }, bytes) =>
       sourceOf(() => {
+        const other = others[name];
+        if (other !== undefined) return Buffer.from(other);
         if (readFails) throw readFails;
         if (etag !== blob.etag) throw new DatasetGone('It was replaced.');
         return blob.content;

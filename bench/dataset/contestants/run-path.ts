@@ -19,7 +19,7 @@ import type { Contestant } from '../contestant.ts';
 const partsAtATime = 4;
 
 const datasets = createDatasetStore(blobUrl(), credential());
-const journal = { note: () => Promise.resolve(), progress: () => Promise.resolve() };
+const journal = { note: () => Promise.resolve(), progress: () => Promise.resolve(), warn: () => Promise.resolve() };
 const progress = createRangeProgress(journal);
 const runId = runFolder;
 const options = optionsOfRun();

@@ -11,12 +11,12 @@ import { detectFormat, type DetectedFormat } from './formats/open-dataset.ts';
 import { rowsOfFile, type RowSource } from './row-source.ts';
 import { cutRanges, type ByteRange } from '../domain/byte-range.ts';
 import { checkRange, type CheckedRange } from './scan/check-range.ts';
-import { toReport, verdictOn, type Verdict } from './scan/conclude-check.ts';
+import { toReport, toValidationReport, verdictOn, type Verdict } from './scan/conclude-check.ts';
 import { importAndCheck } from './scan/import-and-check.ts';
 import { isPlain, type ImportState } from './scan/import-rows.ts';
 import { measureRange, mergeMeasures } from './scan/measure-range.ts';
 import { measuresToReport } from './scan/measures-to-report.ts';
-import { planSplit } from './scan/plan-split.ts';
+import { planSplit, withPlan } from './scan/plan-split.ts';
 import type { RangeState } from './scan/range-state.ts';
 import { storeRows } from './scan/scratch-rows.ts';
 import type { StoredRows } from './scan/stored-rows.ts';
@@ -121,8 +121,7 @@ async function checkWith(
   const { name } = options.validation;
   const validation = await checkFile(options.validation, options, hooks, room, name);
   if ('error' in validation) return { status: 'rejected', error: validation.error, report: dataset.report };
-  const { rows, usable_rows: usable } = validation.report;
-  const report = { ...dataset.report, validation: { name, rows, usable_rows: usable } };
+  const report = { ...dataset.report, validation: toValidationReport(name, validation.report) };
   if (validation.verdict.status === 'rejected') return { ...validation.verdict, report };
   return plan({ ...dataset, report }, validation, options, hooks);
 }
@@ -194,6 +193,7 @@ async function plan(
       parts: files.map(({ rows }) => rows),
       validationRows: validation?.report.usable_rows ?? 0,
       badRows: dataset.report.problem_count,
+      badValidationRows: validation?.report.problem_count ?? 0,
     },
     options,
   );
@@ -205,7 +205,7 @@ async function plan(
     return { ...file, sides: () => planned.sidesOf(from, from + file.rows.rows) };
   });
   const measured = options.measure === false ? {} : await measure(dataset, planned.told.train_rows, options, hooks);
-  return { status: 'accepted', ranges, report: { ...dataset.report, ...planned.told, ...measured } };
+  return { status: 'accepted', ranges, report: { ...withPlan(dataset.report, planned), ...measured } };
 }
 
 async function measure(

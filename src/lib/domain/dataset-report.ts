@@ -82,6 +82,25 @@ const leakageSchema = z.object({
   torn_clusters: z.number().optional(),
 });
 
+/** What became of a file's rows: those that were read are kept or dropped. */
+const keptSchema = z.object({
+  kept_rows: z.number().optional(),
+  dropped_rows: z.number().optional(),
+  /** Rows by the reason for which they were dropped; each dropped row has one. */
+  dropped_by: z.record(z.string(), z.number()).optional(),
+});
+
+/** The file that is tested with, where the options name one. */
+const validationSchema = z.object({
+  name: z.string(),
+  rows: z.number(),
+  usable_rows: z.number(),
+  problem_count: z.number().default(0),
+  problems: z.array(rowProblemSchema).default([]),
+  problem_kinds: z.array(problemKindSchema).optional(),
+  ...keptSchema.shape,
+});
+
 /**
  * What checking and splitting a dataset found. `problem_count` counts all, `problems` holds the first hundred. Statistics are
  * of all usable rows, before duplicates are dropped and before a slice is taken. Older reports hold the required fields only.
@@ -104,13 +123,9 @@ export const datasetReportSchema = z.object({
   problem_count: z.number(),
   problems: z.array(rowProblemSchema),
   problem_kinds: z.array(problemKindSchema).optional(),
-  /** The file that is tested with, where the options name one. */
-  validation: z.object({ name: z.string(), rows: z.number(), usable_rows: z.number() }).optional(),
+  validation: validationSchema.optional(),
   format: z.object({ container: z.string(), format: z.string(), compression: z.string() }).optional(),
-  kept_rows: z.number().optional(),
-  dropped_rows: z.number().optional(),
-  /** Rows by the reason for which they were dropped; each dropped row has one. */
-  dropped_by: z.record(z.string(), z.number()).optional(),
+  ...keptSchema.shape,
   turns_per_row: distributionSchema.optional(),
   /** Characters (UTF-16 units) of the contents of a row. */
   lengths: distributionSchema.optional(),
@@ -125,6 +140,8 @@ export const datasetReportSchema = z.object({
   test_rows: z.number().optional(),
 });
 export type DatasetReport = z.infer<typeof datasetReportSchema>;
+export type KeptReport = z.infer<typeof keptSchema>;
+export type ValidationReport = z.infer<typeof validationSchema>;
 
 /** The fewest rows that a split into train and test makes sense for. */
 export const fewestRows = 10;

@@ -1,12 +1,13 @@
 import type { DatasetStore } from '../azure/dataset-store.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
 import { detectFormat } from '../dataset/formats/open-dataset.ts';
-import { toReport, verdictOn } from '../dataset/scan/conclude-check.ts';
+import { toReport, toValidationReport, verdictOn } from '../dataset/scan/conclude-check.ts';
 import { isPlain, type ImportState } from '../dataset/scan/import-rows.ts';
 import type { RangeState } from '../dataset/scan/range-state.ts';
 import type { DatasetReport } from '../domain/dataset-report.ts';
 import { hubPlace, sourceOf, validationPlace } from '../domain/dataset-source.ts';
 import { lineOf } from '../domain/model-line.ts';
+import type { Problem } from '../domain/problem.ts';
 import { partsOf, type FileRole, type RowsFilePlan } from '../domain/rows-plan.ts';
 import type { Dataset, RunRequest } from '../domain/run.ts';
 import { readRunOptions, type JudgeWebhookUrl, type TrainingOptions } from '../domain/run-options.ts';
@@ -106,7 +107,7 @@ export function createIntake(
   async function planOf(role: FileRole, dataset: Dataset, bytes: number): Promise<RowsFilePlan | Rejected> {
     const format = await unlessSuperseded(dataset, () => detectFormat(datasets.source(dataset, bytes)));
     if ('error' in format) return format;
-    if ('problem' in format) return { status: 'rejected', error: format.problem };
+    if ('problem' in format) return { status: 'rejected', error: ofFile(role, dataset, format.problem) };
     return { role, dataset, bytes, format, place: { status: isPlain(format) ? 'as_it_is' : 'to_copy' } };
   }
 
@@ -138,7 +139,7 @@ export function createIntake(
     const whole: DatasetReport = {
       dataset: await originOf(runId, dataset),
       ...report,
-      ...(tested ? { validation: countsOf(validation, tested.report) } : {}),
+      ...(tested ? { validation: toValidationReport(validation.dataset.name, tested.report) } : {}),
     };
     await noteReport({ datasets, journal }, runId, whole);
     if (verdict.status === 'rejected') return verdict;
@@ -164,11 +165,9 @@ export function createIntake(
   };
 }
 
-const countsOf = ({ dataset: { name } }: RowsFilePlan, { rows, usable_rows: usable }: DatasetReport) => ({
-  name,
-  rows,
-  usable_rows: usable,
-});
+/** Whoever gave two files has to know which one is meant. */
+const ofFile = (role: FileRole, { name }: Dataset, problem: Problem): Problem =>
+  role === 'dataset' ? problem : { ...problem, message: `The validation file '${name}': ${problem.message}` };
 
 const missing = (reference: string): Rejected => ({
   status: 'rejected',

@@ -15,16 +15,15 @@ export async function noteReport(
   await journal.note(runId, { report: inShort(report) });
 }
 
+const fewProblems = ({ problems, problem_kinds: kinds = [] }: Pick<DatasetReport, 'problems' | 'problem_kinds'>) => ({
+  problems: problems.slice(0, shownInView),
+  problem_kinds: kinds.slice(0, shownInView).map((kind) => ({ ...kind, first: kind.first.slice(0, 1) })),
+});
+
 const inShort = (report: DatasetReport): DatasetReport => ({
   ...report,
-  problems: report.problems.slice(0, shownInView),
-  ...(report.problem_kinds
-    ? {
-        problem_kinds: report.problem_kinds
-          .slice(0, shownInView)
-          .map((kind) => ({ ...kind, first: kind.first.slice(0, 1) })),
-      }
-    : {}),
+  ...fewProblems(report),
+  ...(report.validation ? { validation: { ...report.validation, ...fewProblems(report.validation) } } : {}),
   ...(report.suspects
     ? { suspects: report.suspects.map((group) => ({ ...group, places: group.places.slice(0, 1) })) }
     : {}),

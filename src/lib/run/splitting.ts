@@ -2,7 +2,7 @@ import type { DatasetStore } from '../azure/dataset-store.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
 import { mergeMeasures, type MeasureState } from '../dataset/scan/measure-range.ts';
 import { measuresToReport } from '../dataset/scan/measures-to-report.ts';
-import { planSplit } from '../dataset/scan/plan-split.ts';
+import { planSplit, withPlan, type SplitPlan } from '../dataset/scan/plan-split.ts';
 import type { RangeState } from '../dataset/scan/range-state.ts';
 import type { StoredRows } from '../dataset/scan/stored-rows.ts';
 import { datasetReportSchema, type DatasetReport } from '../domain/dataset-report.ts';
@@ -39,7 +39,7 @@ export interface Splitting {
 
 export function createSplitting(
   datasets: DatasetStore,
-  journal: Pick<RunJournal, 'note'>,
+  journal: Pick<RunJournal, 'note' | 'warn'>,
   progress: RangeProgress,
 ): Splitting {
   /** Only what this app wrote itself is read so. */
@@ -54,7 +54,7 @@ export function createSplitting(
     files,
   }: Order): Promise<{ status: 'planned'; starts: PartStart[] } | Rejected> {
     const report = await reportOf(runId);
-    const validationRows = report.validation?.usable_rows ?? 0;
+    const { usable_rows: validationRows = 0, problem_count: badValidationRows = 0 } = report.validation ?? {};
     const starts: PartStart[] = [];
     const parts: StoredRows[] = [];
     const before = { dataset: 0, validation: 0 };
@@ -66,10 +66,12 @@ export function createSplitting(
       rowsBefore += usable;
       before[file.role] += lines;
     }
-    const planned = await planSplit({ parts, validationRows, badRows: report.problem_count }, options);
+    const badRows = report.problem_count;
+    const planned = await planSplit({ parts, validationRows, badRows, badValidationRows }, options);
     if (planned.status === 'rejected') return planned;
     await writeSides(datasets, runId, planned, rowsBefore);
-    await noteReport({ datasets, journal }, runId, { ...report, ...planned.told });
+    await noteReport({ datasets, journal }, runId, withPlan(report, planned));
+    await journal.warn(runId, splitWarnings(planned.told));
     return { status: 'planned', starts };
   }
 
@@ -100,4 +102,17 @@ export function createSplitting(
   }
 
   return { plan, commit, tidy };
+}
+
+/** Where rows that belong together stand in the way of the split that was asked for. */
+function splitWarnings({ leakage, test_rows: testRows }: SplitPlan['told']): string[] {
+  const { torn_clusters: torn = 0, pairs_leaked: leaked = 0, wanted_test_rows: wanted = testRows } = leakage ?? {};
+  if (torn > 0)
+    return [
+      `All rows belong together (the same first question, or nearly the same text), so that they had to be torn apart: ${leaked} pairs of them are on both sides of the split, and what is measured on the test rows says little.`,
+    ];
+  if (Math.abs(testRows - wanted) <= Math.max(1, wanted / 10)) return [];
+  return [
+    `The test set has ${testRows} rows instead of ${wanted}, since rows that belong together stay on one side of the split.`,
+  ];
 }

@@ -4,7 +4,10 @@ import { wrappedText } from './wrapped-text.ts';
 const shownLines = 10;
 
 /** Problems by kind, the most frequent first: the first in full, and where else it is so. */
-export function renderProblems({ problem_kinds: kinds, problems }: DatasetReport): string[] {
+export function renderProblems({
+  problem_kinds: kinds,
+  problems,
+}: Pick<DatasetReport, 'problems' | 'problem_kinds'>): string[] {
   if (kinds)
     return [...kinds].sort((left, right) => right.count - left.count).flatMap((kind) => ['', ...kindLines(kind)]);
   return problems.flatMap((problem) => ['', ...problemLines(problem)]);

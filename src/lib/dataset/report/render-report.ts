@@ -8,7 +8,12 @@ type Part = (report: DatasetReport) => string[];
 export function renderReport(report: DatasetReport): string {
   const parts: Part[] = [rowLines, splitLines, tokenLines, shapeLines, duplicateLines, suspectLines, estimateLines];
   const lines = parts.flatMap((part) => part(report)).flatMap((line) => wrappedText(line, labelWidth));
-  return `${[...lines, ...renderProblems(report)].join('\n')}\n`;
+  return `${[...lines, ...renderProblems(report), ...validationProblems(report)].join('\n')}\n`;
+}
+
+function validationProblems({ validation }: DatasetReport): string[] {
+  const problems = validation ? renderProblems(validation) : [];
+  return problems.length > 0 ? ['', `In ${validation?.name}:`, ...problems] : [];
 }
 
 const labelWidth = 14;

@@ -1,4 +1,4 @@
-import { fewestRows, type DatasetReport, type RowProblem } from '../../domain/dataset-report.ts';
+import { fewestRows, type DatasetReport, type RowProblem, type ValidationReport } from '../../domain/dataset-report.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { rowsOfSlice } from '../../domain/row-slice.ts';
 import { mostBadRows, type DatasetOptions } from '../../domain/run-options.ts';
@@ -31,6 +31,12 @@ export function toReport({ bytes, format, states, imported }: Findings): Dataset
   };
 }
 
+/** The part of a report that tells of the validation file. */
+export const toValidationReport = (name: string, report: DatasetReport): ValidationReport => {
+  const { rows, usable_rows, problem_count, problems, problem_kinds } = report;
+  return { name, rows, usable_rows, problem_count, problems, problem_kinds };
+};
+
 /**
  * Whether a dataset may go on to be split; `where` names the file if it is not the dataset itself. A file that breaks off is
  * turned away whatever may be skipped: what is missing of it is not known.
@@ -41,7 +47,7 @@ export function verdictOn(
   { where = '', unread }: { where?: string; unread?: RowProblem | undefined } = {},
 ): Verdict {
   return (
-    (unread && invalid(report, unread, '', where)) ??
+    (unread && brokenOff(unread, where)) ??
     badRows(report, options, where) ??
     noRows(report, where) ??
     (where ? undefined : tooFewRows(report, options)) ?? {
@@ -55,18 +61,17 @@ function badRows(report: DatasetReport, options: DatasetOptions, where: string):
   const [first] = problems;
   const most = options.on_bad_row === 'skip' ? mostBadRows(options.max_bad_rows, rows) : 0;
   if (!first || count <= most) return undefined;
-  const limit = options.on_bad_row === 'skip' ? ` of ${rows}, and at most ${most} may be skipped` : '';
-  return invalid(report, first, limit, where);
+  const place = `${where ? `${where}, line` : 'Line'} ${first.line}${first.path ? `, ${first.path}` : ''}`;
+  const counted =
+    options.on_bad_row === 'skip'
+      ? `${count} of ${rows} rows cannot be used, and at most ${most} may be skipped.`
+      : `${count === 1 ? 'One row' : `${count} rows`} cannot be used.`;
+  return rejected('invalid_dataset', `${counted} ${place}: ${first.what} ${first.why}`, first.fix);
 }
 
-function invalid({ problem_count: count }: DatasetReport, problem: RowProblem, limit: string, where: string): Verdict {
-  const place = `${where ? `${where}, line` : 'Line'} ${problem.line}${problem.path ? `, ${problem.path}` : ''}`;
-  return rejected(
-    'invalid_dataset',
-    `${count === 1 ? 'One row' : `${count} rows`}${limit} cannot be used. ${place}: ${problem.what} ${problem.why}`,
-    problem.fix,
-  );
-}
+/** It is the file that has the problem, not a row. */
+const brokenOff = ({ line, what, why, fix }: RowProblem, where: string): Verdict =>
+  rejected('invalid_dataset', `${where ? `${where}, line` : 'Line'} ${line}: ${what} ${why}`, fix);
 
 const noRows = ({ rows }: DatasetReport, where: string): Verdict | undefined =>
   rows > 0
@@ -83,10 +88,13 @@ function tooFewRows({ usable_rows: usable }: DatasetReport, { slice }: DatasetOp
   const within = slice ? ` in the slice ${slice}` : '';
   return rejected(
     'too_few_rows',
-    `There are ${Math.max(0, to - from)} usable rows${within}; training needs at least ${fewestRows}.`,
-    'Add rows, and upload the file again.',
+    `${thereAre(Math.max(0, to - from))}${within}; training needs at least ${fewestRows}.`,
+    slice ? 'Add rows, or take a larger slice.' : 'Add rows, and upload the file again.',
   );
 }
+
+export const thereAre = (usable: number): string =>
+  usable === 1 ? 'There is 1 usable row' : `There are ${usable} usable rows`;
 
 export const rejected = (type: string, message: string, remedy: string): { status: 'rejected'; error: Problem } => ({
   status: 'rejected',

@@ -7,20 +7,24 @@ export interface KeptRows {
   count: number;
   /** Of the validation file; it comes first. */
   ofValidation: number;
-  /** Dropped as duplicates. */
+  /** Rows of the dataset, and of the validation file, that are dropped as duplicates. */
   duplicates: number;
+  duplicatesOfValidation: number;
   /** Rows of the dataset, no duplicates, that belong together with one of the validation file. */
   besideValidation: number;
 }
 
 export function keepRows(clusters: Clusters, validationRows: number): KeptRows {
-  const kept = { rows: createBitSet(clusters.rows), count: 0, ofValidation: 0, duplicates: 0, besideValidation: 0 };
+  const kept = {
+    rows: createBitSet(clusters.rows),
+    ...{ count: 0, ofValidation: 0, duplicates: 0, duplicatesOfValidation: 0, besideValidation: 0 },
+  };
   const tested = createBitSet(clusters.members.size);
   const clusterOf = createClusterReader(clusters);
   for (let row = 0; row < clusters.rows; row += 1) {
     const first = clusterOf(row);
     if (row < validationRows && first >= 0) tested.add(first);
-    if (clusters.dropped.has(row)) kept.duplicates += 1;
+    if (clusters.dropped.has(row)) kept[row < validationRows ? 'duplicatesOfValidation' : 'duplicates'] += 1;
     else if (row >= validationRows && first >= 0 && tested.has(first)) kept.besideValidation += 1;
     else {
       kept.rows.add(row);

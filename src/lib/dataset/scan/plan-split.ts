@@ -1,19 +1,17 @@
-import { fewestRows, type DatasetReport } from '../../domain/dataset-report.ts';
+import { fewestRows, type DatasetReport, type KeptReport } from '../../domain/dataset-report.ts';
 import { rowsOfSlice } from '../../domain/row-slice.ts';
 import type { DatasetOptions } from '../../domain/run-options.ts';
 import { clusterRows } from '../report/cluster-rows.ts';
 import type { BitSet } from '../spill/bit-set.ts';
 import { createScratch, type Scratch } from '../spill/scratch.ts';
 import { chooseSides, type ChosenSides } from './choose-sides.ts';
-import { rejected } from './conclude-check.ts';
+import { rejected, thereAre } from './conclude-check.ts';
 import { keepRows, type KeptRows } from './kept-rows.ts';
 import { side } from './split-range.ts';
 import { readFingerprints, type RowSpan, type StoredRows } from './stored-rows.ts';
 
-type Told = Pick<DatasetReport, 'kept_rows' | 'dropped_rows' | 'dropped_by' | 'duplicates' | 'leakage'> & {
-  train_rows: number;
-  test_rows: number;
-};
+type Told = KeptReport &
+  Pick<DatasetReport, 'duplicates' | 'leakage'> & { train_rows: number; test_rows: number; validation: KeptReport };
 
 export interface SplitPlan {
   status: 'planned';
@@ -26,9 +24,17 @@ export interface SplitPlan {
 export interface PlannedRows {
   parts: readonly StoredRows[];
   validationRows: number;
-  /** Rows of the dataset that could not be used. */
+  /** Rows of the dataset, and of the validation file, that could not be used. */
   badRows: number;
+  badValidationRows?: number;
 }
+
+/** A report with what a plan tells. */
+export const withPlan = (report: DatasetReport, { told: { validation, ...told } }: SplitPlan): DatasetReport => ({
+  ...report,
+  ...told,
+  ...(report.validation ? { validation: { ...report.validation, ...validation } } : {}),
+});
 
 /**
  * Decides for each usable row where it goes: by the slice, then by what is to be dropped as a duplicate, then by clusters,
@@ -49,7 +55,7 @@ export async function planSplit(
 
 async function planOn(
   scratch: Scratch,
-  { parts, validationRows, badRows }: PlannedRows,
+  { parts, validationRows, badRows, badValidationRows = 0 }: PlannedRows,
   options: DatasetOptions,
 ): Promise<SplitPlan | ReturnType<typeof rejected>> {
   const all = parts.reduce((sum, { rows }) => sum + rows, 0);
@@ -58,7 +64,7 @@ async function planOn(
   const clusters = await clusterRows(fingerprints, options, scratch);
   const kept = keepRows(clusters, validationRows);
   const ofDataset = kept.count - kept.ofValidation;
-  if (ofDataset < fewestRows) return tooFew(ofDataset);
+  if (ofDataset < fewestRows) return tooFew(ofDataset, kept);
   const wanted = { validationRows, testSize: options.test_size, seed: options.seed };
   const sides = await chooseSides({ fingerprints, clusters, kept }, wanted, scratch);
   const droppedBy = {
@@ -71,7 +77,12 @@ async function planOn(
   return {
     status: 'planned',
     sidesOf: createSidesReader(spans, kept.rows, sides.test),
-    told: { ...tellDropped(kept, droppedBy), duplicates, ...tellSides(kept, sides) },
+    told: {
+      ...tellKept(ofDataset, droppedBy),
+      validation: tellKept(kept.ofValidation, { problem: badValidationRows, duplicate: kept.duplicatesOfValidation }),
+      duplicates,
+      ...tellSides(kept, sides),
+    },
   };
 }
 
@@ -85,8 +96,8 @@ function spansConsidered(rows: number, validationRows: number, { slice }: Datase
   ];
 }
 
-const tellDropped = (kept: KeptRows, droppedBy: Record<string, number>) => ({
-  kept_rows: kept.count,
+const tellKept = (kept: number, droppedBy: Record<string, number>) => ({
+  kept_rows: kept,
   dropped_rows: Object.values(droppedBy).reduce((sum, count) => sum + count, 0),
   dropped_by: Object.fromEntries(Object.entries(droppedBy).filter(([, count]) => count > 0)),
 });
@@ -116,9 +127,18 @@ const createSidesReader = (spans: readonly RowSpan[], kept: BitSet, test: BitSet
   return sides;
 };
 
-const tooFew = (rows: number) =>
-  rejected(
-    'too_few_rows',
-    `There are ${rows} usable rows once duplicates are dropped; training needs at least ${fewestRows}.`,
-    'Add rows that differ, or set dedupe to off, and upload the file again.',
-  );
+function tooFew(rows: number, { ofValidation }: KeptRows) {
+  const few = `${thereAre(rows)} once duplicates are dropped`;
+  const need = `training needs at least ${fewestRows}.`;
+  return ofValidation === 0
+    ? rejected(
+        'too_few_rows',
+        `${few}; ${need}`,
+        'Add rows that differ, or set dedupe to off, and upload the file again.',
+      )
+    : rejected(
+        'too_few_rows',
+        `${few}, and what the validation file has as well; ${need}`,
+        'Name a validation file of other rows, or none: then a share of the dataset is tested with.',
+      );
+}

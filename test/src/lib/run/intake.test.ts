@@ -30,8 +30,10 @@ function scene(
 ) {
   const { datasets, files, blob } = memoryDatasets(dataset, content, circumstances);
   const notes: Record<string, unknown> = {};
+  const warned: string[] = [];
   const journal = {
     progress: () => Promise.resolve(),
+    warn: (_runId: string, warnings: readonly string[]) => Promise.resolve(void warned.push(...warnings)),
     note: (_runId: string, changes: object) => Promise.resolve(void Object.assign(notes, changes)),
   };
   const progress = createRangeProgress({ progress: () => journal.progress() });
@@ -86,7 +88,7 @@ function scene(
     return splitting.commit({ runId, ...order, blocks });
   }
 
-  return { check, split, tidy: () => splitting.tidy({ runId }), intake, files, notes, blob, journal };
+  return { check, split, tidy: () => splitting.tidy({ runId }), intake, files, notes, warned, blob, journal };
 }
 
 describe('checking a dataset', () => {
@@ -301,7 +303,7 @@ describe('splitting a dataset', () => {
   it('rejects what holds nothing but the same', async () => {
     const { answer } = await splitOf(row('the same').repeat(30));
     expect(answer).toMatchObject({ status: 'rejected', error: { type: 'too_few_rows' } });
-    expect(answer).toMatchObject({ error: { message: expect.stringContaining('There are 1 usable rows once') } });
+    expect(answer).toMatchObject({ error: { message: expect.stringContaining('There is 1 usable row once') } });
   });
 
   it('says in the report what was kept and measured', async () => {
@@ -316,6 +318,52 @@ describe('splitting a dataset', () => {
       tokens: { rows: 51 },
       estimate: { steps: 40 },
     });
+  });
+
+  it('tells of the validation file by itself: its problems, and what became of its rows', async () => {
+    const exam = [row('an exam'), 'no JSON\n', row('an exam'), row('another')].join('');
+    const change = { validation_file: 'exam.jsonl', on_bad_row: 'skip', max_bad_rows: '50%' };
+    const stage = scene(rowsOf(50).join(''), { metadata: change, others: { 'exam.jsonl': exam } });
+    const checked = await stage.check(request);
+    if (checked.status === 'rejected') throw new Error(checked.error.message);
+    await stage.split({ options: checked.options, files: checked.files });
+    const report: unknown = JSON.parse(String(stage.files.get('report.json')));
+    expect(report).toMatchObject({
+      ...{ rows: 50, kept_rows: 50, dropped_rows: 0, problem_count: 0, train_rows: 50, test_rows: 2 },
+      validation: {
+        ...{ name: 'exam.jsonl', rows: 4, usable_rows: 3, kept_rows: 2, dropped_rows: 2 },
+        dropped_by: { problem: 1, duplicate: 1 },
+        problem_count: 1,
+        problems: [{ line: 2, what: expect.stringContaining('not JSON') }],
+      },
+    });
+  });
+
+  it('says which file it is that cannot be used, and when both hold the same', async () => {
+    const of = async (exam: string) => {
+      const stage = scene(rowsOf(12).join(''), {
+        metadata: { validation_file: 'exam.jsonl' },
+        others: { 'exam.jsonl': exam },
+      });
+      const checked = await stage.check(request);
+      return checked.status === 'rejected' ? checked : stage.split({ options: checked.options, files: checked.files });
+    };
+    expect(await of('<html>Sign in</html>')).toMatchObject({
+      error: { message: expect.stringContaining("validation file 'exam.jsonl'") },
+    });
+    expect(await of(rowsOf(20).join(''))).toMatchObject({
+      error: { message: expect.stringContaining('and what the validation file has as well') },
+    });
+  });
+
+  it('warns where rows that belong together had to be torn apart, or make another test set than was asked for', async () => {
+    const asked = (question: number, answer: number) =>
+      row(`question ${question}`).replace('Knead.', `Knead ${answer}.`);
+    const alike = await splitOf(Array.from({ length: 50 }, (_, index) => asked(1, index)).join(''));
+    expect(alike.warned).toEqual([expect.stringMatching(/^All rows belong together.* 400 pairs/)]);
+    const halves = await splitOf(Array.from({ length: 50 }, (_, index) => asked(index % 2, index)).join(''));
+    expect(halves.warned).toEqual([expect.stringContaining('has 25 rows instead of 10')]);
+    expect((await splitOf(rowsOf(50).join(''))).warned).toEqual([]);
   });
 
   it('stops when the run is cancelled', async () => {

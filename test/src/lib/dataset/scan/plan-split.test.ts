@@ -111,6 +111,7 @@ describe('the plan of a split', () => {
     expect(placesOf(sides, side.test)).toEqual([0, 1, 2, 3, 4]);
     expect(placesOf(sides, side.train)).toEqual(Array.from({ length: 15 }, (_, index) => index + 10));
     expect(told.dropped_by).toEqual({ duplicate: 5, outside_slice: 1 });
+    expect([told.kept_rows, told.dropped_rows, told.validation.kept_rows]).toEqual([15, 6, 5]);
     const whole = await planned(rows, { dedupe: 'off' }, { validationRows: 5 });
     expect(whole.told.dropped_by).toEqual({ in_validation_file: 6 });
   });
