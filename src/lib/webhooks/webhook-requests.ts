@@ -36,16 +36,17 @@ const time = z.union(
   'must be a time such as 2026-11-23T04:00:00Z, or seconds since 1970',
 );
 
+const messageId = z
+  .string()
+  .refine((text) => timeOfMessage(text) !== undefined, 'is not the id of a message; start without it');
+
 export const redeliverRequestSchema = z.strictObject({
   /** Messages of events that happened then or later. */
   since: time,
   /** Those that did not arrive, or every one that is not under way. */
   which: z.enum(['undelivered', 'all']).default('undelivered'),
   /** The message that the request before ended with. */
-  after: z
-    .string()
-    .refine((text) => timeOfMessage(text) !== undefined, 'must be the id of a message, such as `next` of an answer')
-    .optional(),
+  after: messageId.optional(),
 });
 export type RedeliverRequest = z.infer<typeof redeliverRequestSchema>;
 
@@ -54,9 +55,6 @@ const page = { limit: z.coerce.number().int().min(1).max(100).default(20), after
 export const endpointPageSchema = z.object(page);
 export const deliveryPageSchema = z.object({
   ...page,
-  after: z
-    .string()
-    .refine((text) => timeOfMessage(text) !== undefined, 'is not the id of a message; start without it')
-    .optional(),
+  after: messageId.optional(),
   status: z.enum(deliveryStatuses).optional(),
 });
