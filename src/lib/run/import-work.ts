@@ -54,7 +54,7 @@ const nothingYet: ImportStanding = { blocks: 0, fetched: 0 };
 export function createImportWork(
   datasets: DatasetStore,
   progress: RangeProgress,
-  { pieceMs, stretchBytes = 8 * 1024 * 1024, now = Date.now }: ImportSettings,
+  { pieceMs, stretchBytes = 4 * 1024 * 1024, now = Date.now }: ImportSettings,
   hub?: Pick<HubRows, 'rows'>,
 ) {
   const rowsOf = async ({ runId, file }: ImportOrder, onFetched: (bytes: number) => void): Promise<RowSource> => {
@@ -124,7 +124,7 @@ function showImport(
 }
 
 /** A stretch is hardly longer than it has to be. */
-const spareBytes = 2 * 1024 * 1024;
+const spareBytes = 1024 * 1024;
 
 /** Stages lines as blocks that end where stretches do; the block before is on its way while the next stretch is read. */
 function createStretches(

@@ -8,6 +8,7 @@ import { onFirstUse } from '../on-first-use.ts';
 import { partFile, rowsSourceOf, sidesFile } from './part-files.ts';
 import { packRows, partRows } from './part-rows.ts';
 import type { RangeProgress } from './range-progress.ts';
+import { createSideBySide } from './side-by-side.ts';
 import { unlessSuperseded, type Rejected } from './superseded.ts';
 
 /**
@@ -16,6 +17,9 @@ import { unlessSuperseded, type Rejected } from './superseded.ts';
  */
 const leastBlock = 2 * 1024 * 1024;
 const blocksOfPart = 8;
+
+/** Parts that a process works on at once, of however many runs: each takes memory, and there are hardly more processors. */
+const partsAtOnce = 4;
 
 interface Order {
   runId: string;
@@ -36,6 +40,7 @@ export interface RangeWork {
 }
 
 export function createRangeWork(datasets: DatasetStore, progress: RangeProgress): RangeWork {
+  const sideBySide = createSideBySide(partsAtOnce);
   const tokenizer = onFirstUse(async () => (await import('../tokens/phi3-tokenizer.ts')).createPhi3Tokenizer());
   const linesOf = ({ runId, part, rows }: StartedOrder) =>
     partRows(datasets, runId, part.part, rows).read('lines', 0, rows);
@@ -77,9 +82,10 @@ export function createRangeWork(datasets: DatasetStore, progress: RangeProgress)
     return { status: 'measured' };
   }
 
-  return {
-    check: (order) => unlessSuperseded(order.part.file.dataset, () => check(order)),
-    split: (order) => unlessSuperseded(order.part.file.dataset, () => split(order)),
-    measure: (order) => unlessSuperseded(order.part.file.dataset, () => measure(order)),
-  };
+  const inTurn =
+    <Parts extends Order, Answer>(work: (order: Parts) => Promise<Answer>) =>
+    (order: Parts) =>
+      sideBySide(() => unlessSuperseded(order.part.file.dataset, () => work(order)));
+
+  return { check: inTurn(check), split: inTurn(split), measure: inTurn(measure) };
 }
