@@ -1,4 +1,5 @@
 import type { RowProblem } from '../domain/dataset-report.ts';
+import { quoted } from './quoted-text.ts';
 
 export const roles = ['system', 'user', 'assistant'] as const;
 export type Role = (typeof roles)[number];
@@ -84,7 +85,7 @@ export function checkContent(value: unknown, path: string, name: string): { text
 const unknownRole = (path: string, role: string, form: MessageForm): { fault: Fault } => ({
   fault: {
     path,
-    what: `The role '${role.slice(0, 40)}' is unknown.`,
+    what: `The role ${quoted(role)} is unknown.`,
     why: "The model's chat template knows system, user and assistant.",
     fix: `Use one of ${[...form.roles.keys()].join(', ')}.`,
   },

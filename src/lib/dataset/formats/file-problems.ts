@@ -1,6 +1,9 @@
 import type { Problem } from '../../domain/problem.ts';
+import { quoted } from '../quoted-text.ts';
 
 const example = '{"messages":[{"role":"user","content":"…"},{"role":"assistant","content":"…"}]}';
+/** Columns of Parquet are named with all that they lie in. */
+const longestColumn = 40;
 const knownColumns = 'messages; conversations; instruction and output; prompt and completion';
 
 const problem = (type: string, message: string, remedy: string): Problem => ({ type, message, remedy });
@@ -18,13 +21,15 @@ export const unknownContent = (): Problem =>
 export const unknownColumns = (columns: readonly string[]): Problem =>
   problem(
     'dataset_columns_unknown',
-    `The rows have the columns ${shown(columns)}; a chat cannot be read from them.`,
+    columns.length === 0
+      ? 'The rows have no columns.'
+      : `The rows have the columns ${shown(columns)}; a chat cannot be read from them.`,
     `Rename the columns to one of these: ${knownColumns}.`,
   );
 
 const shown = (columns: readonly string[]): string => {
-  const names = columns.slice(0, 10).map((name) => `'${name.slice(0, 40)}'`);
-  return `${names.join(', ') || '(none)'}${columns.length > 10 ? ` and ${columns.length - 10} more` : ''}`;
+  const names = columns.slice(0, 10).map((name) => quoted(name, longestColumn));
+  return `${names.join(', ')}${columns.length > 10 ? ` and ${columns.length - 10} more` : ''}`;
 };
 
 export const brokenFile = (message: string, remedy: string): Problem => problem('dataset_unreadable', message, remedy);

@@ -1,4 +1,5 @@
 import type { ChatMessage, Fault } from '../check-messages.ts';
+import { quoted, shownText } from '../quoted-text.ts';
 
 const halfEscape = /\\u[dD][89a-fA-F]/;
 const halfPair = /\p{Surrogate}/u;
@@ -56,8 +57,8 @@ export function findDuplicateKey(text: string): Fault | undefined {
 }
 
 /** Notes a key, and tells whether it is new. */
-function addKey(level: Level, quoted: string): boolean {
-  level.key = quoted.includes('\\') ? String(JSON.parse(quoted)) : quoted.slice(1, -1);
+function addKey(level: Level, written: string): boolean {
+  level.key = written.includes('\\') ? String(JSON.parse(written)) : written.slice(1, -1);
   level.isKeyNext = false;
   const isNew = !level.keys.has(level.key);
   level.keys.add(level.key);
@@ -77,12 +78,12 @@ function textEnd(text: string, start: number): number {
 function duplicateKey(levels: readonly Level[]): Fault {
   const path = levels
     .slice(0, 20)
-    .map(({ isArray, key, index }) => (isArray ? `[${index}]` : `.${key.slice(0, 60)}`))
+    .map(({ isArray, key, index }) => (isArray ? `[${index}]` : `.${shownText(key)}`))
     .join('')
     .replace(/^\./, '');
   return {
     path: path.length > longestPath ? `${path.slice(0, longestPath)}…` : path,
-    what: `The key '${levels.at(-1)?.key.slice(0, 40) ?? ''}' occurs twice in one object.`,
+    what: `The key ${quoted(levels.at(-1)?.key ?? '')} occurs twice in one object.`,
     why: 'Some readers take the first value, others the last.',
     fix: 'Keep one of them.',
   };
