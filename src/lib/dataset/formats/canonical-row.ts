@@ -10,6 +10,7 @@ import { checkRow, formOfRow } from './row-forms.ts';
 export function fromJson(raw: RawRow, format: DatasetFormat): CanonicalRow | undefined {
   const { line } = raw;
   if ('fault' in raw) return asProblem(line, raw.fault);
+  if (raw.bytes.length === 0) return undefined;
   const decoded = decodeText(raw.bytes);
   if ('fault' in decoded) return asProblem(line, decoded.fault);
   const hasMark = line === 1 && decoded.text.startsWith(byteOrderMark);

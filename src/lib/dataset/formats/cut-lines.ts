@@ -5,7 +5,8 @@ const newline = 0x0a;
 const carriageReturn = 0x0d;
 
 /**
- * Cuts bytes into lines at `\n`, a chunk's lines at a time; a `\r` before it belongs to the line end. A line over the limit
+ * Cuts bytes into lines at `\n`, a chunk's lines at a time; a `\r` before it belongs to the line end. Of empty lines only some are
+ * given. A line over the limit
  * is told and passed over without being held. The bytes are those from the place on.
  */
 export async function* cutLines(
@@ -18,6 +19,13 @@ export async function* cutLines(
     const rows: RawRow[] = [];
     let from = 0;
     for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
+      if (at === from && !rest.isOpen()) {
+        const next = endOfBlankLines(chunk, at);
+        rows.push(...blankRows(line, line + next - from));
+        line += next - from;
+        from = next;
+        continue;
+      }
       rows.push(asRow(line, rest.end(chunk.subarray(from, at))));
       line += 1;
       from = at + 1;
@@ -27,6 +35,23 @@ export async function* cutLines(
     before += chunk.length;
   }
   if (rest.isOpen()) yield { rows: [asRow(line, rest.end(Buffer.alloc(0)))], end: { at: before, line: line + 1 } };
+}
+
+/** Of empty lines one in so many is a row of its own: thousands of millions of them pack into a file of a few megabytes. */
+const blankLinesOfRow = 1_024;
+
+function endOfBlankLines(chunk: Buffer, from: number): number {
+  let at = from;
+  while (chunk[at] === newline) at += 1;
+  return at;
+}
+
+/** Which those are depends on the line's number alone, so that rows may be counted however the bytes come in. */
+function blankRows(from: number, to: number): RawRow[] {
+  const rows: RawRow[] = [];
+  for (let line = Math.ceil(from / blankLinesOfRow) * blankLinesOfRow; line < to; line += blankLinesOfRow)
+    rows.push({ line, bytes: Buffer.alloc(0) });
+  return rows;
 }
 
 /** A row that is too long is passed over up to this length, so that looking for its end has one itself. */

@@ -110,7 +110,7 @@ export function createScan(isFirst: boolean, near: boolean) {
 
   return {
     written,
-    empty: (): void => void (state.lines += 1),
+    empty: (lines: number): void => void (state.lines += lines),
     rows: (): number => state.rows,
     state: () => ({ ...state, problems: problems.state() }),
     table: table.table,

@@ -36,9 +36,8 @@ export async function importAndCheck(
     };
     for await (const batch of batches) {
       const lines = rows.linesOf(batch);
-      const bytes = bytesOf(lines);
-      for (const piece of bytes) await sink.add(piece);
-      check(scan, lines, bytes);
+      for (const piece of bytesOf(lines)) await sink.add(piece);
+      check(scan, lines);
       if (rows.bytes() - from >= rangeBytes) endRange();
       await onBytes(rows.bytes());
     }
@@ -50,13 +49,21 @@ export async function importAndCheck(
   return rows.found();
 }
 
-function check(scan: ReturnType<typeof createScan>, lines: readonly ImportedLine[], bytes: readonly Buffer[]): void {
-  if (lines.some((line) => line && !('turns' in line))) {
-    scan.lines(Buffer.concat(bytes));
-    return;
-  }
+/** What its writer made sure of is taken as it is, and anything else as the lines that it is in the file. */
+function check(scan: ReturnType<typeof createScan>, lines: readonly ImportedLine[]): void {
+  let unsure: ImportedLine[] = [];
+  const judge = (): void => {
+    if (unsure.length > 0) scan.lines(Buffer.concat(bytesOf(unsure)));
+    unsure = [];
+  };
   for (const line of lines) {
-    if (line && 'turns' in line) scan.written(line);
-    else scan.empty();
+    if (!('turns' in line || 'empty' in line)) {
+      unsure.push(line);
+      continue;
+    }
+    judge();
+    if ('empty' in line) scan.empty(line.empty);
+    else scan.written(line);
   }
+  judge();
 }

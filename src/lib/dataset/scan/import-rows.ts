@@ -33,14 +33,23 @@ const nothingYet: ImportProgress = { cursor: firstRow, line: 1, bytes: 0, found:
 export const isPlain = ({ container, format, compression }: DetectedFormat): boolean =>
   container === 'jsonl' && format === 'messages' && compression === 'none';
 
-const lineEnd = Buffer.of(0x0a);
+const lineEnds = Buffer.alloc(64 * 1024, '\n');
+const lineEnd = lineEnds.subarray(0, 1);
 
-/** A line of what a dataset becomes, without its end; undefined for one that is left empty. */
-export type ImportedLine = Exclude<CanonicalRow, { problem: unknown }> | undefined;
+/** A line of what a dataset becomes, without its end, or how many are left empty. */
+export type ImportedLine = Exclude<CanonicalRow, { problem: unknown }> | { empty: number };
 
 /** The bytes of lines, with their ends. */
 export const bytesOf = (lines: readonly ImportedLine[]): Buffer[] =>
-  lines.flatMap((line) => (line ? [line.bytes, lineEnd] : [lineEnd]));
+  lines.flatMap((line) => ('empty' in line ? endsOf(line.empty) : [line.bytes, lineEnd]));
+
+function endsOf(count: number): Buffer[] {
+  const ends: Buffer[] = [];
+  for (let left = count; left > 0; left -= lineEnds.length) ends.push(lineEnds.subarray(0, left));
+  return ends;
+}
+
+const lengthOf = (line: ImportedLine): number => ('empty' in line ? line.empty : line.bytes.length + lineEnd.length);
 
 /**
  * Makes JSONL of messages out of a dataset of any form. A row stands in the line of its number; rows with a problem leave theirs
@@ -67,11 +76,11 @@ export function createRowImport({ cursor: start, ...before }: ImportProgress = n
           note(row);
           continue;
         }
-        for (; line < row.line; line += 1) lines.push(undefined);
+        if (line < row.line) lines.push({ empty: row.line - line });
         lines.push(row);
-        line += 1;
+        line = row.line + 1;
       }
-      for (const written of lines) bytes += (written?.bytes.length ?? 0) + lineEnd.length;
+      for (const written of lines) bytes += lengthOf(written);
       cursor = next;
       return lines;
     },

@@ -78,7 +78,7 @@ describe.each(Object.keys(files))('reading %s', (name) => {
 
 describe('a file of nothing but blank lines', () => {
   it('comes in batches, so that reading it can be left off and gone on with', async () => {
-    const blank = bytesSource('a.jsonl', Buffer.alloc(350_000, '\n'));
+    const blank = bytesSource('a.jsonl', Buffer.from('\r\n'.repeat(350_000)));
     const format = { container: 'jsonl', format: 'messages', compression: 'none' } as const;
     const batches = await collected(readCanonicalRows(blank, format, limits));
     expect(batches.length).toBe(3);
