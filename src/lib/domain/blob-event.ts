@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { blobNameFault } from './dataset-source.ts';
 import type { Dataset } from './run.ts';
 
 /** BlobCreated as Event Grid delivers it, in its own schema (`eventType`) or as a CloudEvent (`type`). */
@@ -42,6 +43,13 @@ function containerAndName(url: string, container: string): { container: string; 
 const isElsewhere = (subject: string | undefined, container: string): boolean =>
   subject !== undefined && !subject.startsWith(`/blobServices/default/containers/${container}/`);
 
+function wrongName(name: string): string | undefined {
+  if (!knownExtension.test(name))
+    return 'its name does not end in .jsonl, .ndjson, .json, .csv or .parquet, or one of them with .gz or .zst';
+  const fault = blobNameFault(name);
+  return fault && `its name ${fault}`;
+}
+
 /** Tells what a storage event means for the container that datasets are dropped into. Foreign events are ignored with a reason. */
 export function readBlobEvent(event: unknown, container: string): BlobArrival {
   const parsed = blobEventSchema.safeParse(event);
@@ -54,10 +62,8 @@ export function readBlobEvent(event: unknown, container: string): BlobArrival {
   if (!place) return ignored(`'${data.url}' is no URL of a blob`);
   if (place.container !== container || isElsewhere(subject, container))
     return ignored(`its container is not '${container}'`);
-  if (!knownExtension.test(place.name))
-    return ignored(
-      'its name does not end in .jsonl, .ndjson, .json, .csv or .parquet, or one of them with .gz or .zst',
-    );
+  const wrong = wrongName(place.name);
+  if (wrong) return ignored(wrong);
   if (data.contentLength === 0) return ignored('it is empty');
   return { status: 'dataset', dataset: { ...place, etag: bareEtag(data.eTag) } };
 }

@@ -5,20 +5,38 @@ export const hubPlace = 'hf';
 
 const containers = ['datasets', 'files'] as const;
 const longestBlobName = 1024;
+const mostSegments = 254;
 
 export type DatasetPlace = Pick<Dataset, 'container' | 'name'>;
+
+/**
+ * What keeps a name from being a blob's, in words that follow on the name of a field. In a URL `..` would lead out of the container,
+ * to whatever the app may read.
+ */
+export function blobNameFault(name: string): string | undefined {
+  const segments = name.split('/');
+  if (name === '') return 'must be the name of a blob';
+  if (name.length > longestBlobName) return `must not be longer than ${longestBlobName} characters`;
+  if (segments.length > mostSegments) return `must not have more than ${mostSegments} parts between slashes`;
+  if (segments.some((segment) => segment === '.' || segment === '..')) return "must not have '.' or '..' for a part";
+  if (/[\p{Cc}\p{Surrogate}]/u.test(name)) return 'must not hold control characters or halves of characters';
+  return undefined;
+}
 
 /** Reads `datasets/NAME` and `files/NAME`, blobs of the storage account; undefined for anything else. */
 export function readBlobSource(source: string): DatasetPlace | undefined {
   const container = containers.find((known) => source.startsWith(`${known}/`));
   const name = container && source.slice(container.length + 1);
-  return container && name && name.length <= longestBlobName ? { container, name } : undefined;
+  return container && name && !blobNameFault(name) ? { container, name } : undefined;
 }
 
 /** The file to validate with: `files/NAME` is a blob of that container, which starts no run; anything else one beside the dataset. */
-export function validationPlace({ container }: DatasetPlace, reference: string): DatasetPlace {
-  if (reference.startsWith('files/')) return { container: 'files', name: reference.slice('files/'.length) };
-  return { container: container === hubPlace ? 'datasets' : container, name: reference };
+export function validationPlace({ container }: DatasetPlace, reference: string): DatasetPlace | { fault: string } {
+  const isFile = reference.startsWith('files/');
+  const name = isFile ? reference.slice('files/'.length) : reference;
+  const fault = blobNameFault(name);
+  if (fault) return { fault };
+  return { container: isFile ? 'files' : container === hubPlace ? 'datasets' : container, name };
 }
 
 /** A dataset as a client names it: `datasets/crumb.jsonl`, `files/crumb.jsonl` or `hf://owner/name`. */

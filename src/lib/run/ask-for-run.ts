@@ -62,8 +62,10 @@ export function createAskForRun(
 
   async function checkValidation({ place, options: { validation_file: reference } }: AskedRun): Promise<void> {
     if (reference === undefined) return;
-    const { container, name } = validationPlace(place, reference);
-    if (!(await datasets.find(container, name))) throw new RequestError(404, noSuchDataset(reference));
+    const validation = validationPlace(place, reference);
+    if ('fault' in validation) throw noValidationFile(validation.fault);
+    if (!(await datasets.find(validation.container, validation.name)))
+      throw new RequestError(404, noSuchDataset(reference));
   }
 
   return async (run, key, client) => {
@@ -87,6 +89,18 @@ const noSuchDataset = (source: string) => ({
   message: `There is no blob '${source}'.`,
   remedy: 'Upload it first; names are case-sensitive. Nothing was started.',
 });
+
+const noValidationFile = (what: string): RequestError =>
+  new RequestError(
+    400,
+    {
+      type: 'invalid_body',
+      message: `No run can be started so: 'validation_file' ${what}.`,
+      remedy: 'Name a blob beside the dataset, or one of the container files as files/NAME. Nothing was started.',
+    },
+    {},
+    [{ field: 'validation_file', what }],
+  );
 
 const usedBefore = (runId: string) => ({
   type: 'idempotency_key_reused',

@@ -99,8 +99,9 @@ export function createIntake(
   }
 
   async function validationOf(dataset: Dataset, reference: string): Promise<RowsFilePlan | Rejected> {
-    const { container, name } = validationPlace(dataset, reference);
-    const found = await datasets.find(container, name);
+    const place = validationPlace(dataset, reference);
+    if ('fault' in place) return noValidationFile(place.fault);
+    const found = await datasets.find(place.container, place.name);
     return found ? planOf('validation', found.dataset, found.bytes) : missing(reference);
   }
 
@@ -175,5 +176,15 @@ const missing = (reference: string): Rejected => ({
     type: 'validation_file_missing',
     message: `There is no blob '${reference}' to validate with.`,
     remedy: 'Upload the validation file first, beside the dataset or to the container files, then the dataset again.',
+  },
+});
+
+const noValidationFile = (what: string): Rejected => ({
+  status: 'rejected',
+  error: {
+    type: 'invalid_options',
+    message: `The option 'validation_file' ${what}.`,
+    remedy:
+      'Name a blob beside the dataset, or one of the container files as files/NAME, and upload the dataset again.',
   },
 });

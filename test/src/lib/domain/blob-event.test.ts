@@ -50,6 +50,11 @@ describe('a storage event', () => {
     expect(read(blobCreated({ name }))).toMatchObject({ dataset: { name } });
   });
 
+  it('of a name that would lead out of the container is ignored', () => {
+    const url = 'https://acct.blob.core.windows.net/datasets/..%2Fruns%2Fx.jsonl';
+    expect(reasonOf(blobCreated({ url }))).toContain("its name must not have '.' or '..'");
+  });
+
   it.each(['files', 'datasets2', 'runs'])('of the container %s is ignored', (container) => {
     expect(reasonOf(blobCreated({ container }))).toContain("its container is not 'datasets'");
   });

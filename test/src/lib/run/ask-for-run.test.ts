@@ -108,6 +108,19 @@ describe('asking for a run', () => {
     expect([durable.starts.length, files.size, claims.rows.size]).toEqual([0, 0, 0]);
   });
 
+  it.each(['../runs/ftjob-0/train.jsonl', 'files/../../x', 'files/\ud800', 'files/'])(
+    'keeps and starts nothing where the validation file is no blob: %j',
+    async (reference) => {
+      const { ask, durable, files } = scene();
+      await expect(ask({ ...body, validation_file: reference }, key)).rejects.toMatchObject({
+        status: 400,
+        problem: { type: 'invalid_body', message: expect.stringContaining("'validation_file' must") },
+        faults: [{ field: 'validation_file' }],
+      });
+      expect([durable.starts.length, files.size]).toEqual([0, 0]);
+    },
+  );
+
   it('goes on where an earlier try broke off, with the version of then', async () => {
     const { ask, durable, store, blobs } = scene();
     const { startNew } = durable.client;

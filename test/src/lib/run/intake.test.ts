@@ -228,6 +228,17 @@ describe('checking a dataset', () => {
     }
   });
 
+  it.each(['../runs/ftjob-0/train.jsonl', 'files/./x', 'files/'])(
+    'rejects a dataset whose option names %s to validate with, which is no blob',
+    async (reference) => {
+      const stage = scene(rowsOf(12).join(''), { metadata: { validation_file: reference } });
+      expect(await stage.check(request)).toMatchObject({
+        status: 'rejected',
+        error: { type: 'invalid_options', message: expect.stringMatching(/^The option 'validation_file' must /) },
+      });
+    },
+  );
+
   it('rejects what was replaced, before it is read or meanwhile', async () => {
     const before = scene(rowsOf(12).join(''));
     before.blob.etag = '0x8DD';
