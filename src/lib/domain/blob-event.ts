@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { blobNameFault } from './dataset-source.ts';
+import { blobNameFault, datasetExtension } from './dataset-source.ts';
 import type { Dataset } from './run.ts';
 
 /** BlobCreated as Event Grid delivers it, in its own schema (`eventType`) or as a CloudEvent (`type`). */
@@ -17,9 +17,6 @@ const blobEventSchema = z.object({
 
 /** Calls that leave a whole blob behind. CreateFile, which comes first on hierarchical accounts, does not. */
 const finishingCalls = new Set(['PutBlob', 'PutBlockList', 'CopyBlob', 'FlushWithClose', 'SftpCommit']);
-
-/** What a dataset's name ends in; the file itself tells what it holds. */
-const knownExtension = /\.(?:jsonl|ndjson|json|csv|parquet)(?:\.gz|\.zst)?$/i;
 
 export type BlobArrival = { status: 'dataset'; dataset: Dataset } | { status: 'ignored'; reason: string };
 
@@ -44,7 +41,7 @@ const isElsewhere = (subject: string | undefined, container: string): boolean =>
   subject !== undefined && !subject.startsWith(`/blobServices/default/containers/${container}/`);
 
 function wrongName(name: string): string | undefined {
-  if (!knownExtension.test(name))
+  if (!datasetExtension.test(name))
     return 'its name does not end in .jsonl, .ndjson, .json, .csv or .parquet, or one of them with .gz or .zst';
   const fault = blobNameFault(name);
   return fault && `its name ${fault}`;

@@ -7,6 +7,9 @@ const containers = ['datasets', 'files'] as const;
 const longestBlobName = 1024;
 const mostSegments = 254;
 
+/** What a dataset's name ends in; the file itself tells what it holds. */
+export const datasetExtension = /\.(?:jsonl|ndjson|json|csv|parquet)(?:\.gz|\.zst)?$/i;
+
 export type DatasetPlace = Pick<Dataset, 'container' | 'name'>;
 
 /**

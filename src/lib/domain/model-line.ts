@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { datasetExtension } from './dataset-source.ts';
 import { shortIdOf } from './run-id.ts';
 
 /** Azure ML names may hold 32 characters; what a line's name is extended with needs the rest. */
@@ -7,6 +8,7 @@ const longestLine = 22;
 const hash8 = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
 
 const lastDash = /-+$/;
+const lastExtension = /\.[^.]*$/;
 
 /**
  * Words as Azure ML names take them: lower-case letters, digits and single dashes, a letter first. A name that would lose
@@ -21,14 +23,11 @@ function slugOf(text: string): string {
   return isWhole ? slug : `${slug.slice(0, longestLine - 5).replace(lastDash, '')}-${hash8(plain).slice(0, 4)}`;
 }
 
-/** The model line a run belongs to: its `suffix`, or else the blob's base name. */
+/** The model line a run belongs to: its `suffix`, or else the blob's base name. A dataset keeps its line when it is packed. */
 export function lineOf(blobName: string, suffix: string | undefined): string {
-  const baseName =
-    blobName
-      .split('/')
-      .at(-1)
-      ?.replace(/\.[^.]*$/, '') ?? blobName;
-  return slugOf(suffix ?? baseName);
+  const name = blobName.split('/').at(-1) ?? blobName;
+  const extension = datasetExtension.exec(name) ?? lastExtension.exec(name);
+  return slugOf(suffix ?? name.slice(0, extension?.index));
 }
 
 /** The line's online endpoint. Endpoint names are unique in a region, hence the digits of the workspace. */
