@@ -5,6 +5,7 @@
 import { createRequire, enableCompileCache } from 'node:module';
 import type { AzuritePorts } from './azurite-ports.ts';
 import { makeAnswersDurable, type LokiClass } from './durable-answers.ts';
+import { markWrites, type BlobStoreClass } from './mark-writes.ts';
 import { openPlainDoors, type Doors } from './plain-doors.ts';
 
 // A third less of a second's start, from the second start on.
@@ -13,8 +14,12 @@ enableCompileCache();
 const azurite = createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js');
 const requireAsAzurite = createRequire(azurite);
 
-// LokiJS brings no types; `LokiClass` names what is used of it.
+// Neither brings types; ours name what is used of them.
 const saveAll = makeAnswersDurable(requireAsAzurite('lokijs') as LokiClass);
+const { default: blobStore } = requireAsAzurite('./blob/persistence/LokiBlobMetadataStore') as {
+  default: BlobStoreClass;
+};
+markWrites(blobStore);
 
 const wantedPorts = (process.env['DROPTUNE_PLAIN_PORTS'] ?? '').split(',').map(Number);
 const open: Doors[] = [];

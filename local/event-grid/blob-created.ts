@@ -16,8 +16,7 @@ export interface CreatedBlob {
 }
 
 /**
- * `Microsoft.Storage.BlobCreated` as Azure sends it. The ids of the client's request are not known here and made up;
- * a blob of no blocks is told as Put Blob, so one committed with an empty block list is too.
+ * `Microsoft.Storage.BlobCreated` as Azure sends it. The ids of the client's request are not known here and made up.
  */
 export function toBlobCreated({
   container,
@@ -53,7 +52,5 @@ export function toBlobCreated({
   };
 }
 
-function toApi({ blocks, copyId }: BlobVersion): 'PutBlob' | 'PutBlockList' | 'CopyBlob' {
-  if (copyId !== null) return 'CopyBlob';
-  return blocks === '' ? 'PutBlob' : 'PutBlockList';
-}
+/** `PutBlob`, `PutBlockList` or `CopyBlob`. */
+const toApi = ({ write }: BlobVersion): string => write.split(' ')[0] || 'PutBlob';

@@ -3,7 +3,6 @@ import { setTimeout } from 'node:timers/promises';
 import type { BlobItem, BlobServiceClient } from '@azure/storage-blob';
 import { readBlobVersion, type BlobVersion } from './blob-version.ts';
 import { inTransaction } from './event-grid-database.ts';
-import { isNewContent } from './is-new-content.ts';
 import { openKnownBlobs } from './known-blobs.ts';
 
 export interface BlobWatchOptions {
@@ -33,7 +32,7 @@ export function watchBlobs(options: BlobWatchOptions): { close(): Promise<void> 
   async function look(container: string): Promise<void> {
     const missing = new Set(known.names(container));
     const changed: BlobItem[] = [];
-    for await (const blob of storage.getContainerClient(container).listBlobsFlat({ includeMetadata: true })) {
+    for await (const blob of storage.getContainerClient(container).listBlobsFlat()) {
       missing.delete(blob.name);
       if (known.get(container, blob.name)?.etag !== blob.properties.etag) changed.push(blob);
     }
@@ -49,9 +48,10 @@ export function watchBlobs(options: BlobWatchOptions): { close(): Promise<void> 
     // Gone or another by now: the next look sees to it.
     const seen = await readBlobVersion(storage, container, blob).catch(() => undefined);
     if (!seen || closing.signal.aborted) return;
-    const isNew = !before || isNewContent(before, seen);
+    // Setting metadata or headers, appends and page writes change the ETag as well, but raise no event.
+    const isNew = before?.write !== seen.write;
     inTransaction(database, () => {
-      known.set(container, blob.name, isNew ? seen : { ...seen, contentMd5: seen.contentMd5 ?? before.contentMd5 });
+      known.set(container, blob.name, seen);
       if (isNew) record(container, blob.name, seen);
     });
     if (isNew) recorded();

@@ -113,6 +113,90 @@ describe('the storage account', () => {
     expect(told).toEqual([put, put, fences[0], blocks, fences[1], blocks, fences[2], put]);
   });
 
+  it('tells of the same bytes written again at once, by the same block ids too, whatever their metadata', async () => {
+    const { container, receiver } = await watchContainer();
+    const until = (count: number) => eventually(`${count} events`, () => receiver.notifications.length >= count);
+    const whole = container.getBlockBlobClient('whole.jsonl');
+    await whole.upload('hello', 5);
+    await until(1);
+    await whole.upload('hello', 5, { metadata: { test_size: '0.5' } });
+    await until(2);
+
+    const inBlocks = container.getBlockBlobClient('blocks.jsonl');
+    const blockIds = ['block-0', 'block-1'].map((id) => Buffer.from(id).toString('base64'));
+    const writeBlocks = async (content: string, metadata: Record<string, string>) => {
+      for (const [at, id] of blockIds.entries()) await inBlocks.stageBlock(id, content.slice(at * 2, at * 2 + 2), 2);
+      await inBlocks.commitBlockList(blockIds, { metadata });
+    };
+    await writeBlocks('abcd', {});
+    await until(3);
+    await writeBlocks('abcd', { test_size: '0.5' });
+    await until(4);
+    await writeBlocks('wxyz', { test_size: '0.4' });
+    await until(5);
+    await inBlocks.commitBlockList(blockIds, { metadata: { test_size: '0.3' } });
+    await until(6);
+
+    const told = bySequencer(receiver).map(({ data }) => `${data.url.split('/').at(-1)} ${data.api}`);
+    const [put, blocks] = ['whole.jsonl PutBlob', 'blocks.jsonl PutBlockList'];
+    expect(told).toEqual([put, put, blocks, blocks, blocks, blocks]);
+    const last = bySequencer(receiver).at(-1);
+    expect(last?.data.eTag).toBe((await inBlocks.getProperties()).etag?.replaceAll('"', ''));
+  });
+
+  it('tells of a copy over a blob, of the making of an append blob, and of no append', async () => {
+    const { container, receiver } = await watchContainer();
+    const until = (count: number) => eventually(`${count} events`, () => receiver.notifications.length >= count);
+    const [source, target] = [container.getBlockBlobClient('source'), container.getBlockBlobClient('target')];
+    await source.upload('hello', 5);
+    await target.upload('hello', 5);
+    await until(2);
+    await (await target.beginCopyFromURL(source.url)).pollUntilDone();
+    await until(3);
+    const log = container.getAppendBlobClient('log');
+    await log.create();
+    await until(4);
+    await log.appendBlock('more', 4);
+    await container.getBlockBlobClient('fence').upload('1', 1);
+    await until(5);
+
+    const told = bySequencer(receiver).map(({ data }) => `${data.url.split('/').at(-1)} ${data.api}`);
+    expect(told.toSorted()).toEqual(
+      ['source PutBlob', 'target PutBlob', 'target CopyBlob', 'log PutBlob', 'fence PutBlob'].toSorted(),
+    );
+  });
+
+  it('tells nothing when metadata, headers, tier, tags or a lease are set, to what they were or otherwise', async () => {
+    const { container, receiver, eventGrid, start } = await watchContainer();
+    const until = (count: number) => eventually(`${count} events`, () => receiver.notifications.length >= count);
+    const blob = container.getBlockBlobClient('a.jsonl');
+    await blob.upload('hello', 5, { metadata: { epochs: '3' } });
+    await until(1);
+    const changes: (() => Promise<unknown>)[] = [
+      () => blob.setMetadata({ epochs: '3' }),
+      () => blob.setMetadata({ epochs: '4' }),
+      () => blob.setHTTPHeaders({ blobContentType: 'text/plain', blobContentMD5: Buffer.alloc(16) }),
+      () => blob.setAccessTier('Cool'),
+      () => blob.setTags({ owner: 'crumb' }),
+      () => blob.getBlobLeaseClient().acquireLease(15),
+      () => blob.createSnapshot(),
+    ];
+    for (const [at, change] of changes.entries()) {
+      await change();
+      await container.getBlockBlobClient(`fence-${at}`).upload('1', 1);
+      await until(at + 2);
+    }
+    await eventGrid.close();
+    await container.getBlockBlobClient('b.jsonl').upload('hello', 5);
+    await container.getBlockBlobClient('b.jsonl').setMetadata({ epochs: '5' });
+    await start();
+    await until(changes.length + 2);
+
+    const fences = changes.map((_, at) => `fence-${at}`);
+    const told = bySequencer(receiver).map(({ subject }) => subject.split('/').at(-1));
+    expect(told).toEqual(['a.jsonl', ...fences, 'b.jsonl']);
+  });
+
   it('tells of blobs dropped while it was off, and of none twice', async () => {
     const { container, receiver, eventGrid, start } = await watchContainer();
     await container.getBlockBlobClient('before').upload('1', 1);
