@@ -27,7 +27,7 @@ export interface LaptopCloudOptions {
   onNotice?: (notice: string) => void;
   /** Told when a part is up again after an unexpected end; `storage` may then have another connection string. */
   onRestart?: () => void;
-  /** Ends of one part within a minute after which it is given up; five unless given. */
+  /** Ends of one part by itself within a minute after which it is given up; five unless given. */
   mostEnds?: number;
   /** Told when a part keeps ending and is not started again. */
   onGivenUp?: (error: Error) => void;

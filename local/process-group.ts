@@ -7,7 +7,7 @@ import { superviseProcess, type Launched, type SupervisedProcess } from './super
 export interface ProcessGroupOptions {
   /** Logs go into its `logs` folder. */
   folder: string;
-  /** Ends of one process within a minute after which it is given up. */
+  /** Ends of one process by itself within a minute after which it is given up. */
   mostEnds: number;
   /** Told in a sentence when a process ends unexpectedly, and what is done about it. */
   onNotice: (notice: string) => void;

@@ -14,7 +14,7 @@ export interface SuperviseOptions<Part> {
   name: string;
   logPath: string;
   launch: () => Promise<Launched<Part>>;
-  /** Ends within a minute after which it is given up. */
+  /** Ends by itself within a minute after which it is given up. */
   mostEnds: number;
   /** Told in one sentence what happened and what is done about it. */
   onNotice: (notice: string) => void;
@@ -40,7 +40,14 @@ const withinMilliseconds = 60_000;
 const firstPause = 250;
 const longestPause = 1_000;
 
-/** Starts a process and starts it again whenever it ends by itself, with growing pauses, until it does so too often. */
+/** Whether somebody else ended it, by a signal that it may answer with an orderly end. A crash has another signal or exit code. */
+const wasEndedByOthers = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode === 0 || signalCode === 'SIGKILL' || signalCode === 'SIGTERM' || signalCode === 'SIGINT';
+
+/**
+ * Starts a process and starts it again whenever it ends unasked. When it keeps ending by itself or does not become ready, it does so
+ * with growing pauses, and then gives it up. That it is killed while it runs counts for nothing, however often.
+ */
 export async function superviseProcess<Part>(options: SuperviseOptions<Part>): Promise<SupervisedProcess<Part>> {
   const { name, logPath, launch, mostEnds, onNotice, onRestart, onGivenUp } = options;
   let wanted = true;
@@ -54,16 +61,16 @@ export async function superviseProcess<Part>(options: SuperviseOptions<Part>): P
   function watch() {
     const { process: child } = running;
     const onEnd = () => {
-      if (wanted) void startAgain(child.signalCode ?? `exit code ${child.exitCode}`);
+      if (wanted) void startAgain(child.signalCode ?? `exit code ${child.exitCode}`, !wasEndedByOthers(child));
     };
     if (hasEnded(child)) onEnd();
     else child.once('exit', onEnd);
   }
 
-  async function startAgain(how: string) {
+  async function startAgain(how: string, counts: boolean) {
     const wish = wishes;
-    ends = [...ends.filter((at) => at > Date.now() - withinMilliseconds), Date.now()];
-    await sleep(Math.min(longestPause, firstPause * 2 ** (ends.length - 1)));
+    ends = [...ends, ...(counts ? [Date.now()] : [])].filter((at) => at > Date.now() - withinMilliseconds);
+    await sleep(Math.min(longestPause, firstPause * 2 ** Math.max(0, ends.length - 1)));
     if (!wanted || wishes !== wish) return;
     if (ends.length >= mostEnds) return giveUp(`ended ${mostEnds} times within a minute, the last time by ${how}`);
     onNotice(`${name} ended unexpectedly (${how}): starting it again.`);
@@ -75,7 +82,7 @@ export async function superviseProcess<Part>(options: SuperviseOptions<Part>): P
       // More than our own start was asked for: it was stopped.
       if (wishes !== wish + 1) return;
       onNotice(error instanceof Error ? error.message : String(error));
-      await startAgain('not becoming ready');
+      await startAgain('not becoming ready', true);
     }
   }
 

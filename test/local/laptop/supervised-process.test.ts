@@ -66,6 +66,29 @@ describe('a supervised process', () => {
     expect(told.restarts).toBe(4);
   });
 
+  it('is started again however often it is killed from outside, at once and with an orderly end', async () => {
+    const { supervised, told } = await supervise(`process.on('SIGTERM', () => process.exit(0)); ${greets}`);
+    for (const [at, signal] of Array.from({ length: 7 }, (_, at) => (at % 2 ? 'SIGTERM' : 'SIGKILL')).entries()) {
+      process.kill(supervised.pid() ?? 0, signal);
+      await vi.waitFor(() => expect(told.restarts).toBe(at + 1), { timeout: 60_000 });
+    }
+    expect(told.givenUp).toBeUndefined();
+  });
+
+  it('is given up when it is killed five times before it is ready', async () => {
+    const { supervised, told } = await supervise(
+      `import { existsSync, writeFileSync } from 'node:fs';
+      const mark = ${JSON.stringify(join(folder, 'was-up'))};
+      if (existsSync(mark)) process.kill(process.pid, 'SIGKILL');
+      writeFileSync(mark, '');
+      ${greets}`,
+    );
+    process.kill(supervised.pid() ?? 0, 'SIGKILL');
+    await vi.waitFor(() => expect(told.givenUp).toBeDefined(), { timeout: 60_000 });
+    expect(told.givenUp?.message).toContain('ended 5 times within a minute, the last time by not becoming ready');
+    expect(told.restarts).toBe(0);
+  });
+
   it('stays down after it was killed on purpose, until it is started', async () => {
     const { supervised, told } = await supervise(greets);
     const firstPid = supervised.pid() ?? 0;
