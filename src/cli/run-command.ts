@@ -1,6 +1,7 @@
 import { checkDataset, type CheckOptions, type CheckResult, type DatasetHooks } from '../lib/dataset/check-dataset.ts';
 import { openFileSource } from '../lib/dataset/file-source.ts';
 import { renderReport } from '../lib/dataset/report/render-report.ts';
+import { wrappedText } from '../lib/dataset/report/wrapped-text.ts';
 import type { Problem } from '../lib/domain/problem.ts';
 import { isHubAddress } from '../lib/hub/hub-reference.ts';
 import { openSource } from './open-source.ts';
@@ -77,8 +78,10 @@ function toJson(checked: CheckResult): string {
 
 function toText(checked: CheckResult, { name, out }: Command): string {
   const text = renderReport(checked.report);
-  if (checked.status === 'rejected') return `${text}\nRejected: ${textOf(checked.error)}\n`;
+  if (checked.status === 'rejected')
+    return `${text}\n${textOf(checked.error, 'Rejected: ')}\n${name === 'split' ? `Nothing was written to ${out}.\n` : ''}`;
   return `${text}\n${name === 'split' ? `Written: train.jsonl, test.jsonl and report.json in ${out}.` : 'Accepted.'}\n`;
 }
 
-const textOf = ({ message, remedy }: Problem): string => `${message} ${remedy}`.trimEnd();
+const textOf = ({ message, remedy }: Problem, before = ''): string =>
+  wrappedText(`${before}${message} ${remedy}`.trimEnd(), 0).join('\n');

@@ -16,10 +16,17 @@ export interface Terminal {
   isInterrupted(): boolean;
 }
 
+/** How long (ms) a command has for ending by itself and clearing up. */
+const patienceMs = 3_000;
+
 /** The process's own. Nobody reading any more, as `| head` does, ends what is printed quietly. */
 export function openTerminal(): Terminal {
   let interrupted = false;
-  const interrupt = () => (interrupted = true);
+  const interrupt = () => {
+    interrupted = true;
+    // Whatever does not come to a place where it could end, such as a request that nobody answers.
+    setTimeout(() => process.exit(130), patienceMs).unref();
+  };
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   return {
     print: (text) => writeWhole(1, text),

@@ -3,19 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatasetReport } from '../domain/dataset-report.ts';
 import type { DatasetOptions } from '../domain/run-options.ts';
-import { createPhi3Tokenizer } from '../tokens/phi3-tokenizer.ts';
 import type { ByteSource } from './byte-source.ts';
 import { countedSource } from './counted-source.ts';
 import { openFileSource } from './file-source.ts';
 import { detectFormat, type DetectedFormat } from './formats/open-dataset.ts';
+import { measureDataset } from './measure-dataset.ts';
 import { rowsOfFile, type RowSource } from './row-source.ts';
 import { cutRanges, type ByteRange } from '../domain/byte-range.ts';
 import { checkRange, type CheckedRange } from './scan/check-range.ts';
 import { toReport, toValidationReport, verdictOn, type Verdict } from './scan/conclude-check.ts';
 import { importAndCheck } from './scan/import-and-check.ts';
 import { isPlain, type ImportState } from './scan/import-rows.ts';
-import { measureRange, mergeMeasures } from './scan/measure-range.ts';
-import { measuresToReport } from './scan/measures-to-report.ts';
 import { planSplit, withPlan } from './scan/plan-split.ts';
 import type { RangeState } from './scan/range-state.ts';
 import { storeRows } from './scan/scratch-rows.ts';
@@ -44,7 +42,7 @@ export interface CheckOptions extends DatasetOptions {
 }
 
 /** A range of one of the files, as it was found. What is known of its rows is on the disk. */
-interface FoundRange {
+export interface FoundRange {
   source: ByteSource;
   range: ByteRange;
   state: RangeState;
@@ -70,6 +68,8 @@ export type CheckResult = { report: DatasetReport; close(): Promise<void> } & (
 interface CheckedFile {
   report: DatasetReport;
   verdict: Verdict;
+  /** Whether it was read to its end and holds anything: then much can be told of it, though some of it cannot be used. */
+  isWhole: boolean;
   ranges: FoundRange[];
 }
 
@@ -115,7 +115,10 @@ async function checkWith(
 ): Promise<Answer> {
   const dataset = await checkFile(source, options, hooks, room);
   if ('error' in dataset) return { status: 'rejected', error: dataset.error, report: emptyReport(source.size) };
-  if (dataset.verdict.status === 'rejected') return { ...dataset.verdict, report: dataset.report };
+  if (dataset.verdict.status === 'rejected') {
+    const { report } = dataset.isWhole ? await plan(dataset, undefined, options, hooks) : dataset;
+    return { ...dataset.verdict, report: withoutSplit(report) };
+  }
   if (!options.validation) return plan(dataset, undefined, options, hooks);
 
   const { name } = options.validation;
@@ -155,7 +158,7 @@ async function checkFile(
   const states = found.map(({ state }) => state);
   const report = toReport({ bytes: source.size, format, states, imported });
   const verdict = verdictOn(report, options, { ...(where ? { where } : {}), unread: imported?.unread });
-  return { report, verdict, ranges };
+  return { report, verdict, ranges, isWhole: imported?.unread === undefined && report.usable_rows > 0 };
 }
 
 /** The rows, and how far reading them is when so many bytes were made of them. Of what comes as rows nobody knows how much it will be. */
@@ -188,6 +191,8 @@ async function plan(
   hooks: DatasetHooks,
 ): Promise<Answer> {
   const files = [...(validation?.ranges ?? []), ...dataset.ranges];
+  const measuresOf = async (trainRows: number): Promise<Partial<DatasetReport>> =>
+    options.measure === false ? {} : measureDataset(dataset.ranges, trainRows, options, hooks);
   const planned = await planSplit(
     {
       parts: files.map(({ rows }) => rows),
@@ -197,34 +202,21 @@ async function plan(
     },
     options,
   );
-  if (planned.status === 'rejected') return { ...planned, report: dataset.report };
+  if (planned.status === 'rejected') {
+    return { ...planned, report: withoutSplit({ ...dataset.report, ...(await measuresOf(0)) }) };
+  }
   let before = 0;
   const ranges = files.map((file) => {
     const from = before;
     before += file.rows.rows;
     return { ...file, sides: () => planned.sidesOf(from, from + file.rows.rows) };
   });
-  const measured = options.measure === false ? {} : await measure(dataset, planned.told.train_rows, options, hooks);
+  const measured = await measuresOf(planned.told.train_rows);
   return { status: 'accepted', ranges, report: { ...withPlan(dataset.report, planned), ...measured } };
 }
 
-async function measure(
-  { ranges }: CheckedFile,
-  trainRows: number,
-  options: CheckOptions,
-  { onProgress }: DatasetHooks,
-): Promise<Partial<DatasetReport>> {
-  const tokenizer = createPhi3Tokenizer();
-  const states = [];
-  let linesBefore = 0;
-  for (const { source, range, rows, state } of ranges) {
-    const known = { range, lines: await rows.read('lines', 0, rows.rows), linesBefore };
-    states.push(
-      await measureRange(source, known, tokenizer, (done) =>
-        onProgress?.({ phase: 'measuring', done: range.from + done, total: source.size }),
-      ),
-    );
-    linesBefore += state.lines;
-  }
-  return measuresToReport(mergeMeasures(states), trainRows, options);
+/** What is known of the rows, where none of them will be trained on. */
+function withoutSplit(report: DatasetReport): DatasetReport {
+  const { train_rows: _train, test_rows: _test, estimate: _estimate, ...known } = report;
+  return known;
 }

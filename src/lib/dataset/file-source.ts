@@ -6,9 +6,14 @@ import type { ByteSource } from './byte-source.ts';
 
 const chunkBytes = 256 * 1024;
 
-/** A file of this machine as a source of bytes. Rejects as `stat` does where there is none. */
+/** A file of this machine as a source of bytes. Rejects where there is none, or a pipe. */
 export async function openFileSource(path: string): Promise<ByteSource> {
-  const { size } = await stat(path);
+  const found = await stat(path === '-' ? '/dev/stdin' : path);
+  if (!found.isFile())
+    throw new Error(
+      `'${path}' is ${found.isDirectory() ? 'a folder' : 'no file on a disk'}: a dataset is read at several places, so name a file that holds it.`,
+    );
+  const { size } = found;
   return {
     name: basename(path),
     size,

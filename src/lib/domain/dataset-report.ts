@@ -90,9 +90,12 @@ const keptSchema = z.object({
   dropped_by: z.record(z.string(), z.number()).optional(),
 });
 
+const formatSchema = z.object({ container: z.string(), format: z.string(), compression: z.string() });
+
 /** The file that is tested with, where the options name one. */
 const validationSchema = z.object({
   name: z.string(),
+  format: formatSchema.optional(),
   rows: z.number(),
   usable_rows: z.number(),
   problem_count: z.number().default(0),
@@ -124,7 +127,7 @@ export const datasetReportSchema = z.object({
   problems: z.array(rowProblemSchema),
   problem_kinds: z.array(problemKindSchema).optional(),
   validation: validationSchema.optional(),
-  format: z.object({ container: z.string(), format: z.string(), compression: z.string() }).optional(),
+  format: formatSchema.optional(),
   ...keptSchema.shape,
   turns_per_row: distributionSchema.optional(),
   /** Characters (UTF-16 units) of the contents of a row. */

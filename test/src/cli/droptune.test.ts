@@ -49,8 +49,24 @@ describe('droptune check', () => {
     expect(code).toBe(1);
     expect(answer).toMatchObject({ status: 'rejected', error: { type: 'invalid_dataset' } });
     const report = datasetReportSchema.parse(answer);
-    expect(report).toMatchObject({ rows: 40, usable_rows: 39, problem_count: 1 });
+    expect(report).toMatchObject({ rows: 40, usable_rows: 39, problem_count: 1, kept_rows: 39, dropped_rows: 1 });
+    // What is seen of the rows does not depend on whether they will be trained on.
+    expect(report).toMatchObject({ tokens: { rows: 39 }, duplicates: { exact_rows: 0 }, suspects: [] });
+    expect([report.train_rows, report.estimate]).toEqual([undefined, undefined]);
     expect(report.problems.map(({ line }) => line)).toEqual([spoiledLine]);
+  });
+
+  it('numbers what a JSON array holds as rows, and lets no file steer the terminal', async () => {
+    const rows = chatDataset().trim().split('\n');
+    const spoiled = (rows[6] ?? '').replace('"assistant"', '"\\u001b[31mbot"');
+    await writeFile(
+      join(folder, 'rows.json'),
+      `[\n\n${[...rows.slice(0, 6), spoiled, ...rows.slice(7)].join(',\n\n')}]`,
+    );
+    const { printed } = await droptune('check', 'rows.json');
+    expect(printed).toMatch(/^row 7, messages\[1\]\.role: /m);
+    expect(printed).toMatch(/^Rejected: One row cannot be used\. Row 7, /m);
+    expect(printed).not.toContain('\u001b');
   });
 
   it('takes the options of a run by their names', async () => {
@@ -77,7 +93,9 @@ describe('droptune check', () => {
 
   it.each([
     [['check', 'nosuch.jsonl'], 'nosuch.jsonl'],
-    [['check', '.'], 'EISDIR'],
+    [['check', '.'], "'.' is a folder"],
+    [['check', '/dev/null'], 'no file on a disk'],
+    [['check', '-'], 'no file on a disk'],
     [['check', 'clean.jsonl', '--tset_size', '0.1'], "unknown option 'tset_size'"],
   ])('%j ends with 2 and says why', async (parameters, why) => {
     const { code, printed, told } = await droptune(...parameters);
@@ -106,8 +124,9 @@ describe('droptune split', () => {
   });
 
   it('writes nothing of a file that is rejected', async () => {
-    const { code } = await droptune('split', 'spoiled.jsonl', '--out', 'rejected');
+    const { code, printed } = await droptune('split', 'spoiled.jsonl', '--out', 'rejected');
     expect({ code, files: await readdir(join(folder, 'rejected')) }).toEqual({ code: 1, files: [] });
+    expect(printed).toContain('Nothing was written to rejected.');
   });
 
   it.each(['train.jsonl', 'report.json', 'test.jsonl.unfinished'])(

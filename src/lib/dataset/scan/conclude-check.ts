@@ -3,6 +3,7 @@ import type { Problem } from '../../domain/problem.ts';
 import { rowsOfSlice } from '../../domain/row-slice.ts';
 import { mostBadRows, type DatasetOptions } from '../../domain/run-options.ts';
 import type { DetectedFormat } from '../formats/open-dataset.ts';
+import { placeWord } from '../report/place-word.ts';
 import { mergeProblems, problemsToReport } from '../report/problem-log.ts';
 import type { ImportState } from './import-rows.ts';
 import { mergeStates, type RangeState } from './range-state.ts';
@@ -20,11 +21,16 @@ export type Verdict = { status: 'accepted' } | { status: 'rejected'; error: Prob
 
 /** What a file's ranges come to, in the words of the report. */
 export function toReport({ bytes, format, states, imported }: Findings): DatasetReport {
-  const { rows, usable, turns, problems } = mergeStates(states);
+  const { rows: written, usable, turns, problems } = mergeStates(states);
+  const rows = written + (imported?.rows ?? 0);
   return {
     bytes,
-    rows: rows + (imported?.rows ?? 0),
+    rows,
     usable_rows: usable,
+    // Until a plan drops more of them.
+    kept_rows: usable,
+    dropped_rows: rows - usable,
+    dropped_by: rows > usable ? { problem: rows - usable } : {},
     turns: Object.fromEntries(Object.entries(turns).filter(([, count]) => count > 0)),
     ...problemsToReport(mergeProblems([problems, ...(imported ? [imported.problems] : [])])),
     format,
@@ -33,8 +39,12 @@ export function toReport({ bytes, format, states, imported }: Findings): Dataset
 
 /** The part of a report that tells of the validation file. */
 export const toValidationReport = (name: string, report: DatasetReport): ValidationReport => {
-  const { rows, usable_rows, problem_count, problems, problem_kinds } = report;
-  return { name, rows, usable_rows, problem_count, problems, problem_kinds };
+  const { format, rows, usable_rows, problem_count, problems, problem_kinds, ...others } = report;
+  const { kept_rows, dropped_rows, dropped_by } = others;
+  return {
+    ...{ name, format, rows, usable_rows, problem_count, problems, problem_kinds },
+    ...{ kept_rows, dropped_rows, dropped_by },
+  };
 };
 
 /**
@@ -47,7 +57,7 @@ export function verdictOn(
   { where = '', unread }: { where?: string; unread?: RowProblem | undefined } = {},
 ): Verdict {
   return (
-    (unread && brokenOff(unread, where)) ??
+    (unread && brokenOff(report, unread, where)) ??
     badRows(report, options, where) ??
     noRows(report, where) ??
     (where ? undefined : tooFewRows(report, options)) ?? {
@@ -61,7 +71,7 @@ function badRows(report: DatasetReport, options: DatasetOptions, where: string):
   const [first] = problems;
   const most = options.on_bad_row === 'skip' ? mostBadRows(options.max_bad_rows, rows) : 0;
   if (!first || count <= most) return undefined;
-  const place = `${where ? `${where}, line` : 'Line'} ${first.line}${first.path ? `, ${first.path}` : ''}`;
+  const place = `${placeOf(report, where)} ${first.line}${first.path ? `, ${first.path}` : ''}`;
   const counted =
     options.on_bad_row === 'skip'
       ? `${count} of ${rows} rows cannot be used, and at most ${most} may be skipped.`
@@ -70,8 +80,13 @@ function badRows(report: DatasetReport, options: DatasetOptions, where: string):
 }
 
 /** It is the file that has the problem, not a row. */
-const brokenOff = ({ line, what, why, fix }: RowProblem, where: string): Verdict =>
-  rejected('invalid_dataset', `${where ? `${where}, line` : 'Line'} ${line}: ${what} ${why}`, fix);
+const brokenOff = (report: DatasetReport, { line, what, why, fix }: RowProblem, where: string): Verdict =>
+  rejected('invalid_dataset', `${placeOf(report, where)} ${line}: ${what} ${why}`, fix);
+
+function placeOf(report: DatasetReport, where: string): string {
+  const word = placeWord(report);
+  return where ? `${where}, ${word}` : `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+}
 
 const noRows = ({ rows }: DatasetReport, where: string): Verdict | undefined =>
   rows > 0

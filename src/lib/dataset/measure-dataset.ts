@@ -1,0 +1,28 @@
+import type { DatasetReport } from '../domain/dataset-report.ts';
+import type { DatasetOptions } from '../domain/run-options.ts';
+import { createPhi3Tokenizer } from '../tokens/phi3-tokenizer.ts';
+import type { DatasetHooks, FoundRange } from './check-dataset.ts';
+import { measureRange, mergeMeasures } from './scan/measure-range.ts';
+import { measuresToReport } from './scan/measures-to-report.ts';
+
+/** The part of the report that takes a second look at the rows: lengths, scripts, tokens, and what looks like a secret. */
+export async function measureDataset(
+  found: readonly FoundRange[],
+  trainRows: number,
+  options: DatasetOptions,
+  { onProgress }: DatasetHooks,
+): Promise<Partial<DatasetReport>> {
+  const tokenizer = createPhi3Tokenizer();
+  const states = [];
+  let linesBefore = 0;
+  for (const { source, range, rows, state } of found) {
+    const known = { range, lines: await rows.read('lines', 0, rows.rows), linesBefore };
+    states.push(
+      await measureRange(source, known, tokenizer, (done) =>
+        onProgress?.({ phase: 'measuring', done: range.from + done, total: source.size }),
+      ),
+    );
+    linesBefore += state.lines;
+  }
+  return measuresToReport(mergeMeasures(states), trainRows, options);
+}
