@@ -31,7 +31,7 @@ const formLeaves: Record<DatasetFormat, readonly string[]> = {
 
 /** What is read of a Parquet file's columns; or their names where no chat can be read from them. */
 export function planColumns(metadata: FileMetaData): ColumnPlan | { columns: string[] } {
-  const root = byLibrary(() => parquetSchema(metadata));
+  const root = byLibrary('its footer names no columns that fit', () => parquetSchema(metadata));
   const columns = root.children.map(({ element }) => element.name);
   const format = formOf((column) => columns.includes(column));
   if (!format) return { columns };

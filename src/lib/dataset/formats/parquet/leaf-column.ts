@@ -1,4 +1,4 @@
-import type { ColumnChunk, PageHeader } from 'hyparquet';
+import type { ColumnChunk, CompressionCodec, PageHeader } from 'hyparquet';
 import type { ByteSource } from '../../byte-source.ts';
 import { corruptParquet, whole } from './corrupt-parquet.ts';
 import type { LeafShape } from './leaf-shape.ts';
@@ -35,11 +35,14 @@ export async function openLeaf(
   const meta = chunk.meta_data;
   if (!meta || meta.type !== 'BYTE_ARRAY' || chunk.file_path) throw corruptParquet('a column that holds no texts');
   const unpacker = await unpackerOf(meta.codec);
-  if (!unpacker) throw corruptParquet(`the compression ${meta.codec} is unknown`);
+  if (!unpacker) throw corruptParquet(`the compression ${nameOf(meta.codec)} is unknown`);
   const from = Number(meta.dictionary_page_offset || meta.data_page_offset);
   const reader = createRangeReader(source, Math.min(from, Number(meta.data_page_offset)), endOf(source, chunk));
   return createLeafColumn(createPages(createPageUnpacker(reader, unpacker, room), reader, shape), shape);
 }
+
+/** The reader of thrift gives none where the bytes say one that is not in the format's list. */
+const nameOf = (codec: CompressionCodec | undefined): string => codec ?? 'of its pages';
 
 function endOf(source: ByteSource, { meta_data: meta }: ColumnChunk): number {
   const start = Math.min(

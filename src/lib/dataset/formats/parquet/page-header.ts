@@ -31,7 +31,7 @@ const pageHeaderSchema = z.looseObject({
 export function readPageHeader(place: DataReader, isAll: boolean): PageHeader | undefined {
   let header: PageHeader;
   try {
-    header = byLibrary(() => parquetHeader(place));
+    header = byLibrary('a page whose header cannot be read', () => parquetHeader(place));
   } catch (error) {
     if (isAll) throw error;
     return undefined;

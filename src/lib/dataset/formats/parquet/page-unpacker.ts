@@ -25,7 +25,7 @@ export function createPageUnpacker(
   async function atHand(packed: number, length: number, unpack: Unpacker['whole']): Promise<Buffer> {
     if (Math.max(packed, length) > mostAtHand) throw corruptParquet(`a page of ${Math.max(packed, length)} bytes`);
     const bytes = await reader.take(packed);
-    const values = byLibrary(() => unpack(bytes, length));
+    const values = byLibrary('a page that cannot be unpacked', () => unpack(bytes, length));
     if (values.length !== length) throw corruptParquet('a page of another length than its header says');
     return values;
   }

@@ -104,7 +104,7 @@ async function readDeltas(feed: PageFeed, count: number): Promise<Int32Array> {
     const bytes = feed.held();
     const place = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), offset: 0 };
     const isAll = bytes.length === feed.left();
-    if (count === 0 || byLibrary(() => isRead(place, numbers, isAll))) {
+    if (count === 0 || byLibrary('lengths of texts that cannot be read', () => isRead(place, numbers, isAll))) {
       await takeFrom(feed, place.offset);
       return numbers;
     }

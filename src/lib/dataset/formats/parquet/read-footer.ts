@@ -2,6 +2,7 @@ import { parquetMetadataAsync } from 'hyparquet';
 import type { FileMetaData } from 'hyparquet';
 import { z } from 'zod';
 import type { ByteSource } from '../../byte-source.ts';
+import { UnreadableRest } from '../unreadable-rest.ts';
 import { corruptParquet } from './corrupt-parquet.ts';
 import { readRange } from './range-reader.ts';
 
@@ -29,10 +30,10 @@ export async function readFooter(source: ByteSource): Promise<FileMetaData> {
   };
   try {
     const metadata = await parquetMetadataAsync(file, { geoparquet: false });
-    if (!footerSchema.safeParse(metadata).success) throw new Error('its end says too little of it');
+    if (!footerSchema.safeParse(metadata).success) throw corruptParquet('its footer says too little of it');
     return metadata;
   } catch (error) {
     if (failed) throw failed.error;
-    throw corruptParquet(error);
+    throw error instanceof UnreadableRest ? error : corruptParquet('its footer cannot be read', error);
   }
 }
