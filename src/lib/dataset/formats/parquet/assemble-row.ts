@@ -25,7 +25,7 @@ function judged(line: number, values: readonly LeafValue[], { format, leaves }: 
     else if (field !== undefined) row[column] = Array.isArray(text) ? withField(row[column], field, text) : null;
     else if (typeof text === 'string' && (column === 'messages' || column === 'conversations')) {
       const parsed = parseJson(text);
-      if ('fault' in parsed) fault ??= { ...parsed.fault, path: column };
+      if ('fault' in parsed) fault ??= noJsonText(column, parsed.fault);
       else row[column] = parsed.json;
       json = `{"${column}":${text}}`;
     } else row[column] = text;
@@ -51,6 +51,13 @@ function withField(list: unknown, field: string, values: readonly unknown[]): Re
   }
   return messages;
 }
+
+const noJsonText = (column: string, { what }: Fault): Fault => ({
+  path: column,
+  what: what.replace('The line', `'${column}'`),
+  why: 'Where the column is one of texts, each holds the list of messages as JSON.',
+  fix: 'Write each text as a JSON array of messages, or the column as a list of them.',
+});
 
 const notUtf8 = (column: string): Fault => ({
   path: column,

@@ -271,6 +271,12 @@ describe('a Parquet file with spoiled bytes', () => {
     });
   });
 
+  it('is told of a text that holds no JSON, by its column', async () => {
+    const texts = [{ messages: "[{'role':'user'}]" }];
+    const rows = await readDataset(bytesSource('a.parquet', await parquetFile(texts, `{messages: 'VARCHAR'}`)));
+    expect(rows.map(told)).toEqual(["1 messages: 'messages' is not JSON: the quote ' is not expected at character 3."]);
+  });
+
   it('is told or read, and never ends the process or speaks as the engine does', async () => {
     const rows = Array.from({ length: 300 }, (_, index) => ({
       prompt: 'q',
