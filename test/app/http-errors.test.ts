@@ -72,4 +72,9 @@ describe('the HTTP API', () => {
     expect(status).toBe(400);
     expect(body).toMatchObject({ code: 'invalid_query' });
   });
+
+  it.each(['0', '101', '2.5', '', 'many'])('says which limits a list takes, when it is asked for %j', async (limit) => {
+    const { body } = await app.api(`/v1/runs?limit=${limit}`);
+    expect(body).toMatchObject({ errors: [{ field: 'limit', message: 'must be a whole number from 1 to 100' }] });
+  });
 });

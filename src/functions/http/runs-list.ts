@@ -6,8 +6,13 @@ import { readQuery } from '../../lib/http/read-request.ts';
 import { toRunView } from '../../lib/run/run-view.ts';
 import { getServices } from '../../lib/services.ts';
 
+const limits = 'must be a whole number from 1 to 100';
+
 const querySchema = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  limit: z.coerce
+    .number(limits)
+    .refine((limit) => Number.isInteger(limit) && limit >= 1 && limit <= 100, limits)
+    .default(20),
   after: z.string().optional(),
   status: z.enum(runStatuses).optional(),
 });
