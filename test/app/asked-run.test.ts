@@ -75,6 +75,19 @@ describe('a run that is asked for over HTTP', () => {
     for (const { run } of [one, other]) expect((await app.ended(run.id)).status).not.toBe('rejected');
   });
 
+  it('is listed once, when the list is read page by page after the last run of the page before', async () => {
+    const whole = await runIds();
+    const paged: string[] = [];
+    for (let after = ''; paged.length < whole.length; after = `&after=${paged.at(-1)}`) {
+      const { status, body } = await app.api(`/v1/runs?limit=1${after}`);
+      expect(status).toBe(200);
+      const { data, has_more: hasMore } = body as { data: RunView[]; has_more: boolean };
+      paged.push(...data.map(({ id }) => id));
+      expect(hasMore).toBe(paged.length < whole.length);
+    }
+    expect(paged).toEqual(whole);
+  });
+
   it('goes on when the host is killed while it is being asked for again and again', async () => {
     const key = randomUUID();
     const body = { source: 'datasets/crumb.jsonl', suffix: 'killed' };

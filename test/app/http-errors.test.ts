@@ -77,4 +77,19 @@ describe('the HTTP API', () => {
     const { body } = await app.api(`/v1/runs?limit=${limit}`);
     expect(body).toMatchObject({ errors: [{ field: 'limit', message: 'must be a whole number from 1 to 100' }] });
   });
+
+  it.each(['ftjob-000000000000000000000000', 'typo'])(
+    'does not go on with the list after %s, which is no run',
+    async (id) => {
+      const { status, body, headers } = await app.api(`/v1/runs?after=${id}`);
+      expect(status).toBe(400);
+      expect(headers.get('content-type')).toBe('application/problem+json');
+      expect(body).toMatchObject({
+        code: 'invalid_query',
+        title: `The list cannot go on after '${id}': there is no such run.`,
+        detail: 'Give the id of the last run of the page before, or start without `after`.',
+        errors: [{ field: 'after', message: 'is the id of no run' }],
+      });
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 import { runStatuses } from '../../lib/domain/run.ts';
+import { RequestError } from '../../lib/errors.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { readQuery } from '../../lib/http/read-request.ts';
 import { toRunView } from '../../lib/run/run-view.ts';
@@ -18,9 +19,24 @@ const querySchema = z.object({
 });
 
 async function listRuns(request: HttpRequest): Promise<HttpResponseInit> {
-  const { runs, hasMore } = await getServices().runs.list(readQuery(request, querySchema));
+  const page = readQuery(request, querySchema);
+  const store = getServices().runs;
+  if (page.after && !(await store.get(page.after))) throw unknownCursor(page.after);
+  const { runs, hasMore } = await store.list(page);
   return { jsonBody: { object: 'list', data: runs.map((row) => toRunView(row)), has_more: hasMore } };
 }
+
+const unknownCursor = (runId: string): RequestError =>
+  new RequestError(
+    400,
+    {
+      type: 'invalid_query',
+      message: `The list cannot go on after '${runId}': there is no such run.`,
+      remedy: 'Give the id of the last run of the page before, or start without `after`.',
+    },
+    {},
+    [{ field: 'after', what: 'is the id of no run' }],
+  );
 
 app.http('runs-list', {
   methods: ['GET'],
