@@ -1,6 +1,6 @@
 import type { RowProblem } from '../domain/dataset-report.ts';
 import { checkMessages, isObject, type ChatMessage, type Fault } from './check-messages.ts';
-import { byteOrderMark, decodeText, parseJson } from './json-text.ts';
+import { byteOrderMark, decodeText, isBlank, parseJson } from './json-text.ts';
 
 export { roles, type ChatMessage } from './check-messages.ts';
 
@@ -15,7 +15,7 @@ export function readChatRow(line: Buffer, number: number): RowReading {
   if ('fault' in decoded) return asProblem(number, decoded.fault);
   const { text } = decoded;
   const json = number === 1 && text.startsWith(byteOrderMark) ? text.slice(1) : text;
-  if (json.trim() === '') return { status: 'blank' };
+  if (isBlank(json)) return { status: 'blank' };
   const value = parseJson(json);
   if ('fault' in value) return asProblem(number, value.fault);
   const checked = checkMessages(value.json);

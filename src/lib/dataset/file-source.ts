@@ -7,11 +7,12 @@ import type { ByteSource } from './byte-source.ts';
 const chunkBytes = 256 * 1024;
 
 /** A file of this machine as a source of bytes. Rejects where there is none, or a pipe. */
-export async function openFileSource(path: string): Promise<ByteSource> {
-  const found = await stat(path === '-' ? '/dev/stdin' : path);
+export async function openFileSource(asked: string): Promise<ByteSource> {
+  const path = asked === '-' ? '/dev/stdin' : asked;
+  const found = await stat(path);
   if (!found.isFile())
     throw new Error(
-      `'${path}' is ${found.isDirectory() ? 'a folder' : 'no file on a disk'}: a dataset is read at several places, so name a file that holds it.`,
+      `'${asked}' is ${found.isDirectory() ? 'a folder' : 'no file on a disk'}: a dataset is read at several places, so name a file that holds it.`,
     );
   const { size } = found;
   return {

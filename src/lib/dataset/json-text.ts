@@ -6,6 +6,9 @@ const example = '{"messages":[{"role":"user","content":"…"},{"role":"assistant
 
 export const byteOrderMark = '\uFEFF';
 
+/** Nothing but JSON's own white space: other characters that nobody sees make a row that is no JSON. */
+export const isBlank = (text: string): boolean => !/[^ \t\r\n]/.test(text);
+
 /** The text of a line; a byte order mark stays in it. */
 export function decodeText(bytes: Uint8Array): { text: string } | { fault: Fault } {
   try {

@@ -1,6 +1,6 @@
 import type { Fault } from '../check-messages.ts';
 import { isTrainingForm } from '../chat-row.ts';
-import { byteOrderMark, decodeText, parseJson } from '../json-text.ts';
+import { byteOrderMark, decodeText, isBlank, parseJson } from '../json-text.ts';
 import { tooLong } from './cut-lines.ts';
 import { longestRow, type CanonicalRow, type DatasetFormat, type RawRow } from './dataset-format.ts';
 import { findDuplicateKey, findHalfPair } from './json-faults.ts';
@@ -15,7 +15,7 @@ export function fromJson(raw: RawRow, format: DatasetFormat): CanonicalRow | und
   if ('fault' in decoded) return asProblem(line, decoded.fault);
   const hasMark = line === 1 && decoded.text.startsWith(byteOrderMark);
   const text = hasMark ? decoded.text.slice(1) : decoded.text;
-  if (text.trim() === '') return undefined;
+  if (isBlank(text)) return undefined;
   const value = parseJson(text);
   if ('fault' in value) return asProblem(line, value.fault);
   const row = fromValue(line, value.json, format, text);

@@ -59,9 +59,14 @@ function packedInside(head: Buffer): Problem | undefined {
 async function readHead(source: ByteSource, compression: Compression): Promise<Buffer> {
   const stream = await source.read(0, compression === 'none' ? Math.min(headBytes, source.size) : source.size);
   let head: Buffer = Buffer.alloc(0);
-  for await (const chunk of decompressed(stream, compression, Infinity)) {
-    head = Buffer.concat([head, chunk]);
-    if (head.length >= headBytes) break;
+  try {
+    for await (const chunk of decompressed(stream, compression, Infinity)) {
+      head = Buffer.concat([head, chunk]);
+      if (head.length >= headBytes) break;
+    }
+  } catch (error) {
+    // Where anything comes before what is broken, the reader tells its place.
+    if (!(error instanceof UnreadableRest) || head.length === 0) throw error;
   }
   return head;
 }

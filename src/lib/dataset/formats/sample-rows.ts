@@ -1,5 +1,5 @@
 import { isObject } from '../check-messages.ts';
-import { byteOrderMark, decodeText, parseJson } from '../json-text.ts';
+import { byteOrderMark, decodeText, isBlank, parseJson } from '../json-text.ts';
 import type { ByteSource } from '../byte-source.ts';
 import { cutElements } from './cut-elements.ts';
 import { cutLines } from './cut-lines.ts';
@@ -54,7 +54,7 @@ function look(row: RawRow, sample: Sample): void {
   if (sample.format || sample.rows >= sampledRows) return;
   const decoded = 'bytes' in row ? decodeText(row.bytes) : row;
   const text = 'text' in decoded ? decoded.text.replace(byteOrderMark, '') : '?';
-  if (text.trim() === '') return;
+  if (isBlank(text)) return;
   sample.rows += 1;
   const value = parseJson(text);
   if (!('json' in value) || !isObject(value.json)) return;

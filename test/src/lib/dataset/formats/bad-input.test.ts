@@ -8,7 +8,7 @@ import { bytesSource, failingSource } from '../../../../support/bytes-source.ts'
 import { chatRow } from '../../../../support/chat-dataset.ts';
 import { collected } from '../../../../support/collected.ts';
 import { chatColumns, parquetFile } from '../../../../support/parquet-file.ts';
-import { readDataset, told } from '../../../../support/read-dataset.ts';
+import { detected, readDataset, told } from '../../../../support/read-dataset.ts';
 
 const good = chatRow('How much salt?', 'Two percent.');
 const row = good.trimEnd();
@@ -89,6 +89,7 @@ describe('a row of a dataset', () => {
     ['no messages', '{"messages":[]}', 'messages', 'empty'],
     ['messages of another kind', '{"messages":"hi"}', 'messages', 'a string'],
     ['a trailing comma', `${row},`, '', 'not JSON'],
+    ['nothing but a no-break space', '\u00a0', '', 'not JSON'],
     ['a NUL', row.replace('salt', '\0'), '', 'not JSON'],
     ['__proto__ for its messages', row.replace('messages', '__proto__'), 'messages', 'missing'],
     [
@@ -314,5 +315,17 @@ describe('a Parquet file with spoiled bytes', () => {
       }),
       { numRuns: 400 },
     );
+  });
+});
+
+it('a small packed file that is cut off is told with its place, too', async () => {
+  const text = Array.from({ length: 60 }, (_, index) => chatRow(`Question ${index}?`, `It is ${index}.`)).join('');
+  const source = bytesSource('a.jsonl', gzipSync(text).subarray(0, -100));
+  expect(await detected(source)).toMatchObject({ container: 'jsonl', format: 'messages' });
+  const rows = await readDataset(source);
+  expect(rows.length).toBeGreaterThan(1);
+  expect(rows.at(-1)).toMatchObject({
+    problem: { line: rows.length, what: expect.stringContaining('cut off') },
+    unread: true,
   });
 });
