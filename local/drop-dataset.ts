@@ -22,10 +22,14 @@ export async function dropDataset(
 }
 
 const unquoted = (etag: string) => etag.replaceAll('"', '');
-const patience = 30_000;
+const fileNames = '.jsonl, .ndjson, .json, .csv or .parquet, or one of them with .gz or .zst';
 
 /** The run that a dropped blob starts. Rejects when there is none after half a minute. */
-export async function waitForRun(api: RunApi, { name, etag }: DroppedBlob): Promise<RunView> {
+export async function waitForRun(
+  api: Pick<RunApi, 'listRuns'>,
+  { name, etag }: DroppedBlob,
+  patience = 30_000,
+): Promise<RunView> {
   const deadline = Date.now() + patience;
   while (Date.now() < deadline) {
     const runs = await api.listRuns();
@@ -34,7 +38,8 @@ export async function waitForRun(api: RunApi, { name, etag }: DroppedBlob): Prom
     await sleep(100);
   }
   throw new Error(
-    `'${name}' was uploaded, but no run of it was to be seen within ${patience / 1000} seconds. The app ignores files ` +
-      'that are empty or not .jsonl; the log of the Functions host names the reason.',
+    `'${name}' was uploaded, but no run of it was to be seen within ${patience / 1000} seconds. The app ignores a file ` +
+      `whose name does not end in ${fileNames}, and a file of 0 bytes: storage may announce a file when it is ` +
+      'made, before its content is there. The log of the Functions host names the reason.',
   );
 }
