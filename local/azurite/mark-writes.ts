@@ -93,7 +93,8 @@ const toPlace = ({ accountName, containerName, name }: BlobModel): BlobPlace => 
 const rowsOf = ({ db, BLOBS_COLLECTION }: BlobStore): BlobRows => db.getCollection(BLOBS_COLLECTION);
 
 const findRow = (store: BlobStore, { account, container, blob }: BlobPlace): BlobRow | null =>
-  rowsOf(store).findOne({ accountName: account, containerName: container, name: blob, snapshot: '' });
+  // LokiJS narrows down by the first column: the name leaves the fewest rows.
+  rowsOf(store).findOne({ name: blob, accountName: account, containerName: container, snapshot: '' });
 
 function mark(store: BlobStore, place: BlobPlace, api: string): void {
   const row = findRow(store, place);
