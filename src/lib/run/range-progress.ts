@@ -8,6 +8,9 @@ const everyMs = 500;
 /** Phases that are shown at once. A run that broke off never says that it is done with its own. */
 const mostShown = 200;
 
+/** What the first moments say of the rest is far from true. */
+const steadyAfterMs = 1_500;
+
 interface Shown {
   beganAt: number;
   /** The first of the parts that are at work here: all before it are done. */
@@ -61,7 +64,7 @@ function progressOf({ beganAt, first, done: parts }: Shown, at: number): Progres
   const rate = Math.round((done - bytesBefore) / Math.max(0.001, (at - beganAt) / 1_000));
   const rowsBefore = first.part === 0 ? 0 : first.rowsBefore;
   const rows = rowsBefore === undefined ? {} : { rows: rowsBefore + sum('rows') };
-  const secondsLeft = rate > 0 ? Math.ceil((total - done) / rate) : null;
+  const secondsLeft = rate > 0 && at - beganAt >= steadyAfterMs ? Math.ceil((total - done) / rate) : null;
   return { done, total, unit: 'bytes', ...rows, rate, seconds_left: secondsLeft };
 }
 

@@ -12,11 +12,11 @@ import { createSideBySide } from './side-by-side.ts';
 import { unlessSuperseded, type Rejected } from './superseded.ts';
 
 /**
- * Bytes of a block of train.jsonl and test.jsonl. A part makes hardly more than eight of both, so that even 1,000 parts stay
+ * Bytes of a block of train.jsonl and test.jsonl. A part makes hardly more than twenty of each, so that even 1,000 parts stay
  * below the 50,000 that a file may have.
  */
 const leastBlock = 2 * 1024 * 1024;
-const blocksOfPart = 8;
+const blocksOfPart = 20;
 
 /** Parts that a process works on at once, of however many runs: each takes memory, and there are hardly more processors. */
 const partsAtOnce = 4;

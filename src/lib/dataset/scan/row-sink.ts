@@ -1,3 +1,4 @@
+import { RecentMap } from '../../recent-map.ts';
 import { createBufferPool, type BufferPool } from '../buffer-pool.ts';
 
 /** Takes rows one after the other. The bytes are the caller's again when `add` has answered, or what it answered has come. */
@@ -15,7 +16,8 @@ export interface BlockSink extends RowSink {
   flush(): Promise<void>;
 }
 
-const pools = new Map<number, BufferPool>();
+/** Of a few sizes: every large file has one of its own. */
+const pools = new RecentMap<number, BufferPool>(3);
 
 function poolOf(bytes: number): BufferPool {
   const pool = pools.get(bytes) ?? createBufferPool(bytes);

@@ -19,6 +19,8 @@ describe('the progress of a run', () => {
     clock.now += 2_000;
     await second(300, 20);
     expect(shown.at(-1)).toEqual({ done: 400, total: 1_000, unit: 'bytes', rows: 27, rate: 200, seconds_left: 3 });
+    // Nobody can tell after the first bytes.
+    expect(shown[0]).toMatchObject({ done: 100, seconds_left: null });
   });
 
   it('counts from the first part, whichever is heard of first', async () => {
