@@ -28,6 +28,7 @@ import { createHubClient } from './hub/hub-client.ts';
 import { readHubSettings } from './hub/hub-settings.ts';
 import { createAnnouncer } from './run/announcement.ts';
 import { createAskForRun } from './run/ask-for-run.ts';
+import { createLeftBehind } from './run/left-behind.ts';
 import { createCleanUp } from './run/clean-up.ts';
 import { createConnecting } from './run/connecting.ts';
 import { createFlowDownload } from './run/flow-download.ts';
@@ -78,6 +79,7 @@ export function createServices(config: Config) {
     connecting: createConnecting({ ...azure, workspaceId: azureMl.workspaceId, datasets, journal }),
     flowDownload: createFlowDownload(runs, datasets),
     cleanUp: createCleanUp({ ...azure, ledger, models }),
+    leftBehind: createLeftBehind({ ledger, models, runs, pollSeconds: config.DROPTUNE_POLL_SECONDS }),
     webhooks,
     announcer: createAnnouncer({ runs, models, events, outbox: webhooks.outbox }),
     chat: createChatService(models, scoring),

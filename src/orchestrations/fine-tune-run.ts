@@ -18,6 +18,14 @@ export function* fineTuneRun(context: OrchestrationContext): Story<RunOutcome> {
   const { outcome, endedBefore } = yield* howItEnds(makeModel(context, run));
   if (endedBefore) return outcome;
 
+  return yield* conclude(context, run, outcome);
+}
+
+/** What of a run its end has to do with. */
+type Ending = Pick<FineTuneRunInput, 'runId' | 'pollSeconds'>;
+
+/** Brings a run to its end and tells it. */
+export function* conclude(context: OrchestrationContext, run: Ending, outcome: RunOutcome): Story<RunOutcome> {
   enter(context, 'announcing');
   const told = yield* finish(context, run, outcome);
   yield* announce(context, run);
@@ -25,7 +33,7 @@ export function* fineTuneRun(context: OrchestrationContext): Story<RunOutcome> {
 }
 
 /** A receiver that stays away, or a topic that is gone, changes nothing about how the run ended. */
-function* announce(context: OrchestrationContext, { runId }: FineTuneRunInput): Story<void> {
+function* announce(context: OrchestrationContext, { runId }: Ending): Story<void> {
   try {
     yield* step.announceOutcome(context, { runId });
   } catch {
@@ -34,9 +42,11 @@ function* announce(context: OrchestrationContext, { runId }: FineTuneRunInput): 
 }
 
 /** Leaves nothing behind that is paid for, and writes the end down. A cancellation that came before the end was written wins. */
-function* finish(context: OrchestrationContext, run: FineTuneRunInput, outcome: RunOutcome): Story<RunOutcome> {
+function* finish(context: OrchestrationContext, run: Ending, outcome: RunOutcome): Story<RunOutcome> {
   const clean = outcome.status === 'succeeded' || outcome.status === 'rejected';
-  const told = clean || (yield* nothingIsLeft(context, run, outcome)) ? outcome : stillBilled(outcome);
+  // A model that is already live stays, unless the run was cancelled.
+  const keepLive = outcome.status !== 'cancelled';
+  const told = clean || (yield* nothingIsLeft(context, run, { keepLive })) ? outcome : stillBilled(outcome);
   const { status } = yield* step.finishRun(context, { runId: run.runId, outcome: told });
   return status === 'finished' ? told : yield* finish(context, run, { status: 'cancelled' });
 }
@@ -97,12 +107,12 @@ function* howItEnds(story: Story<RunOutcome>): Story<{ outcome: RunOutcome; ende
   }
 }
 
-/**
- * Cancels the job and deletes what was made for the run; a model that is already live stays, unless the run was cancelled.
- * False when something could not be removed.
- */
-function* nothingIsLeft(context: OrchestrationContext, run: FineTuneRunInput, outcome: RunOutcome): Story<boolean> {
-  const keepLive = outcome.status !== 'cancelled';
+/** Cancels the job and deletes what was made for the run. False when something could not be removed. */
+export function* nothingIsLeft(
+  context: OrchestrationContext,
+  run: Ending,
+  { keepLive }: { keepLive: boolean },
+): Story<boolean> {
   try {
     yield* untilSettled(context, step.cleanUp, { runId: run.runId, keepLive }, soon(run, 2));
     return true;
@@ -112,7 +122,7 @@ function* nothingIsLeft(context: OrchestrationContext, run: FineTuneRunInput, ou
 }
 
 /** For what takes seconds or minutes and sends no event: looks at once, then ever less often. */
-const soon = ({ pollSeconds }: FineTuneRunInput, limitHours: number): Patience => ({
+const soon = ({ pollSeconds }: Ending, limitHours: number): Patience => ({
   firstPauseSeconds: 0.5,
   longestPauseSeconds: Math.min(60, pollSeconds),
   limitHours,

@@ -4,7 +4,7 @@ type Client = Pick<DurableClient, 'startNew' | 'getStatus' | 'raiseEvent'>;
 
 /** A Durable client that remembers what it was asked, and refuses as the extension does: by the text of its errors. */
 export function durableClient() {
-  const running = new Map<string, 'Running' | 'Completed'>();
+  const running = new Map<string, 'Running' | 'Completed' | 'Failed' | 'Terminated'>();
   const starts: { name: string; instanceId: string; input: unknown }[] = [];
   const raised: { instanceId: string; event: string }[] = [];
   const answered = (status: number, text: string) =>

@@ -6,6 +6,7 @@ import type { Step, StepAnswer } from '../../src/lib/durable/step.ts';
 import { watch } from '../../src/lib/durable/watch.ts';
 import { checkRows } from '../../src/orchestrations/check-rows.ts';
 import { fineTuneRun, type FineTuneRunInput } from '../../src/orchestrations/fine-tune-run.ts';
+import { leftBehind } from '../../src/orchestrations/left-behind.ts';
 import { measureRows } from '../../src/orchestrations/measure-rows.ts';
 import { modelRemoval } from '../../src/orchestrations/model-removal.ts';
 import { splitRows } from '../../src/orchestrations/split-rows.ts';
@@ -94,6 +95,7 @@ export const orchestrations = {
   writeSides: writeSides.orchestration,
   measureRows: measureRows.orchestration,
   modelRemoval,
+  leftBehind,
   webhookDelivery,
   watch,
 };

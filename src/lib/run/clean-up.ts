@@ -30,12 +30,15 @@ interface Parts {
   models: ModelStore;
 }
 
+/** So long (ms) a job may be on its way that cannot be found. */
+const youngMs = 10 * 60_000;
+
 export function createCleanUp({ ledger, jobs, endpoints, deployments, models }: Parts): CleanUp {
   /** True when nothing is left of it. A cluster without nodes costs nothing and serves all runs: it stays. */
-  function isGone(entry: LedgerEntry): Promise<boolean> {
+  function isGone(entry: LedgerEntry): Promise<boolean | 'unknown'> {
     switch (entry.kind) {
       case 'job':
-        return jobIsOver(entry.name);
+        return jobIsOver(entry);
       case 'deployment':
         return deploymentIsGone(entry.name);
       case 'endpoint':
@@ -45,10 +48,11 @@ export function createCleanUp({ ledger, jobs, endpoints, deployments, models }: 
     }
   }
 
-  async function jobIsOver(jobName: string): Promise<boolean> {
-    const job = await jobs.find(jobName);
-    if (!job || toTrainingStatus(job.jobStatus) !== 'working') return true;
-    await tolerating(400, () => jobs.cancel(jobName));
+  async function jobIsOver({ name, intendedAt }: LedgerEntry): Promise<boolean | 'unknown'> {
+    const job = await jobs.find(name);
+    if (!job) return Date.now() - Date.parse(intendedAt) > youngMs || 'unknown';
+    if (toTrainingStatus(job.jobStatus) !== 'working') return true;
+    await tolerating(400, () => jobs.cancel(name));
     return false;
   }
 
@@ -94,8 +98,10 @@ export function createCleanUp({ ledger, jobs, endpoints, deployments, models }: 
     const entries = await ledger.openEntries(runId);
     for (const kind of ['job', 'deployment', 'endpoint', 'compute'] as const) {
       for (const entry of entries.filter((candidate) => candidate.kind === kind)) {
-        if (!(await isGone(entry))) return { status: 'working' };
-        await ledger.close(runId, kind, entry.name);
+        const isEntryGone = await isGone(entry);
+        if (!isEntryGone) return { status: 'working' };
+        // What is not known stays in the ledger, where it is found when it is looked for what runs left behind.
+        if (isEntryGone !== 'unknown') await ledger.close(runId, kind, entry.name);
       }
     }
     return { status: 'clean' };

@@ -42,5 +42,7 @@ export const recordFirstByte = (status: number, seconds: number): void =>
 export const countDelivery = (outcome: string): void => count(metricNames.deliveries, { outcome });
 
 /** How much of a kind waits or is being worked on just now. */
-export const recordOpen = (kind: 'runs_queued' | 'runs_running' | 'deliveries_due', amount: number): void =>
-  meter().createGauge(metricNames.open).record(amount, { kind });
+export const recordOpen = (
+  kind: 'runs_queued' | 'runs_running' | 'runs_left_behind' | 'deliveries_due',
+  amount: number,
+): void => meter().createGauge(metricNames.open).record(amount, { kind });

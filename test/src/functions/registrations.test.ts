@@ -48,8 +48,9 @@ describe('the functions of the app', () => {
     expect(namesOf('eventGridTrigger')).toEqual(['dataset-dropped', 'ml-event']);
   });
 
-  it('look after webhooks every few minutes and when the app starts, and count what is open', () => {
+  it('look after webhooks every few minutes and when the app starts, count what is open, and what was left behind', () => {
     expect(of('timerTrigger').map((entry) => [entry.name, triggerOf(entry)])).toMatchObject([
+      ['left-behind', { schedule: '0 10 * * * *' }],
       ['open-runs', { schedule: '30 */5 * * * *' }],
       ['webhook-sweep', { schedule: '0 */5 * * * *', runOnStartup: true }],
     ]);

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLedger } from '../../../../src/lib/azure/ledger.ts';
 import { createModelStore, type ModelRecord } from '../../../../src/lib/azure/model-store.ts';
 import type { RunJournal } from '../../../../src/lib/azure/run-journal.ts';
@@ -259,6 +259,18 @@ describe('cleaning up', () => {
     await ledger.intend(second.runId, 'job', second.runId);
     await clean(second, false);
     expect(azure.done).toEqual([]);
+  });
+
+  it('leaves a job in the ledger that may be on its way, and closes it once it would have come', async () => {
+    const { clean, ledger, open } = scene();
+    vi.useFakeTimers({ now: Date.now(), toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    await ledger.intend(first.runId, 'job', first.runId);
+    expect(await clean(first, false)).toEqual({ status: 'clean' });
+    expect(await open(first)).toEqual(['job']);
+    vi.setSystemTime(Date.now() + 3_600_000);
+    await clean(first, false);
+    expect(await open(first)).toEqual([]);
   });
 
   it('again does nothing more', async () => {

@@ -1,0 +1,17 @@
+import { app, type InvocationContext, type Timer } from '@azure/functions';
+import { getClient, input } from 'durable-functions';
+import { getServices } from '../../lib/services.ts';
+import { recordOpen } from '../../lib/telemetry/metrics.ts';
+
+/** Sees to it that nothing which is paid for outlives its run, and that every run comes to its end. */
+async function lookAfterLeftBehind(_timer: Timer, context: InvocationContext): Promise<void> {
+  const count = await getServices().leftBehind.start(getClient(context));
+  recordOpen('runs_left_behind', count);
+  if (count > 0) context.warn(`${count} runs had something left behind, or had broken off; it is taken down now.`);
+}
+
+app.timer('left-behind', {
+  schedule: '0 10 * * * *',
+  extraInputs: [input.durableClient()],
+  handler: lookAfterLeftBehind,
+});
