@@ -1,4 +1,4 @@
-import type { DatasetProgress } from '../lib/dataset/check-dataset.ts';
+import type { DatasetProgress } from '../lib/dataset/dataset-hooks.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ProgressLine {

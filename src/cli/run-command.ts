@@ -1,4 +1,5 @@
-import { checkDataset, type CheckOptions, type CheckResult, type DatasetHooks } from '../lib/dataset/check-dataset.ts';
+import { checkDataset, type CheckOptions, type CheckResult } from '../lib/dataset/check-dataset.ts';
+import type { DatasetHooks } from '../lib/dataset/dataset-hooks.ts';
 import { openFileSource } from '../lib/dataset/file-source.ts';
 import { renderReport } from '../lib/dataset/report/render-report.ts';
 import { wrappedText } from '../lib/dataset/report/wrapped-text.ts';

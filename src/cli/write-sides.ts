@@ -1,6 +1,7 @@
 import { mkdir, open, realpath, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CheckResult, DatasetHooks } from '../lib/dataset/check-dataset.ts';
+import type { CheckResult } from '../lib/dataset/check-dataset.ts';
+import type { DatasetHooks } from '../lib/dataset/dataset-hooks.ts';
 import { createFileSink } from '../lib/dataset/scan/file-sink.ts';
 import { splitDataset } from '../lib/dataset/split-dataset.ts';
 

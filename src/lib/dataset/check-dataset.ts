@@ -5,9 +5,10 @@ import type { DatasetReport } from '../domain/dataset-report.ts';
 import type { DatasetOptions } from '../domain/run-options.ts';
 import type { ByteSource } from './byte-source.ts';
 import { countedSource } from './counted-source.ts';
+import type { DatasetHooks, DatasetProgress } from './dataset-hooks.ts';
 import { openFileSource } from './file-source.ts';
 import { detectFormat, type DetectedFormat } from './formats/open-dataset.ts';
-import { measureDataset } from './measure-dataset.ts';
+import { measureDataset, type FoundRange } from './measure-dataset.ts';
 import { rowsOfFile, type RowSource } from './row-source.ts';
 import { cutRanges, type ByteRange } from '../domain/byte-range.ts';
 import { checkRange, type CheckedRange } from './scan/check-range.ts';
@@ -15,22 +16,8 @@ import { toReport, toValidationReport, verdictOn, type Verdict } from './scan/co
 import { importAndCheck } from './scan/import-and-check.ts';
 import { isPlain, type ImportState } from './scan/import-rows.ts';
 import { planSplit, withPlan } from './scan/plan-split.ts';
-import type { RangeState } from './scan/range-state.ts';
 import { storeRows } from './scan/scratch-rows.ts';
-import type { StoredRows } from './scan/stored-rows.ts';
 import { createScratch, type ScratchFile } from './spill/scratch.ts';
-
-/** How far the work is. `phase` is reading another form than JSONL, checking, measuring or splitting. */
-export interface DatasetProgress {
-  phase: 'reading' | 'checking' | 'measuring' | 'splitting';
-  /** Bytes of the file; of a dataset on the hub, while it is read, those of the rows so far, of which nobody knows the total. */
-  done: number;
-  total: number | undefined;
-}
-
-export interface DatasetHooks {
-  onProgress?(progress: DatasetProgress): Promise<void> | void;
-}
 
 export interface CheckOptions extends DatasetOptions {
   /** Rows to test with, instead of a share of the dataset's own. */
@@ -39,14 +26,6 @@ export interface CheckOptions extends DatasetOptions {
   near?: boolean;
   /** Whether lengths, scripts, tokens and what looks like a secret are counted. On where nothing is said. */
   measure?: boolean;
-}
-
-/** A range of one of the files, as it was found. What is known of its rows is on the disk. */
-export interface FoundRange {
-  source: ByteSource;
-  range: ByteRange;
-  state: RangeState;
-  rows: StoredRows;
 }
 
 /** The same with the sides that its rows were given. */

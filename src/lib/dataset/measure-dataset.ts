@@ -1,9 +1,21 @@
+import type { ByteRange } from '../domain/byte-range.ts';
 import type { DatasetReport } from '../domain/dataset-report.ts';
 import type { DatasetOptions } from '../domain/run-options.ts';
 import { createPhi3Tokenizer } from '../tokens/phi3-tokenizer.ts';
-import type { DatasetHooks, FoundRange } from './check-dataset.ts';
+import type { ByteSource } from './byte-source.ts';
+import type { DatasetHooks } from './dataset-hooks.ts';
+import type { RangeState } from './scan/range-state.ts';
+import type { StoredRows } from './scan/stored-rows.ts';
 import { measureRange, mergeMeasures } from './scan/measure-range.ts';
 import { measuresToReport } from './scan/measures-to-report.ts';
+
+/** A range of one of the files, as it was found. What is known of its rows is on the disk. */
+export interface FoundRange {
+  source: ByteSource;
+  range: ByteRange;
+  state: RangeState;
+  rows: StoredRows;
+}
 
 /** The part of the report that takes a second look at the rows: lengths, scripts, tokens, and what looks like a secret. */
 export async function measureDataset(

@@ -1,4 +1,5 @@
-import type { CheckResult, DatasetHooks } from './check-dataset.ts';
+import type { CheckResult } from './check-dataset.ts';
+import type { DatasetHooks } from './dataset-hooks.ts';
 import type { RowSink } from './scan/row-sink.ts';
 import { splitRange } from './scan/split-range.ts';
 
