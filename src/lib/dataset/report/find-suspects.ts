@@ -1,4 +1,6 @@
-import { credentialKinds, personalKinds, type SuspectKind } from './suspect-kinds.ts';
+import { credentialKinds } from './suspect-credentials.ts';
+import type { SuspectKind } from './suspect-kinds.ts';
+import { personalKinds } from './suspect-persons.ts';
 
 export interface Suspect {
   kind: string;
@@ -14,35 +16,49 @@ interface Match extends Suspect {
 
 const allKinds = [...credentialKinds, ...personalKinds];
 
-/** Kinds by the code of the ASCII character that anchors them. */
-const kindsOf = Array.from({ length: 128 }, (_, code) =>
-  allKinds.filter(({ anchors }) => anchors.includes(String.fromCharCode(code))),
-);
-const anchored = Uint8Array.from(kindsOf, (kinds) => (kinds.length > 0 ? 1 : 0));
+/** Kinds by the pair of ASCII characters that anchors them. */
+const kindsOf = new Map<number, SuspectKind[]>();
+const pairOf = (behind: number, code: number): number => (behind << 7) | code;
+for (const kind of allKinds)
+  for (const behind of kind.behind)
+    for (const anchor of kind.anchors) {
+      const pair = pairOf(behind.charCodeAt(0), anchor.charCodeAt(0));
+      kindsOf.set(pair, [...(kindsOf.get(pair) ?? []), kind]);
+    }
+const anchored = Uint8Array.from({ length: 1 << 14 }, (_, pair) => (kindsOf.has(pair) ? 1 : 0));
 
 /** Secrets and personal data that a text seems to hold, in their order. Clean text costs one look at each character. */
 export function findSuspects(text: string): Suspect[] {
   const found: Suspect[] = [];
   let from = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code >= 0x80 || anchored[code] === 0 || isWithinNumber(text, at, code)) continue;
-    const match = matchAround(text, at, from, kindsOf[code] ?? []);
+  for (let at = nextAnchor(text, 0); at < text.length; at = nextAnchor(text, at + 1)) {
+    const match = matchAround(text, at, from);
     if (!match) continue;
     const { end, ...suspect } = match;
     found.push(suspect);
     from = end;
-    at = end - 1;
+    at = Math.max(at, end - 1);
   }
   return found;
 }
 
-const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
-const isWithinNumber = (text: string, at: number, code: number): boolean =>
-  isDigit(code) && at > 0 && isDigit(text.charCodeAt(at - 1));
+/** Nothing else is in this loop, since it goes over all of a dataset. */
+function nextAnchor(text: string, from: number): number {
+  let behind = from > 0 ? asciiOf(text.charCodeAt(from - 1)) : 0;
+  for (let at = from; at < text.length; at += 1) {
+    const code = asciiOf(text.charCodeAt(at));
+    if (anchored[pairOf(behind, code)] === 1) return at;
+    behind = code;
+  }
+  return text.length;
+}
 
-function matchAround(text: string, anchor: number, from: number, kinds: readonly SuspectKind[]): Match | undefined {
-  for (const { kind, startOf, form, holds } of kinds) {
+/** Of all other characters none is known from another. */
+const asciiOf = (code: number): number => (code < 0x80 ? code : 0);
+
+function matchAround(text: string, anchor: number, from: number): Match | undefined {
+  const pair = pairOf(asciiOf(anchor > 0 ? text.charCodeAt(anchor - 1) : 0), asciiOf(text.charCodeAt(anchor)));
+  for (const { kind, startOf, form, holds } of kindsOf.get(pair) ?? []) {
     const at = startOf(text, anchor);
     if (at === undefined || at < from) continue;
     form.lastIndex = at;

@@ -1,0 +1,42 @@
+import { hasIbanChecksum, hasLuhnChecksum } from './checksums.ts';
+import { anything, digitsOf, form, isCapital, isDigit, noDigit, noWord, type SuspectKind } from './suspect-kinds.ts';
+
+/** What names a person, or reaches one or one's money. */
+export const personalKinds: readonly SuspectKind[] = [
+  {
+    kind: 'email',
+    anchors: '@',
+    behind: anything,
+    startOf: startOfLocalPart,
+    form: /[\w.%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,20}[A-Za-z]{2,24}(?!\w)/y,
+  },
+  {
+    kind: 'phone_number',
+    anchors: '+',
+    behind: noWord,
+    startOf: (text, anchor) => (isDigit(text.charCodeAt(anchor + 1)) ? anchor : undefined),
+    form: form('\\+[1-9](?:[ ().-]{0,2}\\d){7,14}(?!\\d)'),
+  },
+  {
+    kind: 'iban',
+    anchors: '0123456789',
+    behind: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+    startOf: (text, anchor) => (isCapital(text.charCodeAt(anchor - 2)) ? anchor - 2 : undefined),
+    form: form('[A-Z]{2}\\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])'),
+    holds: hasIbanChecksum,
+  },
+  {
+    kind: 'card_number',
+    anchors: '23456',
+    behind: noDigit,
+    startOf: (text, anchor) => (isDigit(text.charCodeAt(anchor + 3)) ? anchor : undefined),
+    form: form('[2-6]\\d{3}(?:(?:[ -]?\\d{4}){2}[ -]?\\d{1,7}|[ -]?\\d{6}[ -]?\\d{5})(?!\\w)'),
+    holds: (match) => hasLuhnChecksum(digitsOf(match)),
+  },
+];
+
+function startOfLocalPart(text: string, anchor: number): number | undefined {
+  let start = anchor;
+  while (anchor - start < 64 && /[\w.%+-]/.test(text.charAt(start - 1))) start -= 1;
+  return start < anchor ? start : undefined;
+}
