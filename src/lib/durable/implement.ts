@@ -1,5 +1,6 @@
 import { app, getClient, input as inputs, type DurableClient } from 'durable-functions';
 import { RemoteError, RunCancelled, RunFailed } from '../errors.ts';
+import { cut } from '../domain/problem.ts';
 import type { RunOutcome } from '../domain/run.ts';
 import { getServices } from '../services.ts';
 import { inActivitySpan } from '../telemetry/spans.ts';
@@ -29,8 +30,11 @@ export function implement<Input extends { runId: string }, Output>(
   });
 }
 
+type StepJournal = Pick<RunJournal, 'enter' | 'tell'>;
+
 /** The journal, which tells that a phase has begun before anything else is done in it. */
-const tellingJournal = (client: DurableClient): Pick<RunJournal, 'enter'> => ({
+const tellingJournal = (client: DurableClient): StepJournal => ({
+  tell: (...event) => getServices().journal.tell(...event),
   async enter(runId, phase) {
     const { journal, announcer } = getServices();
     const standing = await journal.enter(runId, phase);
@@ -44,7 +48,7 @@ export async function answerOf<Input extends { runId: string }, Output>(
   step: Step<Input, Output>,
   input: Input,
   handler: (input: Input) => Promise<Output>,
-  journal: Pick<RunJournal, 'enter'>,
+  journal: StepJournal,
 ): Promise<StepAnswer<Output>> {
   if (step.phase !== undefined) {
     const standing = await journal.enter(input.runId, step.phase);
@@ -56,8 +60,22 @@ export async function answerOf<Input extends { runId: string }, Output>(
   } catch (error) {
     const outcome = step.policy === stubbornRetry ? undefined : lastingOutcomeOf(error);
     if (outcome) return { status: 'over', outcome };
+    if (step.phase !== undefined) await tellOfRetry(step, input, error, journal);
     throw error;
   }
+}
+
+/** Once a step: whoever waits for the run sees what it waits for. */
+async function tellOfRetry(
+  { stepName }: Pick<Step<unknown, unknown>, 'stepName'>,
+  { runId }: { runId: string },
+  error: unknown,
+  journal: StepJournal,
+): Promise<void> {
+  const reason = cut(error instanceof Error ? error.message : String(error), 300);
+  const message = `${stepName} did not succeed and is tried again for half an hour: ${reason}`;
+  // The table may be what fails.
+  await journal.tell(runId, `again-${stepName}`, message).catch(() => undefined);
 }
 
 /** How an activity went, in one of the few words that answers have. */

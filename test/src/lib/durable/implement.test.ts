@@ -15,7 +15,10 @@ function journalOf(standing: Standing) {
     entered.push(`${runId} ${phase}`);
     return Promise.resolve(standing);
   };
-  return { enter, entered };
+  const told: string[] = [];
+  const tell = (runId: string, id: string, message: string) =>
+    Promise.resolve(void told.push(`${runId} ${id} ${message}`));
+  return { enter, entered, tell, told };
 }
 
 const running = { status: 'running' } as const;
@@ -82,6 +85,16 @@ describe('an activity', () => {
     },
   );
 
+  it('tells what it is tried again for, even where that cannot be told', async () => {
+    const journal = journalOf(running);
+    await expect(answerOf(training, order, throws(remote(503)), journal)).rejects.toThrow('503');
+    expect(journal.told).toEqual([
+      expect.stringMatching(/^ftjob-1 again-train train .* half an hour: .*503.*Some words/),
+    ]);
+    const silent = { ...journal, tell: () => Promise.reject(new Error('no table')) };
+    await expect(answerOf(training, order, throws(remote(503)), silent)).rejects.toThrow('503');
+  });
+
   it('throws whatever Azure answers where every run must come to the end of the step', async () => {
     const finish = defineStep<{ runId: string }, string>('finish', undefined, stubbornRetry);
     await expect(answerOf(finish, order, throws(remote(400)), journalOf(running))).rejects.toBeInstanceOf(RemoteError);
@@ -89,7 +102,7 @@ describe('an activity', () => {
 
   it('throws whatever else went wrong', async () => {
     await expect(answerOf(training, order, throws(new TypeError('x')), journalOf(running))).rejects.toThrow('x');
-    const broken = { enter: () => Promise.reject(new Error('no table')) };
+    const broken = { ...journalOf(running), enter: () => Promise.reject(new Error('no table')) };
     await expect(answerOf(training, order, answers, broken)).rejects.toThrow('no table');
   });
 });
