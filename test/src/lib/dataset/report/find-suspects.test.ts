@@ -10,12 +10,38 @@ const letters = (length: number): string => 'aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zA'.r
 
 const planted: Readonly<Record<string, readonly string[]>> = {
   openai_api_key: [`sk-${letters(48)}`, `sk-proj-${letters(60)}`, `sk-ant-api03-${letters(40)}`],
+  stripe_api_key: [...['sk_live_', 'rk_live_', 'sk_test_'].map((lead) => lead + letters(24)), `sk_live_${letters(99)}`],
+  gitlab_token: [`glpat-${letters(20)}`, `glrt-${letters(20)}`],
+  npm_token: [`npm_${letters(36)}`],
+  hugging_face_token: [`hf_${letters(34)}`],
+  webhook_secret: [`whsec_${letters(32)}`, `whsec_${letters(43)}=`],
   github_token: [`ghp_${letters(36)}`, `gho_${letters(36)}`, `github_pat_${letters(40)}`],
-  aws_access_key: [`AKIA${letters(16).toUpperCase()}`],
+  aws_access_key: [`AKIA${letters(16).toUpperCase()}`, `ASIA${letters(16).toUpperCase()}`],
+  aws_secret_access_key: [
+    `aws_secret_access_key = ${letters(38)}/+`,
+    `AWS_SECRET_ACCESS_KEY=${letters(40)}`,
+    `SecretAccessKey": "${letters(40)}`,
+    `Secret access key: ${letters(40)}`,
+    `secret key ${letters(40)}`,
+    `secret: "${letters(40)}`,
+    `secret='${letters(40)}`,
+  ],
   azure_storage_key: [`AccountKey=${letters(86)}==`],
+  azure_shared_access_key: [`SharedAccessKey=${letters(43)}=`],
   azure_shared_access_signature: [`sig=${letters(43)}%3D`],
   google_api_key: [`AIza${letters(35)}`],
-  slack_token: [`xoxb-${letters(24)}`, `xoxp-1234567890-${letters(12)}`],
+  google_client_secret: [`GOCSPX-${letters(28)}`],
+  slack_token: [
+    ...[`xoxb-${letters(24)}`, `xoxp-1234567890-${letters(12)}`, `xapp-1-${letters(11)}-1234567890-${letters(64)}`],
+    ...[`xoxe-1-${letters(60)}`, `xoxe.xoxp-1-${letters(60)}`],
+  ],
+  webhook_url: [
+    `hooks.slack.com/services/T0123456789/B0123456789/${letters(24)}`,
+    `discord.com/api/webhooks/123456789012345678/${letters(68)}`,
+  ],
+  sendgrid_api_key: [`SG.${letters(22)}.${letters(43)}`],
+  telegram_bot_token: [`123456789:AA${letters(33)}`],
+  discord_bot_token: [`${Buffer.from('123456789012345678').toString('base64')}.${letters(6)}.${letters(38)}`],
   private_key: [`-----BEGIN RSA PRIVATE KEY-----\n${letters(64)}\n`, `-----BEGIN PRIVATE KEY-----\n${letters(64)}`],
   json_web_token: [`eyJ${letters(20)}.eyJ${letters(30)}.${letters(40)}`],
   bearer_token: [`Bearer ${letters(32)}`, `bearer ${letters(24)}==`],
@@ -32,13 +58,17 @@ const harmless = [
   'snake_case_names, gh_pages, xox-, sig=no, key=value, a+b, C++ 17, +5, 5 @ 3, user@localhost',
   'bearer of bad news, AKIRA, AIzawl, eyJunk, DE00 1234, ID4567, AccountKey=…',
   '-----BEGIN CERTIFICATE-----',
+  'sk_live_, hf_transfer, npm_config_registry, npm_lifecycle_event, glpat-, whsec_…, SG.1.2, xapp-1, GOCSPX-, MTV.com.au',
+  `sha1 ${'0123456789abcdef'.repeat(3).slice(0, 40)}, the secret key: ${'0123456789abcdef'.repeat(3).slice(0, 40)}`,
+  `a secret: ${'internationalization'.repeat(2)}; keys, monkeys, secret = yes; secretkey; ${letters(40)}`,
+  'at 10:AA',
   'mail @joe, joe@, npm i @scope/package@1.2.3, a @ b.de, user@host',
 ];
 
 describe('a look for secrets and personal data', () => {
   it.each([
     ...['sk-', 'ghp_', 'github_pat_', 'AccountKey=', 'sig=', 'xoxb-', 'eyJ', 'Bearer ', 'AIza', 'AKIA'],
-    ...['-----BEGIN PRIVATE KEY-----', 'a@', '+4', 'DE89', '4111'],
+    ...['-----BEGIN PRIVATE KEY-----', 'a@', '+4', 'DE89', '4111', 'secret key: ', 'ö@'],
   ])('comes to an end where what begins with %s does not', (beginning) => {
     for (const rest of ['a1B2', '1', 'a.', 'A', ' 1'])
       expect(() => findSuspects(`${beginning}${rest.repeat((8 * 1024 * 1024) / rest.length)}`)).not.toThrow();
