@@ -147,7 +147,32 @@ export const credentialKinds: readonly SuspectKind[] = [
     form: form('[Bb]earer\\s{1,4}[\\w.~+/-]{20,8000}={0,9}'),
     holds: (match) => /\d/.test(match),
   },
+  {
+    kind: 'password_in_url',
+    anchors: '/',
+    behind: ':',
+    startOf: startOfScheme,
+    form: passwordInUrl(),
+  },
 ];
+
+/**
+ * With its scheme in front, of which alone something is shown. Slashes are escaped in a password by rights, and often are not;
+ * there they are taken where no host, port and path could be meant. Two in a row would be the next address.
+ */
+function passwordInUrl(): RegExp {
+  const placeholder = '\\$?[{(<[]|%[(s]|\\*{3}|\\d{1,5}[/?#,;)\\]|&\\\\]';
+  const escaped = `[^\\s/:"'<>[\\]]{0,128}:(?!${placeholder})[^\\s/"'<>]{1,4000}`;
+  const unescaped = `[^\\s/:@."'<>[\\]]{0,64}:(?!${placeholder})(?:[^\\s/"'<>]|/(?!/)){1,4000}`;
+  const host = '(?!sha\\d+:)[\\w.[\\u0080-\\uffff-]{1,255}';
+  return new RegExp(`[A-Za-z][A-Za-z0-9+.-]{1,30}://(?:${unescaped}|${escaped})@${host}`, 'y');
+}
+
+function startOfScheme(text: string, anchor: number): number | undefined {
+  if (text.charAt(anchor + 1) !== '/') return undefined;
+  const scheme = /[A-Za-z][A-Za-z0-9+.-]{1,30}:$/.exec(text.slice(Math.max(0, anchor - 32), anchor));
+  return scheme ? anchor - scheme[0].length : undefined;
+}
 
 /** Of the word before the key; the key alone is forty letters like any others. */
 function startOfSecret(text: string, anchor: number): number | undefined {

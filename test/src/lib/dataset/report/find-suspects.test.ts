@@ -45,6 +45,11 @@ const planted: Readonly<Record<string, readonly string[]>> = {
   private_key: [`-----BEGIN RSA PRIVATE KEY-----\n${letters(64)}\n`, `-----BEGIN PRIVATE KEY-----\n${letters(64)}`],
   json_web_token: [`eyJ${letters(20)}.eyJ${letters(30)}.${letters(40)}`],
   bearer_token: [`Bearer ${letters(32)}`, `bearer ${letters(24)}==`],
+  password_in_url: [
+    ...['postgres://admin:Sup3rS3cret@db.example.com', 'https://joe:hunter2@localhost', 'redis://:S3cret@10.0.0.1'],
+    ...['mongodb+srv://ann:p@ss!w0rd@cluster0.example.net', 'amqp://ann:a/b/c@queue', 'ftp://joe@corp:abc@[::1]'],
+    'postgresql://ann%40corp:é€word@müller.de',
+  ],
   email: [...['ann.baker+news@mail.example.co.uk', 'joe@example.org']],
   phone_number: ['+49 30 901820', '+1 (555) 010-9999', '+442079460000'],
   iban: ['DE89370400440532013000', 'GB82 WEST 1234 5698 7654 32'],
@@ -61,14 +66,16 @@ const harmless = [
   'sk_live_, hf_transfer, npm_config_registry, npm_lifecycle_event, glpat-, whsec_…, SG.1.2, xapp-1, GOCSPX-, MTV.com.au',
   `sha1 ${'0123456789abcdef'.repeat(3).slice(0, 40)}, the secret key: ${'0123456789abcdef'.repeat(3).slice(0, 40)}`,
   `a secret: ${'internationalization'.repeat(2)}; keys, monkeys, secret = yes; secretkey; ${letters(40)}`,
-  'at 10:AA',
+  'at 10:AA, docker://nginx:1.25@sha256:0a1b, http://localhost:3000/@vite/client, https://a.example:8080/@joe',
+  'http://[::1]:8080/x@y, postgres://${USER}:${PASS}@${HOST}, http://joe:<pw>@host',
+  'https://joe:***@host, https://{user}:{password}@host, see http://a.example: joe@ home, 1://2:3@4, C://a:b',
   'mail @joe, joe@, npm i @scope/package@1.2.3, a @ b.de, user@host',
 ];
 
 describe('a look for secrets and personal data', () => {
   it.each([
     ...['sk-', 'ghp_', 'github_pat_', 'AccountKey=', 'sig=', 'xoxb-', 'eyJ', 'Bearer ', 'AIza', 'AKIA'],
-    ...['-----BEGIN PRIVATE KEY-----', 'a@', '+4', 'DE89', '4111', 'secret key: ', 'ö@'],
+    ...['-----BEGIN PRIVATE KEY-----', 'a@', '+4', 'DE89', '4111', 'secret key: ', 'http://a:', 'ö@'],
   ])('comes to an end where what begins with %s does not', (beginning) => {
     for (const rest of ['a1B2', '1', 'a.', 'A', ' 1'])
       expect(() => findSuspects(`${beginning}${rest.repeat((8 * 1024 * 1024) / rest.length)}`)).not.toThrow();
@@ -90,6 +97,22 @@ describe('a look for secrets and personal data', () => {
     expect(suspect!.shown).toMatch(/^.{0,4}… \(\d+ characters\)$/);
     expect(suspect!.shown).not.toContain(match);
   });
+
+  it.each(['a', 'ab', 'Sup3rS3cret', 'p@ss', 'me@example.org', 'a:b', 'a/b@c.example', '1', 'x'.repeat(3_000)])(
+    'shows nothing of the password %s in an address, nor takes a part of it for mail',
+    (password) => {
+      for (const address of [
+        `ws://a:${password}@db.example.com/x`,
+        `ftp://:${password}@b`,
+        `https://${'u'.repeat(60)}:${password}@b.de`,
+      ]) {
+        const found = findSuspects(`(${address})`);
+        expect(found.map(({ kind }) => kind)).toEqual(['password_in_url']);
+        const scheme = address.slice(0, address.indexOf(':') + 3);
+        expect(scheme.startsWith(found[0]!.shown.split('…')[0]!)).toBe(true);
+      }
+    },
+  );
 
   it.each(harmless)('takes nothing in %j for one', (text) => expect(findSuspects(text)).toEqual([]));
 
