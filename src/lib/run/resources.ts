@@ -66,7 +66,10 @@ export function createResources(
     async prepareCompute({ runId }) {
       const state = await cluster.state();
       await journal.addResource(runId, 'compute', options.computeName);
-      if (state?.provisioningState === 'Succeeded') return { status: 'ready' };
+      if (state?.provisioningState === 'Succeeded') {
+        await journal.warn(runId, otherSize(options, state.vmSize));
+        return { status: 'ready' };
+      }
       if (state?.provisioningState === 'Failed')
         return { status: 'failed', error: clusterFailed(options.computeName, state.errors) };
       if (!state) {
@@ -89,6 +92,14 @@ const toShownPlan = ({ trainingSize }: ResourcesOptions, { servingSize, passedOv
   serving_size: servingSize,
   passed_over: passedOver,
 });
+
+/** An existing cluster is used as it is; quota was looked at for the size that the setting names. */
+const otherSize = ({ computeName, trainingSize }: ResourcesOptions, vmSize: string): string[] =>
+  vmSize === '' || vmSize.toLowerCase() === trainingSize.toLowerCase()
+    ? []
+    : [
+        `The cluster '${computeName}' has nodes of size ${vmSize}, and the run trains on those. To train on ${trainingSize}, delete the cluster or set DROPTUNE_COMPUTE_NAME to another name.`,
+      ];
 
 const clusterFailed = (name: string, errors: string): Problem => ({
   type: 'compute_failed',
