@@ -1,5 +1,6 @@
 import { hasIbanChecksum, hasLuhnChecksum } from './checksums.ts';
-import { anything, digitsOf, form, isCapital, isDigit, noDigit, noWord, type SuspectKind } from './suspect-kinds.ts';
+import { anything, digitsOf, form, isCapital, isDigit, noDigit, type SuspectKind } from './suspect-kinds.ts';
+import { phoneKinds } from './suspect-phones.ts';
 
 /** What names a person, or reaches one or one's money. */
 export const personalKinds: readonly SuspectKind[] = [
@@ -10,13 +11,7 @@ export const personalKinds: readonly SuspectKind[] = [
     startOf: startOfLocalPart,
     form: /[\w.%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,20}[A-Za-z]{2,24}(?!\w)/y,
   },
-  {
-    kind: 'phone_number',
-    anchors: '+',
-    behind: noWord,
-    startOf: (text, anchor) => (isDigit(text.charCodeAt(anchor + 1)) ? anchor : undefined),
-    form: form('\\+[1-9](?:[ ().-]{0,2}\\d){7,14}(?!\\d)'),
-  },
+  ...phoneKinds,
   {
     kind: 'iban',
     anchors: '0123456789',
