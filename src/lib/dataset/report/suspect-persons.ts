@@ -1,4 +1,4 @@
-import { hasIbanChecksum, hasLuhnChecksum } from './checksums.ts';
+import { hasCardPrefix, hasIbanChecksum, hasLuhnChecksum } from './checksums.ts';
 import { anything, digitsOf, form, isCapital, isDigit, noDigit, type SuspectKind } from './suspect-kinds.ts';
 import { phoneKinds } from './suspect-phones.ts';
 
@@ -25,10 +25,18 @@ export const personalKinds: readonly SuspectKind[] = [
     anchors: '23456',
     behind: noDigit,
     startOf: (text, anchor) => (isDigit(text.charCodeAt(anchor + 3)) ? anchor : undefined),
-    form: form('[2-6]\\d{3}(?:(?:[ -]?\\d{4}){2}[ -]?\\d{1,7}|[ -]?\\d{6}[ -]?\\d{5})(?!\\w)'),
-    holds: (match) => hasLuhnChecksum(digitsOf(match)),
+    form: cardNumber(),
+    holds: (match) => hasCardPrefix(digitsOf(match)) && hasLuhnChecksum(digitsOf(match)),
   },
 ];
+
+/** Also in the middle of names, such as card_4111…, but not of fractions and of hashes. Points are between all groups or none. */
+function cardNumber(): RegExp {
+  const gap = '[ \\u00a0\\u202f-]?';
+  const groups = `(?:${gap}\\d{4}){2}${gap}\\d{1,7}|${gap}\\d{6}${gap}\\d{5}`;
+  const pointed = '(?:\\.\\d{4}){2}\\.\\d{1,7}|\\.\\d{6}\\.\\d{5}';
+  return new RegExp(`(?<!\\d|\\d[.,]|[\\da-fA-F]{8})[2-6]\\d{3}(?:${groups}|${pointed})(?!\\w)`, 'y');
+}
 
 function startOfLocalPart(text: string, anchor: number): number | undefined {
   let start = anchor;
