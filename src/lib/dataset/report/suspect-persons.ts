@@ -2,6 +2,12 @@ import { hasCardPrefix, hasIbanChecksum, hasLuhnChecksum } from './checksums.ts'
 import { anything, digitsOf, form, isCapital, isDigit, noDigit, type SuspectKind } from './suspect-kinds.ts';
 import { phoneKinds } from './suspect-phones.ts';
 
+/** Letters of scripts that put spaces between words; of others, the sentence around an address would be taken for a part of it. */
+const spaced = ['Latin', 'Greek', 'Cyrillic', 'Armenian', 'Georgian', 'Hebrew', 'Arabic', 'Devanagari'];
+const letters = `${spaced.map((script) => `\\p{Script=${script}}`).join('')}\\u0300-\\u036f`;
+const endsLocalPart = new RegExp(`[\\w.%+\\-${letters}]$`, 'u');
+const label = `[A-Za-z0-9${letters}](?:[A-Za-z0-9${letters}-]{0,61}[A-Za-z0-9${letters}])?`;
+
 /** What names a person, or reaches one or one's money. */
 export const personalKinds: readonly SuspectKind[] = [
   {
@@ -9,7 +15,10 @@ export const personalKinds: readonly SuspectKind[] = [
     anchors: '@',
     behind: anything,
     startOf: startOfLocalPart,
-    form: /[\w.%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,20}[A-Za-z]{2,24}(?!\w)/y,
+    form: new RegExp(
+      `[\\w.%+\\-${letters}]{1,64}@(?:${label}\\.){1,20}[A-Za-z${letters}]{2,24}(?![\\w${letters}])`,
+      'uy',
+    ),
   },
   ...phoneKinds,
   {
@@ -40,6 +49,6 @@ function cardNumber(): RegExp {
 
 function startOfLocalPart(text: string, anchor: number): number | undefined {
   let start = anchor;
-  while (anchor - start < 64 && /[\w.%+-]/.test(text.charAt(start - 1))) start -= 1;
+  while (anchor - start < 64 && endsLocalPart.test(text.charAt(start - 1))) start -= 1;
   return start < anchor ? start : undefined;
 }

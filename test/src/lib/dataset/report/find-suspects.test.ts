@@ -50,7 +50,10 @@ const planted: Readonly<Record<string, readonly string[]>> = {
     ...['mongodb+srv://ann:p@ss!w0rd@cluster0.example.net', 'amqp://ann:a/b/c@queue', 'ftp://joe@corp:abc@[::1]'],
     'postgresql://ann%40corp:é€word@müller.de',
   ],
-  email: [...['ann.baker+news@mail.example.co.uk', 'joe@example.org']],
+  email: [
+    ...['ann.baker+news@mail.example.co.uk', 'joe@example.org', 'jörg@müller.de', 'ann@пример.рф', 'иван@example.org'],
+    ...['jo\u0308rg@example.de', 'françois.noël@société.example'],
+  ],
   phone_number: [
     ...['+49 30 901820', '+1 (555) 010-9999', '+442079460000', '+49/151/23456789', '+49\u00a0151\u00a023456789'],
     ...['(555) 123-4567', '555-123-4567', '415.555.2671', '1-800-555-0199', '1 (415) 555-2671', '1 800 555 0199'],
@@ -105,7 +108,7 @@ const harmless = [
   'counts 01 02 03 04 05, 001 002 003 004 005, 0010 0020 0030 0040, 05 10 15 20 25, 01-02-03-04-05',
   'bytes 01 23 45 67 89 ab cd ef, 0x0412345678, 00 01 02 03, 0151 2345; 911-555-2671, 115-555-2671, 415-055-2671',
   'cards 4111.1111 1111.1111, 7111111111111111, 1111 1111 1111 1111, 4111111111111112',
-  'mail @joe, joe@, npm i @scope/package@1.2.3, a @ b.de, user@host',
+  'mail @joe, joe@, ü@ö, npm i @scope/package@1.2.3, a @ b.de, user@host',
 ];
 
 describe('a look for secrets and personal data', () => {
@@ -153,6 +156,12 @@ describe('a look for secrets and personal data', () => {
   it('finds a card number that is a part of a name', () => {
     for (const text of ['card_4111111111111111', 'Visa4111111111111111', 'карта4111 1111 1111 1111'])
       expect(findSuspects(text).map(({ kind }) => kind)).toEqual(['card_number']);
+  });
+
+  it('begins an address of mail behind words that are written without spaces', () => {
+    expect(findSuspects('请联系joe@example.org谢谢')).toEqual([
+      { kind: 'email', at: 3, shown: 'joe@… (15 characters)' },
+    ]);
   });
 
   it('finds numbers of phones as they stand in sentences, tables and markup', () => {
