@@ -14,6 +14,12 @@ import type { RangeProgress } from './range-progress.ts';
 /** Where little comes of its rows, a stretch ends after so many batches. */
 const mostBatches = 64;
 
+/** Of the largest file that the options let in: a file has 50,000 blocks at most. */
+const mostStretches = 40_000;
+
+const stretchOf = ({ max_unpacked_gb: most }: TrainingOptions): number =>
+  Math.max(4 * 1024 * 1024, Math.ceil((most * 1e9) / mostStretches));
+
 /** For getting back to where the last piece ended. With the pieces' own time it stays below five minutes. */
 const mostPassingMs = 150_000;
 
@@ -28,7 +34,7 @@ export interface ImportOrder {
 export interface ImportSettings {
   /** After so long a piece ends, at the end of a stretch. */
   pieceMs: number;
-  /** What a stretch makes at least: a block of the file, which may have 50,000 of them. Runs in progress must agree on it. */
+  /** What a stretch makes at least: a block of the file. Runs in progress must agree on it. */
   stretchBytes?: number;
   now?: () => number;
 }
@@ -54,7 +60,7 @@ const nothingYet: ImportStanding = { blocks: 0, fetched: 0 };
 export function createImportWork(
   datasets: DatasetStore,
   progress: RangeProgress,
-  { pieceMs, stretchBytes = 4 * 1024 * 1024, now = Date.now }: ImportSettings,
+  { pieceMs, stretchBytes, now = Date.now }: ImportSettings,
   hub?: Pick<HubRows, 'rows'>,
 ) {
   const rowsOf = async ({ runId, file }: ImportOrder, onFetched: (bytes: number) => void): Promise<RowSource> => {
@@ -76,7 +82,10 @@ export function createImportWork(
     const beganAt = now();
     const before = await standingAt(order);
     const rows = createRowImport(before.progress);
-    const written = createStretches(datasets, order, { stretchBytes, blocks: before.blocks });
+    const written = createStretches(datasets, order, {
+      stretchBytes: stretchBytes ?? stretchOf(options),
+      blocks: before.blocks,
+    });
     const shown = showImport(progress, order, { fetched: before.fetched, rows: rows.lines() });
     const limits = { maxBytesOut: options.max_unpacked_gb * 1e9, onPassing: () => checkPassing(now() - beganAt) };
 
