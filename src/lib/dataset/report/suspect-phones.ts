@@ -22,7 +22,7 @@ const slash = `(?: ?/ ?|${gap})`;
 /** With the 0 that long-distance calls begin with, in the groups that are usual where they do. */
 const national = alone(
   // 06 12 34 56 78, but no bytes of a dump
-  `0[1-9]([${space}.-])\\d{2}(?:\\1\\d{2}){3}(?![ ](?:\\d|[a-f]{2} [\\da-f]{2}\\b)|[.-][\\dA-Fa-f]{2}\\b)`,
+  `(?<!\\d\\d )0[1-9]([${space}.-])\\d{2}(?:\\1\\d{2}){3}(?![ ](?:\\d|[a-f]{2} [\\da-f]{2}\\b)|[.-][\\dA-Fa-f]{2}\\b)`,
   // 020 7946 0958, 02 9876 5432, but no month and years
   `0[1-9]\\d?(?!${gap}(?:19|20)\\d{2}${gap})${gap}\\d{4}${gap}\\d{4}`,
   // 0161 496 0000, 0412 345 678, 01632 960 123
