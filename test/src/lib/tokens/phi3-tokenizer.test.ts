@@ -72,7 +72,7 @@ describe('the tokenizer of Phi-3', () => {
   it('takes a word of a million letters in its stride', () => {
     const started = performance.now();
     expect(tokenizer.count('a'.repeat(1_000_000))).toBe(llamaIds('a'.repeat(1_000)).length + 999_000 / 4);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 
   it('remembers words rightly after a very long one', () => {

@@ -252,11 +252,11 @@ describe('a look for secrets and personal data', () => {
     ],
     ...['001 ', '00 4', '06 12 ', '0151 ', '(0', '01 ', '4111.', '4111 ', '4111\u00a0', '0', '00', '-0', '(1) '],
   ])('ends soon with a long text of nothing but %j', (part) => {
-    const text = part.repeat((256 * 1024) / part.length);
+    const text = part.repeat((512 * 1024) / part.length);
     const begun = performance.now();
     findSuspects(text);
-    // What grows with the square takes minutes.
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    // What is read anew from each of its parts takes minutes; on a slow machine anything else takes a second.
+    expect(performance.now() - begun).toBeLessThan(15_000);
   });
 });
 

@@ -96,7 +96,7 @@ describe('a webhook', () => {
     const { url, seen } = await startRawReceiver(() => undefined);
     const attempt = await sendWebhook(message, { url, secrets: [secret] }, { allowLoopback: true, timeoutMs: 50 });
     expect(attempt).toMatchObject({ verdict: 'failed', reason: 'it gave no answer within 0.05 s' });
-    expect(attempt.milliseconds).toBeLessThan(2_000);
+    expect(attempt.milliseconds).toBeLessThan(20_000);
     expect(seen.bytes).toBeGreaterThan(0);
   });
 });
