@@ -1,4 +1,4 @@
-import { findSuspects } from './report/find-suspects.ts';
+import { findSuspects, masked } from './report/find-suspects.ts';
 
 const longest = 20;
 /** As much as a suspect needs to be known as one. */
@@ -20,7 +20,3 @@ export const quoted = (text: string, most?: number): string => `'${shownText(tex
 
 const isDelicate = (text: string): boolean =>
   findSuspects(text).length > 0 || (text.match(run) ?? []).some((part) => /[a-z]/i.test(part) && /\d/.test(part));
-
-/** As suspects in texts are shown. */
-const masked = (text: string): string =>
-  `${text.slice(0, Math.min(4, Math.floor(text.length / 3)))}… (${text.length} characters)`;

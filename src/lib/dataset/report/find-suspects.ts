@@ -69,5 +69,6 @@ function matchAround(text: string, anchor: number, from: number): Match | undefi
   return undefined;
 }
 
-const masked = (match: string): string =>
+/** Hardly anything of what may be a secret, but enough to find it by. */
+export const masked = (match: string): string =>
   `${match.slice(0, Math.min(4, Math.floor(match.length / 3)))}… (${match.length} characters)`;
