@@ -65,6 +65,13 @@ const wrongShape = (path: string, what: string): { fault: Fault } => ({
   fault: { path, what, why: 'A chat row is an object with a list of messages.', fix: `Write the row as ${example}.` },
 });
 
+export const nullColumns = (columns: readonly string[]): Fault => ({
+  path: '',
+  what: `The columns ${columns.map((column) => `'${column}'`).join(', ')} are there, but null or empty.`,
+  why: 'The row has the columns of several forms, and no chat can be read from any of them.',
+  fix: 'Fill the columns of one form, or leave the row out.',
+});
+
 function checkMessage(message: unknown, path: string, form: MessageForm): { message: ChatMessage } | { fault: Fault } {
   if (!isObject(message)) return wrongShape(path, `The message is ${nameOf(message)}, not an object.`);
   const { [form.role]: role } = message;

@@ -5,7 +5,7 @@ import { csvFields, readHeader } from './csv-fields.ts';
 import { tooLong } from './cut-lines.ts';
 import { cutRecords, type CsvRecord } from './cut-records.ts';
 import type { CanonicalRow, CsvHeader, DatasetFormat, RowGroups, RowPlace } from './dataset-format.ts';
-import { formOf, readColumns } from './row-forms.ts';
+import { formOf, formsOf, readColumns } from './row-forms.ts';
 import { UnreadableRest } from './unreadable-rest.ts';
 
 /** Columns that hold JSON in their cells. */
@@ -96,6 +96,10 @@ function readCells(
   for (const column of readColumns) {
     const field = fields[columns.indexOf(column)];
     if (!field) continue;
+    if (field.length === 0 && isJoined(columns)) {
+      value[column] = null;
+      continue;
+    }
     const decoded = decodeText(field);
     if ('fault' in decoded) return { fault: { ...decoded.fault, path: column } };
     value[column] = decoded.text;
@@ -108,6 +112,9 @@ function readCells(
   }
   return { value, json };
 }
+
+/** CSV knows no null: where a row may be of several forms, the cells of the others are empty. */
+const isJoined = (columns: readonly string[]): boolean => formsOf((column) => columns.includes(column)).length > 1;
 
 const noJsonCell = (column: string, fault: Fault): Fault => ({
   path: column,

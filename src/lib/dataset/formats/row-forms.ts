@@ -3,6 +3,7 @@ import {
   checkContent,
   checkMessages,
   isObject,
+  nullColumns,
   type ChatMessage,
   type Fault,
   type MessageForm,
@@ -42,9 +43,18 @@ export const readColumns = [...new Set(formColumns.flatMap(([, columns]) => colu
 export const formOf = (has: (column: string) => boolean): DatasetFormat | undefined =>
   formColumns.find(([, columns]) => columns.every(has))?.[0];
 
+/** All forms that rows with these columns may have. */
+export const formsOf = (has: (column: string) => boolean): DatasetFormat[] =>
+  formColumns.filter(([, columns]) => columns.every(has)).map(([format]) => format);
+
+/** The form that a row has of its own. Where several schemas were joined, the columns of the others are there and null. */
+export const formIn = (row: Record<string, unknown>): DatasetFormat | undefined =>
+  formOf((column) => row[column] !== null && Object.hasOwn(row, column)) ??
+  formOf((column) => Object.hasOwn(row, column));
+
 /** The form of one row, or of the others where it has none of its own: its problem is told in their words then. */
 export function formOfRow(row: unknown, others: DatasetFormat): DatasetFormat {
-  return isObject(row) ? (formOf((column) => Object.hasOwn(row, column)) ?? others) : others;
+  return isObject(row) ? (formIn(row) ?? others) : others;
 }
 
 /** How the lists of a form name roles. */
@@ -53,6 +63,19 @@ export const rolesOf = (format: DatasetFormat): ReadonlyMap<string, Role> =>
 
 /** Reads a row's messages whatever the form; `list` names the column to which a problem with a message belongs. */
 export function checkRow(row: unknown, format: DatasetFormat): Checked {
+  const checked = checkForm(row, format);
+  return 'fault' in checked ? { fault: findNullColumns(row) ?? checked.fault } : checked;
+}
+
+/** Of a row that could be of several forms, and whose columns are null in each of them. */
+function findNullColumns(row: unknown): Fault | undefined {
+  if (!isObject(row)) return undefined;
+  const forms = formColumns.filter(([, columns]) => columns.every((column) => Object.hasOwn(row, column)));
+  const nulls = forms.map(([, columns]) => columns.filter((column) => row[column] === null));
+  return forms.length > 1 && nulls.every((columns) => columns.length > 0) ? nullColumns(nulls.flat()) : undefined;
+}
+
+function checkForm(row: unknown, format: DatasetFormat): Checked {
   switch (format) {
     case 'messages':
       return checkList(row, chatForm);

@@ -5,7 +5,7 @@ import { cutElements } from './cut-elements.ts';
 import { cutLines } from './cut-lines.ts';
 import { longestRow, type Compression, type DatasetFormat, type RawRow } from './dataset-format.ts';
 import { decompressed } from './decompress.ts';
-import { formOf } from './row-forms.ts';
+import { formIn } from './row-forms.ts';
 import { UnreadableRest } from './unreadable-rest.ts';
 
 const sampledRows = 1_000;
@@ -60,7 +60,7 @@ function look(row: RawRow, sample: Sample): void {
   if (!('json' in value) || !isObject(value.json)) return;
   const { json } = value;
   sample.hasObjects = true;
-  const format = formOf((column) => Object.hasOwn(json, column));
+  const format = formIn(json);
   if (format) sample.format = format;
   else sample.columns ??= Object.keys(json);
 }

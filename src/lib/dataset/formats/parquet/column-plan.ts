@@ -1,7 +1,7 @@
 import { parquetSchema } from 'hyparquet';
 import type { FileMetaData, SchemaTree } from 'hyparquet';
 import type { DatasetFormat } from '../dataset-format.ts';
-import { formOf } from '../row-forms.ts';
+import { formsOf } from '../row-forms.ts';
 import { byLibrary } from './corrupt-parquet.ts';
 import { shapeOf, type LeafShape } from './leaf-shape.ts';
 
@@ -33,14 +33,34 @@ const formLeaves: Record<DatasetFormat, readonly string[]> = {
 export function planColumns(metadata: FileMetaData): ColumnPlan | { columns: string[] } {
   const root = byLibrary('its footer names no columns that fit', () => parquetSchema(metadata));
   const columns = root.children.map(({ element }) => element.name);
-  const format = formOf((column) => columns.includes(column));
-  if (!format) return { columns };
+  const formats = formsOf((column) => columns.includes(column));
+  if (formats.length === 0) return { columns };
   const all = leavesOf(root, [root]);
+  const plans = formats.flatMap((format) => planForm(all, format) ?? []);
+  const [first] = plans;
+  if (!first) return { columns: all.map((path) => nameOf(path)) };
+  const enough = plans.findIndex((plan) => isFull(plan, metadata)) + 1 || plans.length;
+  return { format: first.format, leaves: plans.slice(0, enough).flatMap(({ leaves }) => leaves) };
+}
+
+function planForm(all: readonly SchemaTree[][], format: DatasetFormat): ColumnPlan | undefined {
   const leaves = all.flatMap((path, index) => plannedLeaf(path, index, formLeaves[format]) ?? []);
   const isRead = (column: string): boolean => leaves.some((leaf) => leaf.column === column);
   const needed = formLeaves[format].filter((column) => column !== 'input');
-  return needed.every(isRead) ? { format, leaves } : { columns: all.map((path) => nameOf(path)) };
+  return needed.every(isRead) ? { format, leaves } : undefined;
 }
+
+/** Whether the footer says that no row lacks the form's columns: those of further forms need not be read then. */
+const isFull = ({ leaves }: ColumnPlan, { row_groups: groups }: FileMetaData): boolean =>
+  leaves.every(
+    ({ column, index }) =>
+      column === 'input' ||
+      groups.every(({ columns }) => columns[index]?.meta_data?.statistics?.null_count?.toString() === '0'),
+  );
+
+/** Those of the plan's own form, which come first, and not of others that rows may have instead. */
+export const ownLeaves = ({ format, leaves }: ColumnPlan): PlannedLeaf[] =>
+  leaves.filter(({ column }) => formLeaves[format].includes(column));
 
 const nameOf = (path: readonly SchemaTree[]): string =>
   path

@@ -2,7 +2,7 @@ import type { Role } from '../../check-messages.ts';
 import type { WrittenRow } from '../dataset-format.ts';
 import { rolesOf } from '../row-forms.ts';
 import { createRowWriter, type RowWriter } from '../row-writer.ts';
-import type { ColumnPlan } from './column-plan.ts';
+import { ownLeaves, type ColumnPlan } from './column-plan.ts';
 import type { LeafValue } from './leaf-column.ts';
 
 type Assemble = (line: number, values: readonly LeafValue[]) => WrittenRow | undefined;
@@ -11,7 +11,9 @@ type Assemble = (line: number, values: readonly LeafValue[]) => WrittenRow | und
  * Writes rows from the bytes of their columns, without making strings or objects of them. What it makes answers undefined for
  * rows with anything wrong or unusual; it is undefined itself where the columns are not of an ordinary kind.
  */
-export function createQuickAssembler({ format, leaves }: ColumnPlan): Assemble | undefined {
+export function createQuickAssembler(plan: ColumnPlan): Assemble | undefined {
+  const { format } = plan;
+  const leaves = ownLeaves(plan);
   const writer = createRowWriter();
   const placeOf = (name: string): number => leaves.findIndex(({ column, field }) => (field ?? column) === name);
   if (format === 'prompt-completion' && leaves.every(({ field }) => field === undefined))
