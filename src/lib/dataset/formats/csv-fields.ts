@@ -44,18 +44,3 @@ function unquoted(field: Buffer): Buffer | undefined {
   }
   return text.subarray(0, length);
 }
-
-/** What may stand between fields: comma, semicolon, tab. */
-const delimiters = [0x2c, 0x3b, 0x09];
-
-/** A CSV file's columns, from its first record. Undefined where `isKnown` accepts them with no delimiter. */
-export function readHeader(
-  record: Buffer,
-  isKnown: (columns: readonly string[]) => boolean,
-): { delimiter: number; columns: string[] } | undefined {
-  for (const delimiter of delimiters) {
-    const columns = csvFields(record, delimiter)?.map((name) => name.toString().trim());
-    if (columns && isKnown(columns)) return { delimiter, columns };
-  }
-  return undefined;
-}

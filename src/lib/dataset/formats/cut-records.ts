@@ -34,7 +34,7 @@ export async function* cutRecords(
 
 type Place = 'field-start' | 'plain' | 'quoted' | 'after-quote';
 
-function createRecordCutter(delimiter: number, { at: begin, line: firstLine }: RowPlace) {
+export function createRecordCutter(delimiter: number, { at: begin, line: firstLine }: RowPlace) {
   const rest = createRest();
   let place: Place = 'field-start';
   let line = firstLine;

@@ -1,5 +1,6 @@
 import type { Problem } from '../../domain/problem.ts';
 import type { ByteSource } from '../byte-source.ts';
+import { columnsSeen, headerOf } from './csv-header.ts';
 import type { Compression, Detection } from './dataset-format.ts';
 import { decompressed, readsZstd } from './decompress.ts';
 import {
@@ -12,7 +13,6 @@ import {
   zstdUnknown,
 } from './file-problems.ts';
 import { detectParquet } from './parquet/detect-parquet.ts';
-import { headerOf } from './read-csv-rows.ts';
 import { formOf } from './row-forms.ts';
 import { sampleRows, type Sample } from './sample-rows.ts';
 import { UnreadableRest } from './unreadable-rest.ts';
@@ -75,11 +75,18 @@ async function detectText(source: ByteSource, compression: Compression, head: Bu
   const first = /^(?:\xef\xbb\xbf)?\s*([^\s])/.exec(head.toString('latin1'))?.[1];
   if (!first && head.length < headBytes) return { problem: emptyFile() };
   if (first === '[') return fromSample(await sampleRows(source, compression, 'json'), 'json', compression);
-  const header = first === '{' ? undefined : headerOf(head);
-  const format = header && formOf((column) => header.columns.includes(column));
-  if (format) return { container: 'csv', format, compression };
+  if (first === '{') return fromSample(await sampleRows(source, compression, 'jsonl'), 'jsonl', compression);
+  const columns = headerOf(head)?.header.columns;
+  const format = columns && formOf((column) => columns.includes(column));
+  return format ? { container: 'csv', format, compression } : detectOddText(source, compression, head);
+}
+
+/** JSON Lines whose first one is broken, or what has to be told. */
+async function detectOddText(source: ByteSource, compression: Compression, head: Buffer): Promise<Detection> {
   const sample = await sampleRows(source, compression, 'jsonl');
-  if (first === '{' || sample.hasObjects || isNamedJsonl(source.name)) return fromSample(sample, 'jsonl', compression);
+  const columns = sample.hasObjects ? undefined : columnsSeen(head);
+  if (columns) return { problem: unknownColumns(columns) };
+  if (sample.hasObjects || isNamedJsonl(source.name)) return fromSample(sample, 'jsonl', compression);
   return { problem: unknownContent() };
 }
 

@@ -1,18 +1,16 @@
 import type { Fault } from '../check-messages.ts';
 import { decodeText, parseJson } from '../json-text.ts';
 import { asProblem, fromValue } from './canonical-row.ts';
-import { csvFields, readHeader } from './csv-fields.ts';
+import { csvFields } from './csv-fields.ts';
+import { headerOf, longestHeader, type PlacedHeader } from './csv-header.ts';
 import { tooLong } from './cut-lines.ts';
 import { cutRecords, type CsvRecord } from './cut-records.ts';
 import type { CanonicalRow, CsvHeader, DatasetFormat, RowGroups, RowPlace } from './dataset-format.ts';
-import { formOf, formsOf, readColumns } from './row-forms.ts';
+import { formsOf, readColumns } from './row-forms.ts';
 import { UnreadableRest } from './unreadable-rest.ts';
 
 /** Columns that hold JSON in their cells. */
 const jsonColumns: ReadonlySet<string> = new Set(['messages', 'conversations']);
-
-/** A header that is longer than this is none. */
-const longestHeader = 64 * 1024;
 
 /** The rows of a CSV file. The delimiter is told by its header, so that comes first, or with the place that the bytes begin at. */
 export async function* readCsvRows(chunks: AsyncIterable<Buffer>, format: DatasetFormat, place: RowPlace): RowGroups {
@@ -30,45 +28,31 @@ export async function* readCsvRows(chunks: AsyncIterable<Buffer>, format: Datase
   }
 }
 
-/** The bytes without a byte order mark, the place where they begin, and the header that they begin with. */
+/** The bytes from the header on, the place where they begin, and the header. */
 async function openCsv(
   chunks: AsyncIterable<Buffer>,
 ): Promise<{ header: CsvHeader; all: AsyncIterable<Buffer>; from: RowPlace }> {
   const iterator = chunks[Symbol.asyncIterator]();
   let head: Buffer = Buffer.alloc(0);
-  while (head.length < longestHeader) {
+  let found: PlacedHeader | undefined;
+  while (!found && head.length < longestHeader) {
     const next = await iterator.next();
     if (next.done === true) break;
     head = Buffer.concat([head, next.value]);
-    if (withoutBlank(head).includes(0x0a)) break;
+    found = headerOf(head, false);
   }
-  const rest = { [Symbol.asyncIterator]: () => iterator };
-  const start = withoutMark(head);
-  const header = headerOf(start);
-  if (!header) {
+  found ??= headerOf(head);
+  if (!found) {
     await iterator.return?.();
     throw noHeader();
   }
+  const { header, at, line } = found;
+  const rest = { [Symbol.asyncIterator]: () => iterator };
   async function* all(): AsyncGenerator<Buffer> {
-    yield start;
+    yield head.subarray(at);
     yield* rest;
   }
-  return { header, all: all(), from: { at: head.length - start.length, line: 1 } };
-}
-
-/** The columns that a CSV file's first line names, where rows can be read from them. */
-export function headerOf(head: Buffer): CsvHeader | undefined {
-  const [line = ''] = withoutBlank(withoutMark(head)).toString().split(/\r?\n/, 1);
-  return readHeader(Buffer.from(line), (columns) => formOf((column) => columns.includes(column)) !== undefined);
-}
-
-const withoutMark = (bytes: Buffer): Buffer =>
-  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
-
-function withoutBlank(bytes: Buffer): Buffer {
-  let from = 0;
-  while (bytes[from] === 0x0a || bytes[from] === 0x0d) from += 1;
-  return bytes.subarray(from);
+  return { header, all: all(), from: { at, line } };
 }
 
 const noHeader = (): UnreadableRest =>
