@@ -1,5 +1,6 @@
 import type { Problem } from '../../domain/problem.ts';
 import type { ByteSource } from '../byte-source.ts';
+import { byteOrderMark } from '../json-text.ts';
 import { columnsSeen, headerOf } from './csv-header.ts';
 import type { Compression, Detection } from './dataset-format.ts';
 import { decompressed, readsZstd } from './decompress.ts';
@@ -8,6 +9,7 @@ import {
   emptyFile,
   impostor,
   packedTwice,
+  rowsInside,
   unknownColumns,
   unknownContent,
   zstdUnknown,
@@ -15,6 +17,7 @@ import {
 import { detectParquet } from './parquet/detect-parquet.ts';
 import { formOf } from './row-forms.ts';
 import { sampleRows, type Sample } from './sample-rows.ts';
+import { findListOfRows, findSpreadRows } from './spread-rows.ts';
 import { UnreadableRest } from './unreadable-rest.ts';
 
 const headBytes = 64 * 1024;
@@ -75,10 +78,23 @@ async function detectText(source: ByteSource, compression: Compression, head: Bu
   const first = /^(?:\xef\xbb\xbf)?\s*([^\s])/.exec(head.toString('latin1'))?.[1];
   if (!first && head.length < headBytes) return { problem: emptyFile() };
   if (first === '[') return fromSample(await sampleRows(source, compression, 'json'), 'json', compression);
-  if (first === '{') return fromSample(await sampleRows(source, compression, 'jsonl'), 'jsonl', compression);
+  if (first === '{') return detectObjects(source, compression, head);
   const columns = headerOf(head)?.header.columns;
   const format = columns && formOf((column) => columns.includes(column));
   return format ? { container: 'csv', format, compression } : detectOddText(source, compression, head);
+}
+
+/** JSON Lines, unless the first object is no row. */
+async function detectObjects(source: ByteSource, compression: Compression, head: Buffer): Promise<Detection> {
+  const text = head.toString('utf8', 0, headBytes).replace(byteOrderMark, '').trimStart();
+  const isWhole = head.length < headBytes;
+  const spread = findSpreadRows(text, isWhole);
+  if (spread) return { problem: spread };
+  const sample = await sampleRows(source, compression, 'jsonl');
+  const isObject = sample.columns !== undefined || !(isWhole || text.includes('\n'));
+  const isLonely = isObject && !sample.format && sample.rows === 1 && sample.isWhole;
+  const list = isLonely ? findListOfRows(text) : undefined;
+  return list === undefined ? fromSample(sample, 'jsonl', compression) : { problem: rowsInside(list) };
 }
 
 /** JSON Lines whose first one is broken, or what has to be told. */

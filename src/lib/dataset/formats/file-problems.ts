@@ -27,6 +27,20 @@ export const unknownColumns = (columns: readonly string[]): Problem =>
     `Rename the columns to one of these: ${knownColumns}.`,
   );
 
+export const rowsInside = (property: string): Problem =>
+  problem(
+    'dataset_rows_inside',
+    `The file is one object, and the rows are inside its property ${quoted(property, longestColumn)}.`,
+    'Write the array itself, or one object a line.',
+  );
+
+export const rowsSpread = (): Problem =>
+  problem(
+    'dataset_rows_spread',
+    'A row is spread over several lines, and each row has to be on one line.',
+    'Write one object a line, for example with jq -c . FILE.',
+  );
+
 const shown = (columns: readonly string[]): string => {
   const names = columns.slice(0, 10).map((name) => quoted(name, longestColumn));
   return `${names.join(', ')}${columns.length > 10 ? ` and ${columns.length - 10} more` : ''}`;
