@@ -198,12 +198,15 @@ describe('the cluster', () => {
     });
   });
 
-  it('tells its state, and its errors', async () => {
+  it('tells its state, its errors, and the size of its nodes', async () => {
     expect(await cluster().state()).toBeUndefined();
     const provisioningErrors = [{ error: { code: 'X', message: 'No quota.' } }];
     const properties = { computeType: 'AmlCompute', provisioningState: 'Failed', provisioningErrors };
     answering({ 'GET /computes/gpu-a100': { body: { properties } } });
-    expect(await cluster().state()).toEqual({ provisioningState: 'Failed', errors: 'No quota.' });
+    expect(await cluster().state()).toEqual({ provisioningState: 'Failed', errors: 'No quota.', vmSize: '' });
+    const made = { computeType: 'AmlCompute', provisioningState: 'Succeeded', properties: { vmSize: 'STANDARD_X' } };
+    answering({ 'GET /computes/gpu-a100': { body: { properties: made } } });
+    expect(await cluster().state()).toEqual({ provisioningState: 'Succeeded', errors: '', vmSize: 'STANDARD_X' });
   });
 });
 
