@@ -1,4 +1,5 @@
 import type { ProblemKind, RowProblem } from '../../domain/dataset-report.ts';
+import { readColumns } from '../formats/row-forms.ts';
 import { firstLines, shownOfKind } from './first-lines.ts';
 
 /** Problems of rows by kind: the same reason at the same kind of place. How many, and the first of them. */
@@ -23,10 +24,7 @@ export function createProblemLog(before: ProblemState = {}) {
 }
 
 /** Keys that say what kind of place a path leads to. Any other is of the file's own making, and there may be millions of them. */
-const keysOfForms = new Set([
-  ...['messages', 'role', 'content', 'conversations', 'from', 'value'],
-  ...['instruction', 'input', 'output', 'prompt', 'completion'],
-]);
+const keysOfForms = new Set([...readColumns, 'role', 'content', 'from', 'value']);
 const deepestKind = 4;
 
 /** `messages[12].role` and `messages[3].role` are the same kind of place; so are `a.b` and `c`, both `*`. */
