@@ -3,6 +3,7 @@ import type { Ledger } from '../azure/ledger.ts';
 import type { ModelStore } from '../azure/model-store.ts';
 import type { RunStore } from '../azure/run-store.ts';
 import { hasEnded } from '../domain/run.ts';
+import { unlessRunning } from '../durable/already-running.ts';
 
 /** What of a Durable client looks for stories that broke off, and starts others. */
 export type LeftBehindClient = Pick<DurableClient, 'startNew' | 'getStatus'>;
@@ -65,9 +66,4 @@ export function createLeftBehind({ ledger, models, runs, pollSeconds }: Parts): 
 async function hasBrokenOff(runId: string, client: LeftBehindClient): Promise<boolean> {
   const status = await client.getStatus(runId).catch(() => undefined);
   return status !== undefined && brokenOff.includes(status.runtimeStatus);
-}
-
-/** The client has no error type of its own: 409 says that it runs. */
-function unlessRunning(error: unknown): void {
-  if (!(error instanceof Error) || !error.message.includes('status code: 409')) throw error;
 }

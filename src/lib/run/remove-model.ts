@@ -1,6 +1,7 @@
 import { OrchestrationRuntimeStatus, type DurableClient } from 'durable-functions';
 import type { ModelRecord } from '../azure/model-store.ts';
 import { readModelName } from '../domain/model-line.ts';
+import { unlessRunning } from '../durable/already-running.ts';
 
 /** How long (ms) a client is kept waiting: Azure needs a minute or two for an endpoint, and its front door cuts at 230 s. */
 const patience = 180_000;
@@ -20,9 +21,7 @@ export async function removeModel(
   const { shortId } = readModelName(name) ?? {};
   const instanceId = `removal-${shortId ? model.deployment : model.line}-${model.endpoint}`;
   const order = { runId: instanceId, line: model.line, ...(shortId ? { shortId } : {}) };
-  await client.startNew('modelRemoval', { instanceId, input: order }).catch((error: unknown) => {
-    if (!(error instanceof Error) || !error.message.includes('status code: 409')) throw error;
-  });
+  await client.startNew('modelRemoval', { instanceId, input: order }).catch(unlessRunning);
   for (const end = Date.now() + patience; Date.now() < end;) {
     const { runtimeStatus } = await client.getStatus(instanceId);
     if (runtimeStatus === OrchestrationRuntimeStatus.Completed) return true;

@@ -2,6 +2,7 @@ import type { DurableClient } from 'durable-functions';
 import type { RunClaims } from '../azure/run-claims.ts';
 import type { KnownOfRun, RunStore } from '../azure/run-store.ts';
 import type { RunRequest } from '../domain/run.ts';
+import { unlessRunning } from '../durable/already-running.ts';
 import { inRunTrace } from '../telemetry/run-trace.ts';
 
 export type RunStart = { status: 'started' | 'known'; runId: string };
@@ -40,9 +41,4 @@ async function exists(client: Pick<DurableClient, 'getStatus'>, runId: string): 
     if (error instanceof Error && error.message.includes('HTTP 404 response')) return false;
     throw error;
   }
-}
-
-/** The client has no error type of its own, and its texts hold ports and ids too: 409 is another start of the same run. */
-function unlessRunning(error: unknown): void {
-  if (!(error instanceof Error) || !error.message.includes('status code: 409')) throw error;
 }

@@ -1,4 +1,5 @@
 import { roundIdOf, type RoundName } from '../azure/delivery-store.ts';
+import { isAlreadyRunning } from '../durable/already-running.ts';
 import { wakeEvent } from '../durable/watch.ts';
 
 /** What of a Durable client starts and wakes deliveries. */
@@ -18,8 +19,7 @@ export async function startDelivery(client: DeliveryClient, name: RoundName): Pr
     });
     return true;
   } catch (error) {
-    // The client has no error type of its own: 409 says that it runs.
-    return error instanceof Error && error.message.includes('status code: 409');
+    return isAlreadyRunning(error);
   }
 }
 
