@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { RunOutcome, RunRequest } from '../lib/domain/run.ts';
-import { enter, RunOver, type Story } from '../lib/durable/step.ts';
+import { enter, firstLineOf, RunOver, type Story } from '../lib/durable/step.ts';
 import { untilSettled, type Patience } from '../lib/durable/watch.ts';
 import { checkRows } from './check-rows.ts';
 import { splitRows } from './split-rows.ts';
@@ -150,12 +150,11 @@ function trainingFailed(training: { status: 'failed'; message: string } | { stat
   };
 }
 
-/** Durable puts the whole .NET exception behind the first line. */
 const brokenStep = (error: unknown): RunOutcome => ({
   status: 'failed',
   error: {
     type: 'step_kept_failing',
-    message: (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '',
+    message: firstLineOf(error),
     remedy: 'The step was retried for half an hour. When the service named above is well again, start a new run.',
   },
 });

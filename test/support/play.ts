@@ -24,6 +24,17 @@ export interface Play {
   events?: { at: number; instanceId: string; event: string; data?: unknown }[];
   /** How long (virtual ms) an activity takes. */
   activityMs?: number;
+  /** Whether the worker dies in the middle of this turn: the engine then fails the instance and reports that to its parent. */
+  dies?: (turn: PlayedTurn) => boolean;
+  /** How long (virtual ms) it takes until somebody starts the main instance again that the engine failed; nobody does without. */
+  restartAfterMs?: number;
+}
+
+export interface PlayedTurn {
+  instanceId: string;
+  name: string;
+  /** Turns of this instance so far, in all of its executions, this one included. */
+  turn: number;
 }
 
 export interface PlayedCall {
@@ -59,6 +70,7 @@ interface Actor extends Instance {
   parent: { actor: Actor; taskId: number } | undefined;
   actions: string[];
   scheduled: Set<number>;
+  turns: number;
 }
 
 interface Delivery {
@@ -79,17 +91,20 @@ const mostTurns = 20_000;
 export async function play(piece: Play): Promise<Played> {
   const stage = createStage(piece);
   const main = stage.start(piece.name, piece.input, piece.instanceId ?? 'main');
-  for (let turns = 0; main.status === 'running'; turns += 1) {
+  for (let turns = 0; ; turns += 1) {
     if (turns > mostTurns) throw new Error(`The play did not end within ${mostTurns} turns.`);
-    await stage.next();
+    if (main.status === 'running') await stage.next();
+    else if (piece.restartAfterMs !== undefined && stage.wasFailedByEngine(main)) await stage.restart(main, piece);
+    else break;
   }
   return Object.assign(main, { calls: stage.calls, instances: stage.actors, elapsedMs: stage.elapsed() });
 }
 
-function createStage({ orchestrations, activities, events = [], activityMs = 100 }: Play) {
+function createStage({ orchestrations, activities, events = [], activityMs = 100, dies = () => false }: Play) {
   const actors = new Map<string, Actor>();
   const calls: PlayedCall[] = [];
   const waiting: Delivery[] = [];
+  const failedByEngine = new Set<Actor>();
   const raises = events.toSorted((left, right) => left.at - right.at);
   let now = 0;
   let order = 0;
@@ -110,7 +125,8 @@ function createStage({ orchestrations, activities, events = [], activityMs = 100
     const orchestration = orchestrations[name];
     if (!orchestration)
       throw new Error(`The orchestration '${name}' is not registered: the real host would wait for ever.`);
-    if (actors.get(instanceId)?.status === 'running') throw new Error(`The instance '${instanceId}' runs already.`);
+    const known = actors.get(instanceId);
+    if (known) return startAgain(known, input, parent);
     const actor: Actor = {
       instanceId,
       name,
@@ -126,13 +142,29 @@ function createStage({ orchestrations, activities, events = [], activityMs = 100
       longestHistory: 0,
       actions: [],
       scheduled: new Set(),
+      turns: 0,
     };
     actors.set(instanceId, actor);
     begin(actor, input);
     return actor;
   }
 
+  /** As the Azure Storage provider does: whatever the instance was doing, the new execution takes its place. */
+  function startAgain(actor: Actor, input: unknown, parent: Actor['parent']): Actor {
+    Object.assign(actor, { status: 'running', output: null, error: '', parent });
+    begin(actor, input);
+    return actor;
+  }
+
+  async function restart(actor: Actor, { restartAfterMs = 0 }: Pick<Play, 'restartAfterMs'>): Promise<void> {
+    const at = now + restartAfterMs;
+    while (waiting.some((delivery) => delivery.at <= at)) await next();
+    now = Math.max(now, at);
+    startAgain(actor, actor.input, undefined);
+  }
+
   function begin(actor: Actor, input: unknown): void {
+    failedByEngine.delete(actor);
     Object.assign(actor, { input: asJson(input), history: [], actions: [], scheduled: new Set() });
     actor.executions += 1;
     deliver(actor, now, { EventType: 0, Name: actor.name, Input: JSON.stringify(input) });
@@ -158,6 +190,8 @@ function createStage({ orchestrations, activities, events = [], activityMs = 100
   async function takeTurn(actor: Actor, event: Record<string, unknown>): Promise<void> {
     append(actor, { EventType: 12 });
     append(actor, event);
+    actor.turns += 1;
+    if (dies({ instanceId: actor.instanceId, name: actor.name, turn: actor.turns })) return failByEngine(actor);
     const turn = await replay(actor.orchestration, actor);
     const strayed = actor.actions.findIndex((action, index) => action !== turn.actions[index]);
     if (strayed >= 0)
@@ -170,6 +204,13 @@ function createStage({ orchestrations, activities, events = [], activityMs = 100
     if (turn.status === 'waiting') for (const task of turn.open) await schedule(actor, task);
     append(actor, { EventType: 13 });
     if (turn.status !== 'waiting') settle(actor, turn);
+  }
+
+  /** What the extension does when the worker dies in the middle of a turn: a Failed instance, no further turn, and a parent that hears of it. */
+  function failByEngine(actor: Actor): void {
+    const error = 'One or more errors occurred. (node exited with code 137 (0x89))';
+    settle(actor, { status: 'failed', actions: [], open: [], output: null, error, customStatus: null, unconsumed: {} });
+    failedByEngine.add(actor);
   }
 
   function append(actor: Actor, event: Record<string, unknown>): void {
@@ -258,7 +299,8 @@ function createStage({ orchestrations, activities, events = [], activityMs = 100
     for (const { Name, Input } of kept) deliver(actor, now, { EventType: 15, Name, Input });
   }
 
-  return { start, next, calls, actors, elapsed: () => now };
+  const wasFailedByEngine = (actor: Actor): boolean => failedByEngine.has(actor) && actor.status === 'failed';
+  return { start, next, restart, wasFailedByEngine, calls, actors, elapsed: () => now };
 }
 
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));

@@ -1,5 +1,5 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
-import { RunOver, valueOf, type StepAnswer, type Story } from './step.ts';
+import { answerOfError, engineRetry, valueOf, type ChapterAnswer, type Story } from './step.ts';
 
 /**
  * A part of a run's story that is told in an orchestration of its own, so that however much happens in it the run's history
@@ -10,7 +10,7 @@ export interface Chapter<Input extends { runId: string }, Output> {
   (context: OrchestrationContext, input: Input): Story<Output>;
   readonly chapterName: string;
   /** What is registered under the name. */
-  orchestration(context: OrchestrationContext): Story<StepAnswer<Output>>;
+  orchestration(context: OrchestrationContext): Story<ChapterAnswer<Output>>;
 }
 
 export function defineChapter<Input extends { runId: string }, Output>(
@@ -18,9 +18,9 @@ export function defineChapter<Input extends { runId: string }, Output>(
   story: (context: OrchestrationContext, input: Input) => Story<Output>,
 ): Chapter<Input, Output> {
   function* tell(context: OrchestrationContext, input: Input): Story<Output> {
-    return valueOf((yield begun(context, chapterName, input)) as StepAnswer<Output>);
+    return valueOf((yield begun(context, chapterName, input)) as ChapterAnswer<Output>);
   }
-  function* orchestration(context: OrchestrationContext): Story<StepAnswer<Output>> {
+  function* orchestration(context: OrchestrationContext): Story<ChapterAnswer<Output>> {
     return yield* answerOf(story(context, context.df.getInput<Input>()));
   }
   return Object.assign(tell, { chapterName, orchestration });
@@ -33,19 +33,18 @@ export function* tellBoth<Input extends { runId: string }, First, Second>(
   input: Input,
 ): Story<[First, Second]> {
   const tasks = chapters.map(({ chapterName }) => begun(context, chapterName, input));
-  const [first, second] = (yield context.df.Task.all(tasks)) as [StepAnswer<First>, StepAnswer<Second>];
+  const [first, second] = (yield context.df.Task.all(tasks)) as [ChapterAnswer<First>, ChapterAnswer<Second>];
   return [valueOf(first), valueOf(second)];
 }
 
 const begun = (context: OrchestrationContext, chapterName: string, input: { runId: string }): Task =>
-  context.df.callSubOrchestrator(chapterName, input, `${input.runId}:${chapterName}`);
+  context.df.callSubOrchestratorWithRetry(chapterName, engineRetry, input, `${input.runId}:${chapterName}`);
 
-/** What ends the story from within is told to whoever waits for the chapter. */
-function* answerOf<Output>(story: Story<Output>): Story<StepAnswer<Output>> {
+/** Whatever ends the story from within is told to whoever waits for the chapter. */
+function* answerOf<Output>(story: Story<Output>): Story<ChapterAnswer<Output>> {
   try {
     return { status: 'done', value: yield* story };
   } catch (error) {
-    if (!(error instanceof RunOver)) throw error;
-    return { status: error.endedBefore ? 'ended_before' : 'over', outcome: error.outcome };
+    return answerOfError(error);
   }
 }

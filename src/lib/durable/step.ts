@@ -14,6 +14,9 @@ export type StepAnswer<T> =
   | { status: 'over'; outcome: RunOutcome }
   | { status: 'ended_before'; outcome: RunOutcome };
 
+/** What a sub-orchestration answers: that of its last activity, or why one kept failing. It never fails by itself. */
+export type ChapterAnswer<T> = StepAnswer<T> | { status: 'kept_failing'; message: string };
+
 /** A verb of the story: the name of an activity, what it takes and gives. */
 export interface Step<Input, Output> {
   (context: OrchestrationContext, input: Input): Story<Output>;
@@ -34,18 +37,24 @@ export class RunOver extends Error {
   }
 }
 
-function retries(attempts: number): RetryOptions {
-  const policy = new RetryOptions(2_000, attempts);
+function retries(attempts: number, firstPauseMs: number, longestPauseMs: number): RetryOptions {
+  const policy = new RetryOptions(firstPauseMs, attempts);
   policy.backoffCoefficient = 2;
-  policy.maxRetryIntervalInMilliseconds = 300_000;
+  policy.maxRetryIntervalInMilliseconds = longestPauseMs;
   return policy;
 }
 
+/**
+ * For sub-orchestrations. They catch what they throw, so that one which fails was failed by the engine: its worker died in the
+ * middle of a turn. It is called again, under the same instance id.
+ */
+export const engineRetry = retries(500, 1_000, 60_000);
+
 /** Passing faults (throttling, a restart, a lost connection) are retried for about half an hour, then they end the run. */
-export const steadyRetry = retries(14);
+export const steadyRetry = retries(14, 2_000, 300_000);
 
 /** For what every run must come to, such as writing its end down: about a day, whatever the error. */
-export const stubbornRetry = retries(300);
+export const stubbornRetry = retries(300, 2_000, 300_000);
 
 /** Names an activity as a step. The one cast: Durable gives back what the activity answered, as JSON. */
 export function defineStep<Input, Output>(stepName: string, phase?: Phase, policy = steadyRetry): Step<Input, Output> {
@@ -57,10 +66,21 @@ export function defineStep<Input, Output>(stepName: string, phase?: Phase, polic
 }
 
 /** The value of an answer; ends the story where there is none. */
-export function valueOf<Output>(answer: StepAnswer<Output>): Output {
+export function valueOf<Output>(answer: ChapterAnswer<Output>): Output {
   if (answer.status === 'done') return answer.value;
+  if (answer.status === 'kept_failing') throw new Error(answer.message);
   throw new RunOver(answer.outcome, answer.status === 'ended_before');
 }
+
+/** What an error means to whoever waits for a sub-orchestration. */
+export function answerOfError(error: unknown): ChapterAnswer<never> {
+  if (error instanceof RunOver) return { status: error.endedBefore ? 'ended_before' : 'over', outcome: error.outcome };
+  return { status: 'kept_failing', message: firstLineOf(error) };
+}
+
+/** Durable puts the whole .NET exception behind the first line. */
+export const firstLineOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
 
 /** Begins a chapter: the words that Durable's own status shows. */
 export function enter(context: OrchestrationContext, phase: Phase): void {

@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { RunOutcome } from '../domain/run.ts';
-import { steadyRetry, valueOf, type Step, type StepAnswer, type Story } from './step.ts';
+import { answerOfError, engineRetry, steadyRetry, valueOf, type ChapterAnswer, type Step, type Story } from './step.ts';
 
 /** How long to wait for something, and how often to look at it: pauses grow by a quarter from `first` to `longest`. */
 export interface Patience {
@@ -52,18 +52,17 @@ export function* untilSettled<Input extends { runId: string }, Output extends { 
     deadline: new Date(deadline).toISOString(),
   };
   const id = watchIdOf(input.runId, step.stepName);
-  const answer = yield context.df.callSubOrchestrator('watch', order, id);
-  return valueOf(answer as StepAnswer<Exclude<Output, Working>>);
+  const answer = yield context.df.callSubOrchestratorWithRetry('watch', engineRetry, order, id);
+  return valueOf(answer as ChapterAnswer<Exclude<Output, Working>>);
 }
 
 /**
  * The orchestration behind `untilSettled`: one look and one wait, then it renews itself. An event that is lost in the
  * renewal is no loss, since a look follows.
  */
-export function* watch(context: OrchestrationContext): Story<StepAnswer<{ status: string }> | undefined> {
+export function* watch(context: OrchestrationContext): Story<ChapterAnswer<{ status: string }> | undefined> {
   const order = context.df.getInput<WatchOrder>();
-  const looked = yield context.df.callActivityWithRetry(order.stepName, steadyRetry, order.input);
-  const answer = looked as StepAnswer<{ status: string }>;
+  const answer = yield* look(context, order);
   if (answer.status !== 'done' || answer.value.status !== 'working') return answer;
   if (context.df.currentUtcDateTime >= new Date(order.deadline)) return { status: 'over', outcome: overdue(order) };
 
@@ -72,6 +71,18 @@ export function* watch(context: OrchestrationContext): Story<StepAnswer<{ status
   const pauseSeconds = Math.min(order.pauseSeconds * pauseGrowth, order.longestPauseSeconds);
   context.df.continueAsNew({ ...order, pauseSeconds });
   return undefined;
+}
+
+function* look(
+  context: OrchestrationContext,
+  { stepName, input }: WatchOrder,
+): Story<ChapterAnswer<{ status: string }>> {
+  try {
+    const answer = yield context.df.callActivityWithRetry(stepName, steadyRetry, input);
+    return answer as ChapterAnswer<{ status: string }>;
+  } catch (error) {
+    return answerOfError(error);
+  }
 }
 
 /**
