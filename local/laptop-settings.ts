@@ -23,6 +23,7 @@ export const tables = [
   'claims',
   'runs',
   'events',
+  'results',
   'models',
   'files',
   'webhooks',

@@ -11,7 +11,7 @@ param tags { *: string }
 
 // src/lib/azure names these; a test holds the lists together.
 var containers = ['datasets', 'files', 'runs', 'eventgrid-deadletter']
-var tables = ['claims', 'runs', 'events', 'models', 'files', 'webhooks', 'deliveries', 'keys', 'ledger']
+var tables = ['claims', 'runs', 'events', 'results', 'models', 'files', 'webhooks', 'deliveries', 'keys', 'ledger']
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: name

@@ -18,6 +18,7 @@ import { createRunEventsTopic } from './azure/run-events-topic.ts';
 import { createRunJournal } from './azure/run-journal.ts';
 import { createRunStore, type RunStore } from './azure/run-store.ts';
 import { createScoringClient } from './azure/scoring-client.ts';
+import { createStepResults } from './azure/step-results.ts';
 import { openTable, type Table } from './azure/table-store.ts';
 import { createTrainingJobs } from './azure/training-jobs.ts';
 import { createWorkspaceDataPlane } from './azure/workspace-data-plane.ts';
@@ -52,7 +53,7 @@ export function createServices(config: Config) {
   const credential = createCredential();
   const table = (name: string) => openTable(config.DROPTUNE_TABLE_URL, name, credential);
   const azureMl = createAzureMl(config.AZURE_RESOURCE_MANAGER_URL, workspaceOf(config), credential);
-  const { claims, runs, events, ledger, models } = createStores(table);
+  const { claims, runs, events, ledger, models, results } = createStores(table);
   const journal = createRunJournal(runs, events, azureMl.workspaceId);
   const datasets = createDatasetStore(config.DROPTUNE_BLOB_URL, credential);
   const progress = createRangeProgress(journal);
@@ -70,6 +71,7 @@ export function createServices(config: Config) {
     runs,
     events,
     models,
+    results,
     training,
     intake: createIntake(datasets, journal, progress, importWork, box, hub, webhooks.judgeUrl),
     rangeWork: createRangeWork(datasets, progress),
@@ -98,6 +100,7 @@ function createStores(table: (name: string) => Table) {
     events: createEventLog(table('events')),
     ledger: createLedger(table('ledger')),
     models: createModelStore(table('models')),
+    results: createStepResults(table('results')),
   };
 }
 

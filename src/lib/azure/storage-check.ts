@@ -5,7 +5,7 @@ import { openTable } from './table-store.ts';
 import { RemoteError } from '../errors.ts';
 
 const containers = ['datasets', 'files', 'runs'];
-const tables = ['claims', 'runs', 'events', 'models', 'files', 'webhooks', 'deliveries', 'keys', 'ledger'];
+const tables = ['claims', 'runs', 'events', 'results', 'models', 'files', 'webhooks', 'deliveries', 'keys', 'ledger'];
 
 /** Whether the storage account has what a deployment makes in it. */
 export interface StorageCheck {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { app, getClient, input as inputs, type DurableClient } from 'durable-functions';
 import { RemoteError, RunCancelled, RunFailed } from '../errors.ts';
 import { cut } from '../domain/problem.ts';
@@ -5,12 +6,14 @@ import type { RunOutcome } from '../domain/run.ts';
 import { getServices } from '../services.ts';
 import { inActivitySpan } from '../telemetry/spans.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
+import type { StepResult, StepResults } from '../azure/step-results.ts';
 import { stubbornRetry, type Step, type StepAnswer } from './step.ts';
 
 /**
  * Binds a step to the service method that does it. The activity first marks the step's phase in the run's journal, which is
  * told to those who want to hear of it, and stops there when the run was cancelled or is over; a lasting fault becomes the
- * run's end, a passing one is thrown for Durable to retry.
+ * run's end, a passing one is thrown for Durable to retry. A step of a phase that has answered once answers the same again,
+ * however often the engine starts it.
  */
 export function implement<Input extends { runId: string }, Output>(
   step: Step<Input, Output>,
@@ -23,17 +26,21 @@ export function implement<Input extends { runId: string }, Output>(
       return inActivitySpan(
         { name: step.stepName, runId: input.runId, phase: step.phase },
         context.traceContext,
-        () => answerOf(step, input, (order) => handler(order, client), tellingJournal(client)),
+        () => answerOf(step, input, (order) => handler(order, client), recordsFor(client)),
         wordFor,
       );
     },
   });
 }
 
-type StepJournal = Pick<RunJournal, 'enter' | 'tell'>;
+/** Where an activity reads how its run stands and writes what it found. */
+interface StepRecords {
+  journal: Pick<RunJournal, 'enter' | 'tell'>;
+  results: StepResults;
+}
 
 /** The journal, which tells that a phase has begun before anything else is done in it. */
-const tellingJournal = (client: DurableClient): StepJournal => ({
+const tellingJournal = (client: DurableClient): StepRecords['journal'] => ({
   tell: (...event) => getServices().journal.tell(...event),
   async enter(runId, phase) {
     const { journal, announcer } = getServices();
@@ -43,18 +50,46 @@ const tellingJournal = (client: DurableClient): StepJournal => ({
   },
 });
 
+const recordsFor = (client: DurableClient): StepRecords => ({
+  journal: tellingJournal(client),
+  results: {
+    find: (...key) => getServices().results.find(...key),
+    keep: (...result) => getServices().results.keep(...result),
+  },
+});
+
 /** What the activity answers. Exported apart from the registration so that it can be tested with a journal of one's own. */
 export async function answerOf<Input extends { runId: string }, Output>(
   step: Step<Input, Output>,
   input: Input,
   handler: (input: Input) => Promise<Output>,
-  journal: StepJournal,
+  { journal, results }: StepRecords,
 ): Promise<StepAnswer<Output>> {
-  if (step.phase !== undefined) {
-    const standing = await journal.enter(input.runId, step.phase);
-    if (standing.status === 'ended') return { status: 'ended_before', outcome: standing.outcome };
-    if (standing.status === 'cancelled') return { status: 'over', outcome: { status: 'cancelled' } };
-  }
+  const { phase } = step;
+  if (phase === undefined) return newAnswerOf(step, input, handler, journal);
+  const key = resultKeyOf(step, input);
+  const [standing, known] = await Promise.all([journal.enter(input.runId, phase), results.find(input.runId, key)]);
+  if (standing.status === 'ended') return { status: 'ended_before', outcome: standing.outcome };
+  if (standing.status === 'cancelled') return { status: 'over', outcome: { status: 'cancelled' } };
+  if (known) return known as StepAnswer<Output>;
+  const answer = await newAnswerOf(step, input, handler, journal);
+  return isFinal(answer) ? ((await results.keep(input.runId, key, answer)) as StepAnswer<Output>) : answer;
+}
+
+/** Parts of a dataset are worked on by the same step: what it was given tells them apart. */
+const resultKeyOf = ({ stepName }: { stepName: string }, input: unknown): string =>
+  `${stepName}-${createHash('sha256').update(JSON.stringify(input)).digest('hex').slice(0, 24)}`;
+
+/** What is still on its way will be asked again; that a run was cancelled stands in its row. */
+const isFinal = (answer: StepAnswer<unknown>): answer is StepResult =>
+  answer.status === 'done' ? stateOf(answer.value) !== 'working' : answer.outcome.status !== 'cancelled';
+
+async function newAnswerOf<Input extends { runId: string }, Output>(
+  step: Step<Input, Output>,
+  input: Input,
+  handler: (input: Input) => Promise<Output>,
+  journal: StepRecords['journal'],
+): Promise<StepAnswer<Output>> {
   try {
     return { status: 'done', value: await handler(input) };
   } catch (error) {
@@ -70,7 +105,7 @@ async function tellOfRetry(
   { stepName }: Pick<Step<unknown, unknown>, 'stepName'>,
   { runId }: { runId: string },
   error: unknown,
-  journal: StepJournal,
+  journal: StepRecords['journal'],
 ): Promise<void> {
   const reason = cut(error instanceof Error ? error.message : String(error), 300);
   const message = `${stepName} did not succeed and is tried again for half an hour: ${reason}`;
@@ -79,11 +114,13 @@ async function tellOfRetry(
 }
 
 /** How an activity went, in one of the few words that answers have. */
-function wordFor(answer: StepAnswer<unknown>): string {
-  if (answer.status !== 'done') return answer.status;
-  const { value } = answer;
+const wordFor = (answer: StepAnswer<unknown>): string =>
+  answer.status === 'done' ? (stateOf(answer.value) ?? 'done') : answer.status;
+
+/** The `status` of a step's value, where it has one. */
+function stateOf(value: unknown): string | undefined {
   const isStated = typeof value === 'object' && value !== null && 'status' in value && typeof value.status === 'string';
-  return isStated ? String(value.status) : 'done';
+  return isStated ? String(value.status) : undefined;
 }
 
 /** The end that an error means for the run; undefined where another try may help. */
