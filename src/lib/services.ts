@@ -39,6 +39,8 @@ import { createIntake } from './run/intake.ts';
 import { createRangeProgress } from './run/range-progress.ts';
 import { createRangeWork } from './run/range-work.ts';
 import { createResources } from './run/resources.ts';
+import { createLineEndpoint } from './run/line-endpoint.ts';
+import { createReplacedModels } from './run/replaced-models.ts';
 import { createRunReader } from './run/run-reader.ts';
 import { createServing } from './run/serving.ts';
 import { createSplitting } from './run/splitting.ts';
@@ -80,7 +82,15 @@ export function createServices(config: Config) {
     serving: createServing({ ...azure, workspaceId: azureMl.workspaceId, scoring, models, ledger, journal }),
     connecting: createConnecting({ ...azure, workspaceId: azureMl.workspaceId, datasets, journal }),
     flowDownload: createFlowDownload(runs, datasets),
-    cleanUp: createCleanUp({ ...azure, ledger, models }),
+    cleanUp: createCleanUp({
+      ...azure,
+      workspaceId: azureMl.workspaceId,
+      runs,
+      ledger,
+      models,
+      lineEndpoint: createLineEndpoint({ ...azure, runs, ledger, models }),
+    }),
+    replacedModels: createReplacedModels({ ...azure, runs, ledger, models }),
     leftBehind: createLeftBehind({ ledger, models, runs, pollSeconds: config.DROPTUNE_POLL_SECONDS }),
     webhooks,
     announcer: createAnnouncer({ runs, models, events, outbox: webhooks.outbox }),

@@ -15,15 +15,7 @@ export const checkRows = defineChapter<RunRequest, step.Accepted | step.Rejected
   'checkRows',
   function* (context, request) {
     const opened = yield* step.openDataset(context, request);
-    if (opened.status === 'rejected') return opened;
-    let isToBeSplit = false;
-    try {
-      const checked = yield* checkOpened(context, { ...opened, runId: request.runId });
-      isToBeSplit = checked.status === 'accepted';
-      return checked;
-    } finally {
-      if (!isToBeSplit) yield* step.tidyRows(context, { runId: request.runId });
-    }
+    return opened.status === 'rejected' ? opened : yield* checkOpened(context, { ...opened, runId: request.runId });
   },
 );
 

@@ -2,6 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { RunOutcome, RunRequest } from '../lib/domain/run.ts';
 import { enter, firstLineOf, RunOver, type Story } from '../lib/durable/step.ts';
 import { untilSettled, type Patience } from '../lib/durable/watch.ts';
+import { afterRun } from './after-run.ts';
 import { checkRows } from './check-rows.ts';
 import { splitRows } from './split-rows.ts';
 import * as step from './steps.ts';
@@ -16,28 +17,31 @@ export function* fineTuneRun(context: OrchestrationContext): Story<RunOutcome> {
   const run = context.df.getInput<FineTuneRunInput>();
 
   const { outcome, endedBefore } = yield* howItEnds(makeModel(context, run));
-  if (endedBefore) return outcome;
-
-  return yield* conclude(context, run, outcome);
+  return yield* conclude(context, run, outcome, { endedBefore });
 }
 
 /** What of a run its end has to do with. */
 type Ending = Pick<FineTuneRunInput, 'runId' | 'pollSeconds'>;
 
-/** Brings a run to its end and tells it. */
-export function* conclude(context: OrchestrationContext, run: Ending, outcome: RunOutcome): Story<RunOutcome> {
+/** Brings a run to its end, where it has none yet, and does what follows it. */
+export function* conclude(
+  context: OrchestrationContext,
+  run: Ending,
+  outcome: RunOutcome,
+  { endedBefore }: { endedBefore: boolean },
+): Story<RunOutcome> {
   enter(context, 'announcing');
-  const told = yield* finish(context, run, outcome);
-  yield* announce(context, run);
+  const told = endedBefore ? outcome : yield* finish(context, run, outcome);
+  yield* follow(context, run);
   return told;
 }
 
-/** A receiver that stays away, or a topic that is gone, changes nothing about how the run ended. */
-function* announce(context: OrchestrationContext, { runId }: Ending): Story<void> {
+/** What does not succeed is looked after again by whoever finds a run that is not concluded. */
+function* follow(context: OrchestrationContext, { runId }: Ending): Story<void> {
   try {
-    yield* step.announceOutcome(context, { runId });
+    yield* afterRun(context, { runId });
   } catch {
-    // Every try failed. How the run ended is written in its row, for those who ask.
+    // Azure kept refusing. The run has ended all the same.
   }
 }
 

@@ -1,5 +1,6 @@
 import { app } from 'durable-functions';
 import { watch } from '../lib/durable/watch.ts';
+import { afterRun } from './after-run.ts';
 import { checkRows } from './check-rows.ts';
 import { fineTuneRun } from './fine-tune-run.ts';
 import { leftBehind } from './left-behind.ts';
@@ -10,6 +11,7 @@ import { webhookDelivery } from './webhook-delivery.ts';
 import { writeSides } from './write-sides.ts';
 
 app.orchestration('fineTuneRun', fineTuneRun);
+app.orchestration('afterRun', afterRun.orchestration);
 app.orchestration('checkRows', checkRows.orchestration);
 app.orchestration('splitRows', splitRows.orchestration);
 app.orchestration('measureRows', measureRows.orchestration);

@@ -13,7 +13,7 @@ export interface LeftBehindInput {
 /** Takes down what a run left, and tells the end of one whose own story broke off. */
 export function* leftBehind(context: OrchestrationContext): Story<{ status: 'clean' | 'left' } | RunOutcome> {
   const { isOver, ...run } = context.df.getInput<LeftBehindInput>();
-  if (!isOver) return yield* conclude(context, run, brokeOff);
+  if (!isOver) return yield* conclude(context, run, brokeOff, { endedBefore: false });
   return (yield* nothingIsLeft(context, run, { keepLive: true })) ? { status: 'clean' } : { status: 'left' };
 }
 

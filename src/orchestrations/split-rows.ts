@@ -1,8 +1,6 @@
-import type { OrchestrationContext } from 'durable-functions';
 import { partsOf, type RowsFilePlan } from '../lib/domain/rows-plan.ts';
 import type { TrainingOptions } from '../lib/domain/run-options.ts';
 import { defineChapter, tellBoth } from '../lib/durable/chapter.ts';
-import type { Story } from '../lib/durable/step.ts';
 import { measureRows } from './measure-rows.ts';
 import * as step from './steps.ts';
 import { writeSides } from './write-sides.ts';
@@ -15,15 +13,7 @@ interface SplitRowsInput {
 
 /** Decides which row goes where, then writes both sides, the parts side by side; meanwhile the rows are measured. */
 export const splitRows = defineChapter<SplitRowsInput, step.SplitOutcome>('splitRows', function* (context, input) {
-  try {
-    return yield* split(context, input);
-  } finally {
-    // Whether it was split, rejected or cancelled.
-    yield* step.tidyRows(context, { runId: input.runId });
-  }
-});
-
-function* split(context: OrchestrationContext, { runId, options, files }: SplitRowsInput): Story<step.SplitOutcome> {
+  const { runId, options, files } = input;
   const planned = yield* step.planSplit(context, { runId, options, files });
   if (planned.status === 'rejected') return planned;
 
@@ -32,7 +22,7 @@ function* split(context: OrchestrationContext, { runId, options, files }: SplitR
   if (written.status === 'rejected') return written;
   if (measured.status === 'rejected') return measured;
   return yield* step.commitSplit(context, { runId, options, files, blocks: written.blocks });
-}
+});
 
 function startOf(starts: readonly step.PartStart[], part: number): step.PartStart {
   const start = starts[part];

@@ -113,6 +113,9 @@ export const finishRun = defineStep<
   { status: 'finished' | 'cancelled_before' }
 >('finishRun', undefined, stubbornRetry);
 export const announceOutcome = defineStep<{ runId: string }, { status: 'announced' }>('announceOutcome');
+/** Takes the older versions down that the run's model has replaced. */
+export const removeReplaced = defineStep<{ runId: string }, Working | { status: 'removed' }>('removeReplaced');
+export const concludeRun = defineStep<{ runId: string }, { status: 'concluded' }>('concludeRun');
 
 /** Takes a model down on a client's wish; `shortId` limits it to one run's deployment. */
 export const removeModel = defineStep<

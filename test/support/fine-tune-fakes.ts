@@ -4,6 +4,7 @@ import { partsOf, type RowsFilePlan } from '../../src/lib/domain/rows-plan.ts';
 import { readRunOptions, type TrainingOptions } from '../../src/lib/domain/run-options.ts';
 import type { Step, StepAnswer } from '../../src/lib/durable/step.ts';
 import { watch } from '../../src/lib/durable/watch.ts';
+import { afterRun } from '../../src/orchestrations/after-run.ts';
 import { checkRows } from '../../src/orchestrations/check-rows.ts';
 import { fineTuneRun, type FineTuneRunInput } from '../../src/orchestrations/fine-tune-run.ts';
 import { leftBehind } from '../../src/orchestrations/left-behind.ts';
@@ -84,12 +85,15 @@ export const happy: Parts = {
   cleanUp: () => done({ status: 'clean' }),
   finishRun: () => done({ status: 'finished' }),
   announceOutcome: () => done({ status: 'announced' }),
+  removeReplaced: () => done({ status: 'removed' }),
+  concludeRun: () => done({ status: 'concluded' }),
   removeModel: () => done({ status: 'removed' }),
   deliverWebhook: () => done({ status: 'settled' }),
 };
 
 export const orchestrations = {
   fineTuneRun,
+  afterRun: afterRun.orchestration,
   checkRows: checkRows.orchestration,
   splitRows: splitRows.orchestration,
   writeSides: writeSides.orchestration,

@@ -8,9 +8,14 @@ export interface Connections {
    * silently leave out both.
    */
   put(connection: string, endpointUrl: string, key: string): Promise<void>;
+  /** Deletes it; one that is not there is none to delete. */
+  remove(connection: string): Promise<void>;
 }
 
-export function createConnections({ send, workspace, workspaceId }: AzureMl, project: string | undefined): Connections {
+export function createConnections(
+  { send, find, workspace, workspaceId }: AzureMl,
+  project: string | undefined,
+): Connections {
   const owner = project ? workspaceId.replace(/[^/]+$/, project) : workspaceId;
   return {
     owner: project ?? workspace.name,
@@ -25,6 +30,9 @@ export function createConnections({ send, workspace, workspaceId }: AzureMl, pro
           metadata: { endpoint: endpointUrl },
         },
       });
+    },
+    async remove(connection) {
+      await find(() => send('DELETE', `${owner}/connections/${connection}`));
     },
   };
 }

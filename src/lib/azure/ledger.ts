@@ -23,6 +23,8 @@ export interface Ledger {
   openEntries(runId: string): Promise<LedgerEntry[]>;
   /** The same of all runs that meant to make it before a time (ISO). */
   openBefore(time: string): AsyncIterable<LedgerEntry>;
+  /** Entries of an endpoint that is not known to be gone, whichever run made it. */
+  openEndpoints(endpoint: string): AsyncIterable<LedgerEntry>;
   /** Deployments of an endpoint that are not known to be gone, whichever run made them. */
   openDeployments(endpoint: string): AsyncIterable<LedgerEntry>;
 }
@@ -64,6 +66,7 @@ export function createLedger(table: Table): Ledger {
       return entries;
     },
     openBefore: (time) => open(`goneAt eq '' and intendedAt lt '${time}'`),
+    openEndpoints: (endpoint) => open(`RowKey eq '${rowKeyOf('endpoint', endpoint)}'`),
     openDeployments(endpoint) {
       const first = rowKeyOf('deployment', `${endpoint}/`);
       // The character after the colon ends the range.

@@ -25,6 +25,8 @@ export interface RunJournal {
   tell(runId: string, id: string, message: string): Promise<void>;
   /** Adds warnings to those that the run shows, each once, and to its timeline. */
   warn(runId: string, warnings: readonly string[]): Promise<void>;
+  /** Writes that everything was done that follows the run's end. */
+  conclude(runId: string): Promise<void>;
   /** Writes how the run ended, once. False when the run was cancelled before it could be said to have succeeded. */
   finish(runId: string, outcome: RunOutcome): Promise<boolean>;
 }
@@ -119,6 +121,10 @@ export function createRunJournal(runs: RunStore, events: EventLog, workspaceId: 
         await events.add(runId, { id: `02-warning-${all.indexOf(message)}`, at: now(), level: 'warn', message });
     },
 
+    async conclude(runId) {
+      await runs.change(runId, { concluded: true });
+    },
+
     async finish(runId, given) {
       const at = now();
       const outcome = 'error' in given ? { ...given, error: shortened(given.error, longestError) } : given;
@@ -145,6 +151,7 @@ const cameTooLate = (row: RunRow, outcome: RunOutcome): boolean =>
 const endOf = (row: RunRow, outcome: RunOutcome, at: string): Partial<RunRow> => ({
   status: outcome.status,
   finishedAt: at,
+  concluded: false,
   phases: closed(row.phases, at),
   progress: null,
   ...('error' in outcome ? { error: outcome.error } : {}),

@@ -47,6 +47,10 @@ export const runRowSchema = z.object({
   createdAt: z.string(),
   finishedAt: z.string().optional(),
   cancelRequestedAt: z.string().optional(),
+  /** Whether everything was done that follows the end of the run; false from its end on until then. */
+  concluded: z.boolean().optional(),
+  /** How often the orchestration was started again that the engine had ended. */
+  restarts: z.number().optional(),
   container: z.string(),
   blob: z.string(),
   blobEtag: z.string(),
@@ -55,7 +59,11 @@ export const runRowSchema = z.object({
   config: z.string().optional(),
   sizeBytes: z.coerce.number().optional(),
   line: z.string().optional(),
-  model: z.string().optional(),
+  /** Empty, since a merge cannot take a column away, where it answers nobody any more because of how the run ended. */
+  model: z
+    .string()
+    .optional()
+    .transform((name) => name || undefined),
   options: json(z.record(z.string(), z.unknown())).optional(),
   /** Where the run's own webhook goes: encrypted, and what may be shown of it. */
   webhookUrl: z.string().optional(),

@@ -42,6 +42,8 @@ export interface RunPage {
   limit: number;
   after?: string | undefined;
   status?: RunStatus | undefined;
+  /** Those that have ended, and what follows their end is not all done. */
+  concluded?: false;
   /** Only what was created after that time (ISO): with a status, older rows need not be looked at. */
   since?: string | undefined;
 }
@@ -70,11 +72,12 @@ export function createRunStore(runs: Table, claims: Table): RunStore {
     return key;
   }
 
-  async function filterFor({ after, status, since }: RunPage): Promise<string> {
+  async function filterFor({ after, status, concluded, since }: RunPage): Promise<string> {
     const parts = [`PartitionKey eq ${quoted(partition)}`];
     if (after) parts.push(`RowKey gt ${quoted((await keyOf(after)) ?? after)}`);
     if (since) parts.push(`RowKey lt ${quoted(runKeyOf('', since))}`);
     if (status) parts.push(`status eq ${quoted(status)}`);
+    if (concluded === false) parts.push('concluded eq false');
     return parts.join(' and ');
   }
 

@@ -1,10 +1,13 @@
 import type { Ledger, LedgerEntry } from '../azure/ledger.ts';
 import type { ModelRecord, ModelStore } from '../azure/model-store.ts';
 import type { OnlineDeployments } from '../azure/online-deployments.ts';
-import type { OnlineEndpoints, Traffic } from '../azure/online-endpoints.ts';
+import type { OnlineEndpoints } from '../azure/online-endpoints.ts';
+import type { RunStore } from '../azure/run-store.ts';
 import type { TrainingJobs } from '../azure/training-jobs.ts';
+import { endpointNameOf } from '../domain/model-line.ts';
 import { toTrainingStatus } from '../domain/training-job.ts';
 import { RemoteError } from '../errors.ts';
+import type { LineEndpoint } from './line-endpoint.ts';
 import { unlessBusy } from './unless-busy.ts';
 
 type Progress = { status: 'working' } | { status: 'clean' };
@@ -12,7 +15,7 @@ type Progress = { status: 'working' } | { status: 'clean' };
 export interface CleanUp {
   /** Takes down what the ledger says was made for the run. `keepLive` spares a model that answers clients. */
   run(order: { runId: string; keepLive: boolean }, onRemoved: OnRemoved): Promise<Progress>;
-  /** Takes a line's endpoint down, or only one run's deployment while others serve the line. */
+  /** Takes down the line's models, or only one run's, and the endpoint where nothing else is on it. */
   removeModel(
     order: { line: string; shortId?: string },
     onRemoved: OnRemoved,
@@ -23,26 +26,31 @@ export interface CleanUp {
 export type OnRemoved = (model: ModelRecord) => Promise<void>;
 
 interface Parts {
+  workspaceId: string;
+  runs: Pick<RunStore, 'get' | 'change'>;
   ledger: Ledger;
   jobs: TrainingJobs;
-  endpoints: OnlineEndpoints;
-  deployments: OnlineDeployments;
+  endpoints: Pick<OnlineEndpoints, 'state'>;
+  deployments: Pick<OnlineDeployments, 'list'>;
+  lineEndpoint: LineEndpoint;
   models: ModelStore;
 }
 
 /** So long (ms) a job may be on its way that cannot be found. */
 const youngMs = 10 * 60_000;
 
-export function createCleanUp({ ledger, jobs, endpoints, deployments, models }: Parts): CleanUp {
+export function createCleanUp(parts: Parts): CleanUp {
+  const { workspaceId, runs, ledger, jobs, endpoints, deployments, lineEndpoint, models } = parts;
+
   /** True when nothing is left of it. A cluster without nodes costs nothing and serves all runs: it stays. */
-  function isGone(entry: LedgerEntry): Promise<boolean | 'unknown'> {
+  function isGone(entry: LedgerEntry, line: string): Promise<boolean | 'unknown'> {
     switch (entry.kind) {
       case 'job':
         return jobIsOver(entry);
       case 'deployment':
-        return deploymentIsGone(entry.name);
+        return deploymentIsGone(entry, line);
       case 'endpoint':
-        return endpointIsIdle(entry.name);
+        return lineEndpoint.isGoneOrNeeded(entry.name, line, entry.runId);
       case 'compute':
         return Promise.resolve(true);
     }
@@ -56,33 +64,11 @@ export function createCleanUp({ ledger, jobs, endpoints, deployments, models }: 
     return false;
   }
 
-  async function deploymentIsGone(path: string): Promise<boolean> {
-    const [endpoint = '', deployment = ''] = path.split('/');
-    const state = await deployments.state(endpoint, deployment);
-    if (!state) return true;
-    if (state.provisioningState === 'Deleting') return false;
-    const { traffic = {} } = (await endpoints.state(endpoint)) ?? {};
-    if ((traffic[deployment] ?? 0) > 0) await endpoints.route(endpoint, await trafficWithout(endpoint, deployment));
-    else await deployments.remove(endpoint, deployment);
-    return false;
-  }
-
-  /** The newest other deployment takes over; without one the endpoint answers nobody. */
-  async function trafficWithout(endpoint: string, deployment: string): Promise<Traffic> {
-    const others = (await deployments.list(endpoint)).filter(
-      ({ name, provisioningState }) => name !== deployment && provisioningState === 'Succeeded',
-    );
-    const newest = others.toSorted((left, right) => right.createdAt.localeCompare(left.createdAt))[0];
-    return newest ? { [newest.name]: 100 } : {};
-  }
-
-  /** An endpoint costs nothing by itself; one without deployments is nobody's and is deleted. */
-  async function endpointIsIdle(endpoint: string): Promise<boolean> {
-    const state = await endpoints.state(endpoint);
-    if (!state) return true;
-    if ((await deployments.list(endpoint)).length > 0) return true;
-    if (state.provisioningState !== 'Deleting') await endpoints.remove(endpoint);
-    return false;
+  /** With the last deployment goes the endpoint, whichever run made it. */
+  async function deploymentIsGone({ name, runId }: LedgerEntry, line: string): Promise<boolean> {
+    const [endpoint = '', deployment = ''] = name.split('/');
+    if (!(await lineEndpoint.deploymentIsGone(endpoint, deployment))) return false;
+    return lineEndpoint.isGoneOrNeeded(endpoint, line, runId);
   }
 
   async function run(
@@ -95,10 +81,12 @@ export function createCleanUp({ ledger, jobs, endpoints, deployments, models }: 
       await onRemoved(model);
       await models.put({ ...model, live: false });
     }
+    const row = await runs.get(runId);
+    if (row?.model) await runs.change(runId, { model: '' });
     const entries = await ledger.openEntries(runId);
     for (const kind of ['job', 'deployment', 'endpoint', 'compute'] as const) {
       for (const entry of entries.filter((candidate) => candidate.kind === kind)) {
-        const isEntryGone = await isGone(entry);
+        const isEntryGone = await isGone(entry, row?.line ?? '');
         if (!isEntryGone) return { status: 'working' };
         // What is not known stays in the ledger, where it is found when it is looked for what runs left behind.
         if (isEntryGone !== 'unknown') await ledger.close(runId, kind, entry.name);
@@ -110,25 +98,26 @@ export function createCleanUp({ ledger, jobs, endpoints, deployments, models }: 
   async function removeModel({ line, shortId }: { line: string; shortId?: string }, onRemoved: OnRemoved) {
     const live = await models.live(line);
     const meant = shortId ? live.filter(({ deployment }) => deployment === `r-${shortId}`) : live;
-    const wholeLine = meant.length === live.length;
+    const endpoint = endpointNameOf(line, workspaceId);
+    if (await isAllThereIs(meant, endpoint)) {
+      if (!(await lineEndpoint.isGone(endpoint, line))) return { status: 'working' as const };
+    } else {
+      for (const { deployment } of meant)
+        if (!(await lineEndpoint.deploymentIsGone(endpoint, deployment))) return { status: 'working' as const };
+    }
     for (const model of meant) {
-      const gone = wholeLine
-        ? await endpointIsGone(model.endpoint)
-        : await deploymentIsGone(`${model.endpoint}/${model.deployment}`);
-      if (!gone) return { status: 'working' as const };
       await ledger.close(model.runId, 'deployment', `${model.endpoint}/${model.deployment}`);
-      await ledger.close(model.runId, 'endpoint', model.endpoint);
       await onRemoved(model);
       await models.put({ ...model, live: false });
     }
     return { status: 'removed' as const };
   }
 
-  async function endpointIsGone(endpoint: string): Promise<boolean> {
-    const state = await endpoints.state(endpoint);
-    if (!state) return true;
-    if (state.provisioningState !== 'Deleting') await endpoints.remove(endpoint);
-    return false;
+  /** Whether nothing else is on the endpoint, and no run at work is about to deploy there. */
+  async function isAllThereIs(meant: readonly ModelRecord[], endpoint: string): Promise<boolean> {
+    const known = new Set(meant.map(({ deployment }) => deployment));
+    const there = (await endpoints.state(endpoint)) ? await deployments.list(endpoint) : [];
+    return there.every(({ name }) => known.has(name)) && !(await lineEndpoint.isNeeded(endpoint));
   }
 
   return {

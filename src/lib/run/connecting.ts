@@ -7,8 +7,9 @@ import { findBaseModel } from '../domain/base-model.ts';
 import { connectionNameOf, endpointNameOf, modelNameOf } from '../domain/model-line.ts';
 import { shortIdOf } from '../domain/run-id.ts';
 import type { TrainingOptions } from '../domain/run-options.ts';
-import { RemoteError } from '../errors.ts';
+import { RunFailed } from '../errors.ts';
 import { flowFiles, toFlowFolder, type FlowFile } from '../prompt-flow/flow-folder.ts';
+import { endpointGone } from './serving-problems.ts';
 
 /** What makes a live model known to prompt flow. */
 export interface Connecting {
@@ -51,8 +52,7 @@ export function createConnecting(parts: Parts): Connecting {
     async connect({ runId, line, options }) {
       const endpoint = endpointNameOf(line, workspaceId);
       const state = await endpoints.state(endpoint);
-      if (!state)
-        throw new RemoteError('Azure Machine Learning', 404, 'EndpointGone', `The endpoint '${endpoint}' is gone.`);
+      if (!state) throw new RunFailed(endpointGone(endpoint));
       const connection = connectionNameOf(line);
       await connections.put(connection, state.scoringUri, await endpoints.key(endpoint));
       await journal.addResource(runId, 'connection', connection);

@@ -29,3 +29,17 @@ export const overtaken = (deployment: string): Problem => ({
   message: `A newer run of the same line is live already (deployment '${deployment}').`,
   remedy: 'Nothing needs to be done. To go back to this dataset, upload it again.',
 });
+
+const trained = 'The trained model stays registered in the workspace.';
+
+export const deploymentGone = (deployment: string): Problem => ({
+  type: 'deployment_gone',
+  message: `The deployment '${deployment}' is gone: it was deleted while the run was at work with it.`,
+  remedy: `Somebody deleted the model, its deployment or its endpoint, or a newer run of the line took its place. ${trained} ${again}`,
+});
+
+export const endpointGone = (endpoint: string): Problem => ({
+  type: 'endpoint_gone',
+  message: `The endpoint '${endpoint}' is gone: it was deleted while the run was at work with it.`,
+  remedy: `Somebody deleted the line's models or the endpoint. ${trained} ${again}`,
+});

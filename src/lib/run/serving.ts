@@ -1,14 +1,22 @@
 import type { Ledger } from '../azure/ledger.ts';
-import type { ModelRecord, ModelStore } from '../azure/model-store.ts';
-import type { DeploymentState, OnlineDeployments } from '../azure/online-deployments.ts';
-import type { EndpointState, OnlineEndpoints, Traffic } from '../azure/online-endpoints.ts';
+import type { ModelStore } from '../azure/model-store.ts';
+import type { OnlineDeployments } from '../azure/online-deployments.ts';
+import type { EndpointState, OnlineEndpoints } from '../azure/online-endpoints.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
 import { ModelError, type ScoringClient } from '../azure/scoring-client.ts';
 import { deploymentNameOf, endpointNameOf, modelNameOf } from '../domain/model-line.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { TrainingOptions } from '../domain/run-options.ts';
-import { RemoteError } from '../errors.ts';
-import { deploymentFailed, endpointFailed, overtaken, smokeFailed } from './serving-problems.ts';
+import { RemoteError, RunFailed } from '../errors.ts';
+import { isOurs, liveOf, newerThan } from './line-order.ts';
+import {
+  deploymentFailed,
+  deploymentGone,
+  endpointFailed,
+  endpointGone,
+  overtaken,
+  smokeFailed,
+} from './serving-problems.ts';
 import { unlessBusy } from './unless-busy.ts';
 
 type Working = { status: 'working' };
@@ -30,8 +38,8 @@ export interface DeploymentWish {
 export interface Serving {
   deploy(wish: DeploymentWish): Promise<Working | { status: 'ready' } | Failed>;
   smokeTest(order: { runId: string; line: string }): Promise<{ status: 'passed' } | Failed>;
-  /** `onReplaced` is told of each older model that answers nobody any more, before that is written down. */
-  goLive(order: LiveOrder, onReplaced: OnReplaced): Promise<Working | { status: 'live'; model: string } | Failed>;
+  /** Moves the line's traffic. Nothing older is removed: until the run has ended well, it can be moved back. */
+  goLive(order: LiveOrder): Promise<Working | { status: 'live'; model: string } | Failed>;
 }
 
 interface LiveOrder {
@@ -40,8 +48,6 @@ interface LiveOrder {
   createdAt: string;
   options: TrainingOptions;
 }
-
-type OnReplaced = (model: ModelRecord) => Promise<void>;
 
 interface Parts {
   workspaceId: string;
@@ -59,18 +65,6 @@ const isNotUpYet = ({ status }: RemoteError): boolean => [0, 404, 429, 502, 503,
 /** Elsewhere a 404 lasts. */
 const notUpYet = (error: RemoteError): RemoteError =>
   new RemoteError(error.service, 0, 'NotUpYet', 'The deployment is not found by its endpoint yet.', { cause: error });
-
-/** Runs that were created in the same millisecond have an order too, so that one of them gives way. */
-const newerThan = (deployments: DeploymentState[], { runId, createdAt }: { runId: string; createdAt: string }) =>
-  deployments.filter((other) =>
-    other.createdAt === createdAt ? other.name > deploymentNameOf(runId) : other.createdAt > createdAt,
-  );
-
-/** Others may have deployments of their own on the endpoint; they are left alone. */
-const isOurs = ({ createdAt }: DeploymentState): boolean => createdAt !== '';
-
-const liveOf = (deployments: DeploymentState[], traffic: Traffic): DeploymentState | undefined =>
-  deployments.find(({ name }) => traffic[name] === 100);
 
 export function createServing(parts: Parts): Serving {
   const { workspaceId, endpoints, deployments, scoring, models, ledger, journal } = parts;
@@ -128,6 +122,8 @@ export function createServing(parts: Parts): Serving {
       return { status: 'passed' };
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error;
+      if (error.status === 404 && !(await deployments.state(endpoint, deploymentNameOf(runId))))
+        return { status: 'failed', error: deploymentGone(deploymentNameOf(runId)) };
       if (isNotUpYet(error)) throw error.isPassing ? error : notUpYet(error);
       const words = error instanceof ModelError ? ` ${error.words}` : '';
       return { status: 'failed', error: smokeFailed(`${error.message}${words}`) };
@@ -136,29 +132,25 @@ export function createServing(parts: Parts): Serving {
 
   async function existing(endpoint: string): Promise<EndpointState> {
     const state = await endpoints.state(endpoint);
-    if (!state)
-      throw new RemoteError('Azure Machine Learning', 404, 'EndpointGone', `The endpoint '${endpoint}' is gone.`);
+    if (!state) throw new RunFailed(endpointGone(endpoint));
     return state;
   }
 
-  async function goLive({ runId, line, createdAt, options }: LiveOrder, onReplaced: OnReplaced) {
+  async function goLive({ runId, line, createdAt, options }: LiveOrder) {
     const endpoint = endpointOf(line);
     const own = deploymentNameOf(runId);
     const state = await existing(endpoint);
     if (state.provisioningState === 'Failed') return { status: 'failed' as const, error: endpointFailed(endpoint) };
     if (state.provisioningState !== 'Succeeded') return working;
-    const others = (await deployments.list(endpoint)).filter((other) => other.name !== own && isOurs(other));
-    const newerOnes = newerThan(others, { runId, createdAt });
-    const newer = liveOf(newerOnes, state.traffic);
+    const all = await deployments.list(endpoint);
+    const newer = liveOf(newerThan(all.filter(isOurs), { runId, createdAt }), state.traffic);
     if (newer) return { status: 'failed' as const, error: overtaken(newer.name) };
+    if (!all.some(({ name }) => name === own)) return { status: 'failed' as const, error: deploymentGone(own) };
     if (state.traffic[own] !== 100) {
       await endpoints.route(endpoint, { [own]: 100 });
       return working;
     }
     const model = await recordModel({ runId, line, createdAt, options, endpoint, scoringUri: state.scoringUri });
-    const older = others.filter((other) => !newerOnes.includes(other));
-    if (older.length > 0) return retire(line, endpoint, older, onReplaced);
-    await closeReplaced(line, endpoint, others);
     return { status: 'live' as const, model };
   }
 
@@ -176,36 +168,9 @@ export function createServing(parts: Parts): Serving {
     return name;
   }
 
-  /** Older runs of the line lose their deployments, one after the other. */
-  async function retire(
-    line: string,
-    endpoint: string,
-    older: DeploymentState[],
-    onReplaced: OnReplaced,
-  ): Promise<Working> {
-    for (const model of await models.live(line)) {
-      if (!older.some(({ name }) => name === model.deployment)) continue;
-      await onReplaced(model);
-      await models.put({ ...model, live: false });
-    }
-    for (const { name, provisioningState } of older)
-      if (provisioningState !== 'Deleting') await deployments.remove(endpoint, name);
-    return working;
-  }
-
-  /** What was replaced costs nothing any more once Azure does not name it; a deployment that was never live is its run's to close. */
-  async function closeReplaced(line: string, endpoint: string, others: DeploymentState[]): Promise<void> {
-    const listed = new Set(others.map(({ name }) => `${endpoint}/${name}`));
-    for await (const { runId, kind, name } of ledger.openDeployments(endpoint)) {
-      if (listed.has(name)) continue;
-      const model = await models.get(line, runId);
-      if (model && !model.live) await ledger.close(runId, kind, name);
-    }
-  }
-
   return {
     deploy: (wish) => unlessBusy(() => deploy(wish)),
     smokeTest,
-    goLive: (order, onReplaced) => unlessBusy(() => goLive(order, onReplaced)),
+    goLive: (order) => unlessBusy(() => goLive(order)),
   };
 }

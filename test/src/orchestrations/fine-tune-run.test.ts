@@ -19,29 +19,22 @@ import {
 } from '../../support/fine-tune-fakes.ts';
 import type { Played } from '../../support/play.ts';
 
-const wholeRun = [
-  ...[
-    'openDataset',
-    'checkRange',
-    'concludeCheck',
-    'planSplit',
-    'splitRange',
-    'measureRange',
-    'commitSplit',
-    'tidyRows',
-  ],
+/** The steps of the phases, in which a run may fail or be cancelled. */
+const making = [
+  ...['openDataset', 'checkRange', 'concludeCheck', 'planSplit', 'splitRange', 'measureRange', 'commitSplit'],
   ...['planResources', 'prepareCompute', 'submitTraining', 'lookAtTraining'],
-  ...['registerModel', 'deployModel', 'smokeTest', 'goLive', 'connect', 'finishRun', 'announceOutcome'],
+  ...['registerModel', 'deployModel', 'smokeTest', 'goLive', 'connect'],
 ] as const;
+
+/** What follows the end of every run. */
+const after = ['announceOutcome', 'tidyRows', 'removeReplaced', 'concludeRun'] as const;
+
+const ending = ['finishRun', ...after] as const;
+const wholeRun = [...making, ...ending] as const;
 
 /** The steps of a run up to and with `last`, and with what goes on beside it. */
 const upTo = (last: (typeof wholeRun)[number]): string[] =>
   wholeRun.slice(0, wholeRun.indexOf(last === 'splitRange' ? 'measureRange' : last) + 1);
-
-/** Steps that leave files of rows behind, which nobody needs once the split is there or will not come. */
-const ofRows = new Set<string>(wholeRun.slice(wholeRun.indexOf('checkRange'), wholeRun.indexOf('tidyRows')));
-
-const tidied = (last: string): string[] => (ofRows.has(last) ? ['tidyRows'] : []);
 
 const inputOf = (played: Played, step: string): unknown => played.calls.find(({ name }) => name === step)?.input;
 const failed = { status: 'failed' as const, error: problem };
@@ -56,6 +49,12 @@ describe('a fine-tune run that goes well', () => {
     const played = await playRun();
     expect(namesOf(played)).toEqual(wholeRun);
     expect(played.output).toEqual({ status: 'succeeded', model: modelName });
+  });
+
+  it('takes the older versions of the line down only after its own success is written and announced', async () => {
+    const names = namesOf(await playRun());
+    expect(names.indexOf('removeReplaced')).toBeGreaterThan(names.indexOf('announceOutcome'));
+    expect(names.indexOf('announceOutcome')).toBeGreaterThan(names.indexOf('finishRun'));
   });
 
   it('shows every phase in its custom status, in order', async () => {
@@ -99,6 +98,7 @@ describe('a fine-tune run that goes well', () => {
       runId,
       ...['checkRows', 'splitRows', 'writeSides', 'measureRows'].map((chapter) => `${runId}:${chapter}`),
       ...['prepareCompute', 'lookAtTraining', 'deployModel', 'goLive'].map((step) => `${runId}:${step}`),
+      ...['afterRun', 'removeReplaced'].map((name) => `${runId}:${name}`),
     ]);
   });
 
@@ -176,7 +176,7 @@ describe('a fine-tune run that is turned away', () => {
   ] as const)('costs nothing when it is %s', async (_what, last, parts) => {
     const played = await playRun(parts);
     expect(played.output).toEqual(rejected);
-    expect(namesOf(played)).toEqual([...upTo(last), ...tidied(last), 'finishRun', 'announceOutcome']);
+    expect(namesOf(played)).toEqual([...upTo(last), ...ending]);
   });
 });
 
@@ -192,18 +192,18 @@ describe('a fine-tune run that fails', () => {
 
   it.each(failures)('in %s cleans up, says why and is announced', async (step, parts, message) => {
     const played = await playRun(parts);
-    expect(namesOf(played)).toEqual([...upTo(step), 'cleanUp', 'finishRun', 'announceOutcome']);
+    expect(namesOf(played)).toEqual([...upTo(step), 'cleanUp', ...ending]);
     expect(played.output).toMatchObject({ status: 'failed', error: { message: expect.stringMatching(message) } });
     expect(inputOf(played, 'finishRun')).toEqual({ runId, outcome: played.output });
     expect(inputOf(played, 'cleanUp')).toEqual({ runId, keepLive: true });
   });
 
-  const makingSteps = wholeRun.slice(0, -2).map((step) => [step] as const);
+  const makingSteps = making.map((step) => [step] as const);
 
   it.each(makingSteps)('because of a lasting fault in %s ends with that fault', async (step) => {
     const outcome: RunOutcome = { status: 'failed', error: { ...problem, type: 'refused_by_azure' } };
     const played = await playRun({ [step]: () => over(outcome) });
-    expect(namesOf(played)).toEqual([...upTo(step), ...tidied(step), 'cleanUp', 'finishRun', 'announceOutcome']);
+    expect(namesOf(played)).toEqual([...upTo(step), 'cleanUp', ...ending]);
     expect(played.output).toEqual(outcome);
   });
 
@@ -216,7 +216,7 @@ describe('a fine-tune run that fails', () => {
       const { message } = (played.output as { error: { message: string } }).error;
       expect(message).toContain('503 Service Unavailable');
       expect(message).not.toContain('\n');
-      expect(namesOf(played).slice(-3)).toEqual(['cleanUp', 'finishRun', 'announceOutcome']);
+      expect(namesOf(played).slice(-6)).toEqual(['cleanUp', ...ending]);
     },
   );
 
@@ -241,22 +241,27 @@ describe('a fine-tune run that fails', () => {
     const played = await playRun({ deployModel: () => done(failed), cleanUp: throws('409 Conflict') });
     const message = `${failed.error.message} Not everything that was made for it could be removed, and what is left may cost money.`;
     expect(played.output).toMatchObject({ status: 'failed', error: { type: 'clean_up_incomplete', message } });
-    expect(namesOf(played).slice(-2)).toEqual(['finishRun', 'announceOutcome']);
+    expect(namesOf(played).slice(-5)).toEqual(ending);
   });
 
-  it('stays as it ended when the end cannot be announced', async () => {
-    const played = await playRun({ announceOutcome: throws('The webhook could not be delivered') });
+  it.each(after)('stays as it ended when %s keeps breaking after its end', async (step) => {
+    const played = await playRun({ [step]: throws('503 Service Unavailable') });
     expect(played.status).toBe('completed');
     expect(played.output).toEqual({ status: 'succeeded', model: modelName });
+  });
+
+  it('takes down what it replaced even when the end cannot be announced', async () => {
+    const played = await playRun({ announceOutcome: throws('The webhook could not be delivered') });
+    expect(namesOf(played).slice(-3)).toEqual(['tidyRows', 'removeReplaced', 'concludeRun']);
   });
 });
 
 describe('a fine-tune run that is cancelled', () => {
-  const inPhases = wholeRun.slice(0, -2).map((step) => [step] as const);
+  const inPhases = making.map((step) => [step] as const);
 
   it.each(inPhases)('in %s leaves nothing behind, not even a model that is live', async (step) => {
     const played = await playRun({ [step]: () => over(cancelled) });
-    expect(namesOf(played)).toEqual([...upTo(step), ...tidied(step), 'cleanUp', 'finishRun', 'announceOutcome']);
+    expect(namesOf(played)).toEqual([...upTo(step), 'cleanUp', ...ending]);
     expect(inputOf(played, 'cleanUp')).toEqual({ runId, keepLive: false });
     expect(played.output).toEqual(cancelled);
   });
@@ -274,7 +279,7 @@ describe('a fine-tune run that is cancelled', () => {
     const finishRun: Parts['finishRun'] = ({ outcome }) =>
       done({ status: outcome.status === 'succeeded' ? 'cancelled_before' : 'finished' });
     const played = await playRun({ finishRun });
-    expect(namesOf(played)).toEqual([...upTo('finishRun'), 'cleanUp', 'finishRun', 'announceOutcome']);
+    expect(namesOf(played)).toEqual([...upTo('finishRun'), 'cleanUp', ...ending]);
     expect(inputOf(played, 'cleanUp')).toEqual({ runId, keepLive: false });
     expect(played.output).toEqual(cancelled);
   });
@@ -285,21 +290,21 @@ describe('a fine-tune run that is cancelled', () => {
       cleanUp: workingUntil(10 * 60_000, { status: 'clean' }),
     });
     expect(played.elapsedMs).toBeGreaterThan(10 * 60_000);
-    expect(namesOf(played).slice(-2)).toEqual(['finishRun', 'announceOutcome']);
+    expect(namesOf(played).slice(-5)).toEqual(ending);
   });
 });
 
 describe('a fine-tune run that is started again after its end', () => {
-  it('does nothing and answers how it had ended', async () => {
+  it('does only what follows the end, and answers how it had ended', async () => {
     const outcome: RunOutcome = { status: 'succeeded', model: modelName };
     const played = await playRun({ openDataset: () => endedBefore(outcome) });
-    expect(namesOf(played)).toEqual(['openDataset']);
+    expect(namesOf(played)).toEqual(['openDataset', ...after]);
     expect(played.output).toEqual(outcome);
   });
 
-  it('does nothing when a wait finds that it had ended', async () => {
+  it('does no more when a wait finds that it had ended', async () => {
     const played = await playRun({ lookAtTraining: () => endedBefore(failed) });
-    expect(namesOf(played)).toEqual(upTo('lookAtTraining'));
+    expect(namesOf(played)).toEqual([...upTo('lookAtTraining'), ...after]);
     expect(played.output).toEqual(failed);
   });
 });

@@ -29,7 +29,10 @@ describe('looking after what a run left behind', () => {
 
   it('brings a run to its end whose story broke off', async () => {
     const played = await playLeftBehind(false);
-    expect(namesOf(played)).toEqual(['cleanUp', 'finishRun', 'announceOutcome']);
+    expect(namesOf(played)).toEqual([
+      ...['cleanUp', 'finishRun'],
+      ...['announceOutcome', 'tidyRows', 'removeReplaced', 'concludeRun'],
+    ]);
     expect(played.output).toMatchObject({ status: 'failed', error: { type: 'run_broke_off' } });
   });
 });

@@ -18,7 +18,11 @@ function scene(upload: () => Promise<string> = () => Promise.resolve('Users/drop
   const connecting = createConnecting({
     workspaceId,
     endpoints: { state: async (name) => (name === endpoint ? state : undefined), key: async () => 'k1' },
-    connections: { owner: 'w', put: async (...connection) => void connected.push(connection) },
+    connections: {
+      owner: 'w',
+      put: async (...connection) => void connected.push(connection),
+      remove: () => Promise.resolve(),
+    },
     datasets: { writeFile: async (run, name, content) => void files.set(`${run}/${name}`, String(content)) },
     flowShare: {
       upload: (folder) => {
@@ -87,6 +91,8 @@ describe('connecting a live model', () => {
 
   it('fails when the endpoint is gone', async () => {
     const { connecting } = scene();
-    await expect(connecting.connect({ runId, line: 'other', options })).rejects.toMatchObject({ status: 404 });
+    await expect(connecting.connect({ runId, line: 'other', options })).rejects.toMatchObject({
+      problem: { type: 'endpoint_gone' },
+    });
   });
 });
