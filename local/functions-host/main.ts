@@ -49,6 +49,7 @@ try {
     stateFolder,
     clock: clockFrom(process.env['DROPTUNE_CLOCK']),
     log: createHostLog(level),
+    faults: process.env['FUNCTIONS_HOST_FAULTS'] ?? '',
   });
   stopWith(host);
   console.log(`Functions host listens on ${host.url}`);

@@ -7,11 +7,12 @@ import { type LoadedApp, loadApp } from './app/load-app.ts';
 import { createClientBinding } from './durable/client-binding.ts';
 import { createDurableApi } from './durable/durable-api.ts';
 import { createDurableEngine, type DurableEngine } from './durable/durable-engine.ts';
+import { openFaultBoard } from './durable/fault-board.ts';
 import { toErrorText } from './error-text.ts';
 import { ensureHostKeys, type HostKeys } from './host-keys.ts';
 import { createHostLog, type HostLog, readLogLevel } from './host-log.ts';
 import type { HostParts } from './host-parts.ts';
-import { type HostSettings, readHostSettings } from './host-settings.ts';
+import { readHostSettings } from './host-settings.ts';
 import { createAdminApi } from './http/admin-api.ts';
 import { answerEmpty, answerText } from './http/answer.ts';
 import { createHttpFunctions } from './http/http-functions.ts';
@@ -30,6 +31,8 @@ export interface FunctionsHostOptions {
   clock: Clock;
   keys?: HostKeys;
   log?: HostLog;
+  /** Faults of the Durable engine to begin with, as JSON text (see durable/engine-faults.ts). */
+  faults?: string;
 }
 
 /** A running host. One app can be loaded in a process. */
@@ -54,7 +57,7 @@ const isDisabled = (name: string) =>
 function createHostParts(
   options: FunctionsHostOptions,
   app: LoadedApp,
-  shared: { settings: HostSettings; keys: HostKeys; log: HostLog },
+  shared: Pick<HostParts, 'settings' | 'keys' | 'log' | 'faults'>,
   clientInputs: (called: RegisteredFunction) => Record<string, object>,
 ): HostParts {
   const functions = [...app.worker.functions.values()].filter(({ name }) => !isDisabled(name));
@@ -102,6 +105,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   const settings = readHostSettings(options.appFolder);
   const keys = options.keys ?? ensureHostKeys(options.stateFolder);
   const log = options.log ?? createHostLog(readLogLevel(settings.logLevel));
+  const faults = openFaultBoard(options.stateFolder, options.faults ?? '');
   const { hubName } = settings.durableTask;
 
   let handle: Handle = (_request, response) => answerEmpty(response, 503);
@@ -117,7 +121,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   );
 
   const app = await loadApp(options.appFolder, log);
-  const host = createHostParts(options, app, { settings, keys, log }, clientInputs);
+  const host = createHostParts(options, app, { settings, keys, log, faults }, clientInputs);
   const engine = createDurableEngine(host, options.stateFolder);
   const rpcApi = createDurableApi(engine.operations, hubName, keys.durable, true);
   handleRpc = (request, response, address) =>

@@ -52,6 +52,8 @@ export interface RunningApp {
   setMl(switches: object): Promise<void>;
   resetMl(): Promise<void>;
   setEvents(switches: object): Promise<void>;
+  /** Sets what the Durable engine is made to suffer (local/functions-host/durable/engine-faults.ts). */
+  setEngineFaults(faults: object): Promise<void>;
   blob(container: string, name: string): Promise<Buffer>;
   /** Posts an event to the host as Event Grid does. */
   deliver(functionName: string, event: object): Promise<number>;
@@ -170,6 +172,7 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
     setMl: (switches) => order(`${cloud.azureMlUrl}/_switches`, 'POST', switches),
     resetMl: () => order(`${cloud.azureMlUrl}/_switches`, 'DELETE'),
     setEvents: (switches) => order(`${cloud.eventGridUrl}/_switches`, 'POST', switches),
+    setEngineFaults: (faults) => order(`${cloud.url}/admin/faults?code=${cloud.hostKeys.master}`, 'POST', faults),
     blob: (container, name) => blobs.getContainerClient(container).getBlobClient(name).downloadToBuffer(),
     async deliver(functionName, event) {
       const response = await fetch(`${cloud.hostEventsUrl}&functionName=${functionName}`, {

@@ -1,3 +1,5 @@
+import { WorkerExit } from './worker.ts';
+
 const atHost =
   '   at Microsoft.Azure.WebJobs.Script.Description.WorkerFunctionInvoker.InvokeCore(Object[] parameters, FunctionInvocationContext context)';
 
@@ -18,8 +20,18 @@ function toRpcException(message: string, stack: string) {
   };
 }
 
-/** Reason and details of an activity that threw, as they reach the orchestrator: the details are a .NET exception. */
+function toExitFailure(name: string, { message }: WorkerExit) {
+  const type = 'Microsoft.Azure.WebJobs.Script.Workers.WorkerProcessExitException';
+  const details = { $type: `${type}, Microsoft.Azure.WebJobs.Script`, ClassName: type, Message: message };
+  return { reason: `Activity function '${name}' failed: ${message}`, details: JSON.stringify(details) };
+}
+
+/**
+ * Reason and details of an activity that threw, or whose worker has died, as they reach the orchestrator: the details are a
+ * .NET exception.
+ */
 export function toActivityFailure(name: string, error: unknown): { reason: string; details: string } {
+  if (error instanceof WorkerExit) return toExitFailure(name, error);
   const message = error instanceof Error ? error.message : String(error);
   const stack = error instanceof Error ? (error.stack ?? message) : message;
   const details = {

@@ -6,8 +6,10 @@ import { runActivity } from './run-activity.ts';
 import { takeTurn } from './take-turn.ts';
 import { openTaskHub } from './task-hub.ts';
 import type { ActivityRow } from './task-hub-rows.ts';
+import type { TurnTools } from './turn-tools.ts';
 import { createTimerWatch } from './timer-watch.ts';
 import { createWorkQueue } from './work-queue.ts';
+import { createWorker } from './worker.ts';
 
 const patienceWithActivities = 5000;
 
@@ -23,6 +25,7 @@ export interface DurableEngine {
 export function createDurableEngine(host: HostParts, stateFolder: string): DurableEngine {
   const hub = openTaskHub(stateFolder);
   const known = toKnownFunctions(host.functions());
+  const tools: TurnTools = { hub, host, known, worker: createWorker() };
   const { maxConcurrentActivityFunctions, maxConcurrentOrchestratorFunctions } = host.settings.durableTask;
   let isClosed = false;
 
@@ -36,13 +39,13 @@ export function createDurableEngine(host: HostParts, stateFolder: string): Durab
 
   const activities = createWorkQueue<ActivityRow>(maxConcurrentActivityFunctions, (call) =>
     guarded(`activity ${call.name} of ${call.instance_id}`, async () => {
-      await runActivity(hub, host, known, call);
+      await runActivity(tools, call);
       turns.put(call.instance_id);
     }),
   );
   const turns = createWorkQueue<string>(maxConcurrentOrchestratorFunctions, (instanceId) =>
     guarded(`turn of ${instanceId}`, async () => {
-      const effects = await takeTurn({ hub, host, known }, instanceId);
+      const effects = await takeTurn(tools, instanceId);
       if (!effects) return;
       for (const warning of effects.warnings) host.log.write('warning', 'durable', warning);
       effects.activities.forEach(activities.put);

@@ -1,10 +1,16 @@
 import type { RpcTypedData } from '../app/rpc-types.ts';
 import { type OrchestratorState, readOrchestratorState } from './orchestrator-state.ts';
+import { WorkerExit } from './worker.ts';
 
 const outOfProcessMark = '$OutOfProcData$:';
 
+function toMessage(error: unknown): string {
+  if (error instanceof WorkerExit) return `One or more errors occurred. (${error.message})`;
+  return error instanceof Error ? error.message : String(error);
+}
+
 function toFailedState(error: unknown): OrchestratorState {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = toMessage(error);
   const mark = message.indexOf(outOfProcessMark);
   if (mark !== -1) return readOrchestratorState(JSON.parse(message.slice(mark + outOfProcessMark.length)));
   return { isDone: false, actions: [], output: undefined, customStatus: undefined, error: message };

@@ -68,7 +68,11 @@ class Replay {
       case eventType.taskScheduled:
         return this.#book.confirm(event.EventId, { kind: 'task', name: event.Name });
       case eventType.subOrchestrationCreated:
-        return this.#book.confirm(event.EventId, { kind: 'subOrchestration', name: event.Name });
+        return this.#book.confirm(event.EventId, {
+          kind: 'subOrchestration',
+          name: event.Name,
+          instanceId: event.InstanceId,
+        });
       case eventType.timerCreated:
         return this.#book.confirm(event.EventId, { kind: 'timer', name: '' });
       case eventType.taskCompleted:

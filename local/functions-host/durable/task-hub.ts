@@ -24,6 +24,8 @@ export interface TaskHub {
   /** The messages that an instance sees at `now`, oldest first. */
   messages(instanceId: string, now: number): MessageRow[];
   deleteMessage(id: number): void;
+  /** Hides a message until a time of the clock. */
+  putOffMessage(id: number, visibleAt: number): void;
   /** Throws away the inbox and the timers of an instance, or what in them is for one execution. */
   clearMessages(instanceId: string, executionId?: string): void;
   addActivity(row: Omit<ActivityRow, 'id'>): ActivityRow;
@@ -96,6 +98,7 @@ function messageQueries(database: DatabaseSync) {
   );
   const list = database.prepare('SELECT * FROM messages WHERE instance_id = ? AND visible_at <= ? ORDER BY id');
   const remove = database.prepare('DELETE FROM messages WHERE id = ?');
+  const putOff = database.prepare('UPDATE messages SET visible_at = ? WHERE id = ?');
   const clear = database.prepare('DELETE FROM messages WHERE instance_id = ?');
   const clearExecution = database.prepare('DELETE FROM messages WHERE instance_id = ? AND execution_id = ?');
   const due = database.prepare('SELECT DISTINCT instance_id FROM messages WHERE visible_at > 0 AND visible_at <= ?');
@@ -105,6 +108,7 @@ function messageQueries(database: DatabaseSync) {
       void add.run(instanceId, executionId, Math.ceil(visibleAt), JSON.stringify(event)),
     messages: (instanceId: string, now: number) => all<MessageRow>(list, instanceId, now),
     deleteMessage: (id: number) => void remove.run(id),
+    putOffMessage: (id: number, visibleAt: number) => void putOff.run(Math.ceil(visibleAt), id),
     clearMessages: (instanceId: string, executionId?: string) => {
       if (executionId === undefined) clear.run(instanceId);
       else clearExecution.run(instanceId, executionId);

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ZodError, z } from 'zod';
 import { hostVersion } from '../app/core-api.ts';
+import { toErrorText } from '../error-text.ts';
 import { ownKeyOf } from '../host-keys.ts';
 import type { HostParts } from '../host-parts.ts';
 import { keyOf, opensAdmin } from './access.ts';
-import { answerEmpty, answerJson } from './answer.ts';
+import { answerEmpty, answerJson, answerText } from './answer.ts';
 import { readBody } from './read-body.ts';
 
 function hostStatus(): string {
@@ -40,7 +42,19 @@ async function runByHand(host: HostParts, name: string, request: IncomingMessage
     .catch((error: unknown) => host.logFailure(called, error));
 }
 
-/** `/admin/…`: ping for everybody, the rest for the master key: status, keys, running a function by hand. */
+/** `GET`, `POST` (sets the named ones) and `DELETE` (resets all) of the Durable engine's faults; no real host has this. */
+async function controlFaults({ faults }: HostParts, request: IncomingMessage, response: ServerResponse) {
+  const body = await readBody(request);
+  try {
+    if (request.method === 'POST') faults.set(JSON.parse(body.toString()));
+    if (request.method === 'DELETE') faults.reset();
+    answerJson(response, 200, JSON.stringify(faults.read()));
+  } catch (error) {
+    answerText(response, 400, error instanceof ZodError ? z.prettifyError(error) : toErrorText(error));
+  }
+}
+
+/** `/admin/…`: ping for everybody, the rest for the master key: status, keys, faults, running a function by hand. */
 export function createAdminApi(host: HostParts) {
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
     const path = url.pathname.toLowerCase();
@@ -48,6 +62,7 @@ export function createAdminApi(host: HostParts) {
     if (!opensAdmin(keyOf(request, url), host.keys))
       return answerEmpty(response, 401, { 'www-authenticate': 'Bearer' });
     if (path === '/admin/host/status') return answerJson(response, 200, hostStatus());
+    if (path === '/admin/faults') return controlFaults(host, request, response);
     if (path === '/admin/host/keys') return answerJson(response, 200, keyList(host.keys.function, url));
     const [, name = '', keys] = /^\/admin\/functions\/([^/]+)(\/keys)?$/i.exec(url.pathname) ?? [];
     if (name && keys) return answerJson(response, 200, keyList(ownKeyOf(name, host.keys), url));

@@ -40,6 +40,8 @@ export function createDurableClient(host: Pick<HostProcess, 'url' | 'keys'>) {
     /** `terminate`, `suspend`, `resume`, `rewind` or `restart`. */
     manage: (id: string, operation: string, reason = '') =>
       post(`instances/${id}/${operation}?reason=${encodeURIComponent(reason)}`),
+    /** Under its own id. */
+    restart: (id: string) => post(`instances/${id}/restart?restartWithNewInstanceId=false`),
     purge: (id: string) => fetch(`${base}/instances/${id}`, { method: 'DELETE', headers }),
     reaches: (id: string, runtimeStatus: string) =>
       eventually(async () => {

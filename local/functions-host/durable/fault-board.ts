@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { createSeededRandom } from '../../seeded-random.ts';
+import { type EngineFaults, engineFaultsSchema, takePlanted, type TurnPlace } from './engine-faults.ts';
+
+/** The faults as they are now. They are kept on disk, so a restart of the host neither heals nor repeats them. */
+export interface FaultBoard {
+  read(): EngineFaults;
+  /** Sets the named faults whole; the others stay. Throws a ZodError for what is no fault. Starts all seeds anew. */
+  set(changes: unknown): EngineFaults;
+  /** Everything back to good health. */
+  reset(): EngineFaults;
+  /** Whether a fault strikes this turn; each question counts. */
+  strikes(fault: keyof EngineFaults, place: TurnPlace): boolean;
+}
+
+/** `given` is what the environment asked for when this was kept: asked for once, it holds once. */
+const keptSchema = z.object({ given: z.string(), faults: engineFaultsSchema });
+
+function readKept(path: string, given: string): EngineFaults {
+  const kept = existsSync(path) ? keptSchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data : undefined;
+  const isAnswered = kept && (given === '' || kept.given === given);
+  return isAnswered ? kept.faults : engineFaultsSchema.parse(JSON.parse(given || '{}'));
+}
+
+const toSeed = (...parts: (string | number)[]) => createHash('sha256').update(parts.join('\n')).digest().readUInt32LE();
+
+/** `given`: JSON text of the faults to begin with, empty for those that were kept. Throws when it is no such thing. */
+export function openFaultBoard(stateFolder: string, given: string): FaultBoard {
+  const path = join(stateFolder, 'faults.json');
+  let faults = readKept(path, given);
+  const generators = new Map<string, () => number>();
+
+  function keep(next: EngineFaults): EngineFaults {
+    faults = next;
+    writeFileSync(`${path}.draft`, JSON.stringify({ given, faults }));
+    renameSync(`${path}.draft`, path);
+    return next;
+  }
+
+  function replace(next: EngineFaults): EngineFaults {
+    generators.clear();
+    return keep(next);
+  }
+
+  function isDrawn(fault: keyof EngineFaults, { orchestration }: TurnPlace): boolean {
+    const { share, seed, orchestrations } = faults[fault];
+    if (share === 0 || orchestrations?.includes(orchestration) === false) return false;
+    const key = `${fault}:${orchestration}`;
+    const random = generators.get(key) ?? createSeededRandom(toSeed(seed, fault, orchestration));
+    generators.set(key, random);
+    return random() < share;
+  }
+
+  return {
+    read: () => faults,
+    set: (changes) => replace(engineFaultsSchema.parse({ ...faults, ...z.looseObject({}).parse(changes) })),
+    reset: () => replace(engineFaultsSchema.parse({})),
+    strikes(fault, place) {
+      const taken = takePlanted(faults[fault].planted, place);
+      if (!taken) return isDrawn(fault, place);
+      keep({ ...faults, [fault]: { ...faults[fault], planted: taken.left } });
+      return true;
+    },
+  };
+}
