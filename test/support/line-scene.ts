@@ -1,0 +1,117 @@
+import { createLedger } from '../../src/lib/azure/ledger.ts';
+import { createModelStore, type ModelRecord } from '../../src/lib/azure/model-store.ts';
+import { createEventLog } from '../../src/lib/azure/event-log.ts';
+import { createRunClaims } from '../../src/lib/azure/run-claims.ts';
+import { createRunJournal } from '../../src/lib/azure/run-journal.ts';
+import { createRunStore } from '../../src/lib/azure/run-store.ts';
+import { connectionNameOf, endpointNameOf } from '../../src/lib/domain/model-line.ts';
+import { createCleanUp } from '../../src/lib/run/clean-up.ts';
+import { createLineEndpoint } from '../../src/lib/run/line-endpoint.ts';
+import { createReplacedModels } from '../../src/lib/run/replaced-models.ts';
+import { createServing } from '../../src/lib/run/serving.ts';
+import { options } from './fine-tune-fakes.ts';
+import { memoryTable } from './memory-table.ts';
+import { servingAzure, untilDone } from './serving-azure.ts';
+
+export const workspaceId = '/subscriptions/s/resourceGroups/g/providers/p/workspaces/w';
+export const line = 'crumb';
+export const endpoint = endpointNameOf(line, workspaceId);
+
+export const runOf = (digits: string, minute: number) => ({
+  runId: `ftjob-${digits.repeat(24).slice(0, 24)}`,
+  createdAt: `2026-11-23T04:${String(minute).padStart(2, '0')}:00.000Z`,
+});
+export const [first, second] = [runOf('1', 1), runOf('2', 2)];
+
+function scene() {
+  const azure = servingAzure();
+  const ledger = createLedger(memoryTable());
+  const models = createModelStore(memoryTable());
+  const asked: string[] = [];
+  const smoke = { answer: () => Promise.resolve('Hello.') };
+  const claims = memoryTable();
+  const runs = createRunStore(memoryTable(), claims);
+  const journal = createRunJournal(runs, createEventLog(memoryTable()), workspaceId);
+  const connected = new Set<string>();
+  const connections = { remove: (name: string) => Promise.resolve(void connected.delete(name)) };
+  const basic = { ...azure, runs, ledger, models, workspaceId, journal, connections };
+  const parts = { ...basic, lineEndpoint: createLineEndpoint(basic) };
+  const serving = createServing({
+    ...parts,
+    scoring: {
+      ask: ({ deployment }) => {
+        asked.push(deployment);
+        return smoke.answer();
+      },
+    },
+  });
+  const cleanUp = createCleanUp(parts);
+  const replacedModels = createReplacedModels(parts);
+  /** What was told to be gone, and whether it was still written down as answering then. */
+  const gone: { name: string; wasLive: boolean }[] = [];
+  const onGone = async ({ name, line, runId }: ModelRecord) => {
+    gone.push({ name, wasLive: (await models.get(line, runId))?.live ?? false });
+  };
+  type Run = typeof first;
+  const deploy = (run: Run) =>
+    untilDone(azure, () => serving.deploy({ ...run, line, modelId: 'm', servingSize: 'Standard_NC6s_v3' }));
+  const goLive = (run: Run) => untilDone(azure, () => serving.goLive({ ...run, line, options }));
+  const removeReplaced = ({ runId }: Run) => untilDone(azure, () => replacedModels.remove({ runId }, onGone));
+  const removeModel = (order: { line: string; shortId?: string }) =>
+    untilDone(azure, () => cleanUp.removeModel(order, onGone));
+  /** A run that is at work, with its row. */
+  const begin = async ({ runId, createdAt }: Run) => {
+    const dataset = { container: 'datasets', name: 'crumb.jsonl', etag: '0x8DC' };
+    await createRunClaims(claims).claim(runId, dataset);
+    await runs.create(runId, dataset, createdAt, { line });
+    await runs.change(runId, { status: 'running' });
+  };
+  const succeed = (run: Run) =>
+    journal.finish(run.runId, {
+      status: 'succeeded',
+      model: `ft:phi-3-mini-4k-instruct:crumb:${run.runId.slice(6, 14)}`,
+    });
+  /** A run from its deployment to its end, and what follows that. */
+  const serve = async (run: Run) => {
+    await deploy(run);
+    await goLive(run);
+    connected.add(connectionNameOf(line));
+    await succeed(run);
+    return removeReplaced(run);
+  };
+  const clean = ({ runId }: Run, keepLive: boolean) => untilDone(azure, () => cleanUp.run({ runId, keepLive }, onGone));
+  const open = async ({ runId }: Run) => (await ledger.openEntries(runId)).map(({ kind }) => kind);
+  const traffic = () => azure.state.endpoints.get(endpoint)?.traffic;
+  const left = () => [...(azure.state.endpoints.get(endpoint)?.deployments.keys() ?? [])];
+  return {
+    azure,
+    serving,
+    cleanUp,
+    ledger,
+    models,
+    asked,
+    smoke,
+    deploy,
+    goLive,
+    clean,
+    open,
+    left,
+    gone,
+    runs,
+    begin,
+    succeed,
+    serve,
+    removeReplaced,
+    removeModel,
+    connected,
+    traffic,
+  };
+}
+
+/** Azure, the tables and the services that serve a line whose first two runs have begun. */
+export async function lineScene() {
+  const made = scene();
+  await made.begin(first);
+  await made.begin(second);
+  return made;
+}
