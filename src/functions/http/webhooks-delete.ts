@@ -1,11 +1,14 @@
-import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import { getClient, input } from 'durable-functions';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { readParameter } from '../../lib/http/read-request.ts';
 import { getServices } from '../../lib/services.ts';
 
-async function deleteWebhook(request: HttpRequest): Promise<HttpResponseInit> {
+async function deleteWebhook(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const id = readParameter(request, 'webhook');
-  await getServices().webhooks.endpoints.remove(id);
+  const { endpoints, deliveries } = getServices().webhooks;
+  await endpoints.remove(id);
+  await deliveries.stop(id, getClient(context));
   return { jsonBody: { id, object: 'webhook_endpoint', deleted: true } };
 }
 
@@ -13,5 +16,6 @@ app.http('webhooks-delete', {
   methods: ['DELETE'],
   route: 'v1/webhooks/{webhook}',
   authLevel: 'anonymous',
+  extraInputs: [input.durableClient()],
   handler: endpoint('problem', deleteWebhook),
 });

@@ -26,8 +26,12 @@ export async function startDelivery(client: DeliveryClient, name: RoundName): Pr
 /** The same for a message that may be waiting for its next attempt: it waits no longer. Rejects when it cannot be told so. */
 export async function hastenDelivery(client: DeliveryClient, name: RoundName): Promise<void> {
   await startDelivery(client, name);
+  await wakeDelivery(client, name);
+}
+
+/** Wakes the orchestration of a message, where there is one. Where it could not be started, the sweep does so. */
+export async function wakeDelivery(client: DeliveryClient, name: RoundName): Promise<void> {
   await client.raiseEvent(roundIdOf(name), wakeEvent, {}).catch((error: unknown) => {
-    // Where it could not be started either, the sweep does so.
     if (!(error instanceof Error) || !error.message.includes('No instance with ID')) throw error;
   });
 }

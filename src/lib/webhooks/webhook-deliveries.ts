@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Delivery, DeliveryStatus } from '../azure/delivery-row.ts';
 import type { DeliveryStore } from '../azure/delivery-store.ts';
 import { testEventType } from '../domain/event-type.ts';
-import { inTurns } from './in-turns.ts';
+import { inTurns } from '../in-turns.ts';
 import type { Outbox } from './outbox.ts';
-import { hastenDelivery, startDelivery, type DeliveryClient } from './start-delivery.ts';
+import { hastenDelivery, startDelivery, wakeDelivery, type DeliveryClient } from './start-delivery.ts';
 import type { WebhookEndpoints } from './webhook-endpoints.ts';
 import { problems } from './webhook-problems.ts';
 import type { RedeliverRequest } from './webhook-requests.ts';
@@ -21,6 +21,8 @@ export interface WebhookDeliveries {
   test(endpointId: string, client: DeliveryClient): Promise<Delivery>;
   list(endpointId: string, page: Page): Promise<{ deliveries: Delivery[]; hasMore: boolean }>;
   get(endpointId: string, messageId: string): Promise<Delivery>;
+  /** Stops what is still to be sent to an endpoint that was deleted, and wakes what waits for it, so that it ends now. */
+  stop(endpointId: string, client: DeliveryClient): Promise<void>;
   /** Sends a message now, whatever became of it before, with all the attempts that a new one has. */
   redeliver(endpointId: string, messageId: string, client: DeliveryClient): Promise<Delivery>;
   /** The same for many, newest first. `next` is the last of them, where there are more than one request takes. */
@@ -34,6 +36,7 @@ export interface WebhookDeliveries {
 /** What one request sends anew: it has to be answered within minutes. */
 const mostAtOnce = 1_000;
 const sideBySide = 16;
+const pageSize = 200;
 
 export function createWebhookDeliveries(
   deliveries: DeliveryStore,
@@ -60,7 +63,28 @@ export function createWebhookDeliveries(
     }
   }
 
+  async function stopOne(found: Delivery, client: DeliveryClient): Promise<void> {
+    for (
+      let current: Delivery | undefined = found;
+      current?.status === 'pending';
+      current = await deliveries.get(found)
+    )
+      if (await deliveries.change(current, { status: 'stopped', reason: 'The endpoint was deleted.' })) {
+        await wakeDelivery(client, current);
+        return;
+      }
+  }
+
   return {
+    async stop(endpointId, client) {
+      for (let after: string | undefined; ;) {
+        const page = await deliveries.list(endpointId, { limit: pageSize, after, status: 'pending' });
+        await inTurns(page.deliveries, sideBySide, (delivery) => stopOne(delivery, client));
+        after = page.deliveries.at(-1)?.messageId;
+        if (!page.hasMore || after === undefined) return;
+      }
+    },
+
     async test(endpointId, client) {
       await endpoints.enabled(endpointId);
       const data = { id: endpointId, object: 'webhook_endpoint', message: 'This is a test.' };
