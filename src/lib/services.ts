@@ -29,7 +29,6 @@ import { createHubClient } from './hub/hub-client.ts';
 import { readHubSettings } from './hub/hub-settings.ts';
 import { createAnnouncer } from './run/announcement.ts';
 import { createAskForRun } from './run/ask-for-run.ts';
-import { createLeftBehind } from './run/left-behind.ts';
 import { createCleanUp } from './run/clean-up.ts';
 import { createConnecting } from './run/connecting.ts';
 import { createFlowDownload } from './run/flow-download.ts';
@@ -45,6 +44,7 @@ import { createRunReader } from './run/run-reader.ts';
 import { createServing } from './run/serving.ts';
 import { createSplitting } from './run/splitting.ts';
 import { createStartRun } from './run/start-run.ts';
+import { createUpkeep } from './run/create-upkeep.ts';
 import { createTraining } from './run/training.ts';
 import { createWebhookTimeline } from './run/webhook-timeline.ts';
 import { createWebhooks } from './webhooks/create-webhooks.ts';
@@ -55,25 +55,24 @@ export function createServices(config: Config) {
   const credential = createCredential();
   const table = (name: string) => openTable(config.DROPTUNE_TABLE_URL, name, credential);
   const azureMl = createAzureMl(config.AZURE_RESOURCE_MANAGER_URL, workspaceOf(config), credential);
-  const { claims, runs, events, ledger, models, results } = createStores(table);
+  const stores = createStores(table);
+  const { claims, runs, events, ledger, models } = stores;
   const journal = createRunJournal(runs, events, azureMl.workspaceId);
   const datasets = createDatasetStore(config.DROPTUNE_BLOB_URL, credential);
   const progress = createRangeProgress(journal);
   const azure = createAzureParts(config, azureMl, credential);
   const scoring = createScoringClient(azure.endpoints.key);
   const training = createTraining(trainingSettingsOf(config), { ...azure, datasets, ledger, journal });
-  const startRun = createStartRun(claims, runs, config.DROPTUNE_POLL_SECONDS);
+  const pollSeconds = config.DROPTUNE_POLL_SECONDS;
+  const startRun = createStartRun(claims, runs, pollSeconds);
   const hub = createHubRows(datasets, createHubClient(readHubSettings(config)));
   const importWork = createImportWork(datasets, progress, importSettingsOf(config), hub);
   const box = createBox(config);
   const webhooks = createWebhookParts(config, { credential, table, box, runs, events });
   return {
     config,
+    ...stores,
     journal,
-    runs,
-    events,
-    models,
-    results,
     training,
     intake: createIntake(datasets, journal, progress, importWork, box, hub, webhooks.judgeUrl),
     rangeWork: createRangeWork(datasets, progress),
@@ -82,22 +81,29 @@ export function createServices(config: Config) {
     serving: createServing({ ...azure, workspaceId: azureMl.workspaceId, scoring, models, ledger, journal }),
     connecting: createConnecting({ ...azure, workspaceId: azureMl.workspaceId, datasets, journal }),
     flowDownload: createFlowDownload(runs, datasets),
-    cleanUp: createCleanUp({
-      ...azure,
-      workspaceId: azureMl.workspaceId,
-      runs,
-      ledger,
-      models,
-      lineEndpoint: createLineEndpoint({ ...azure, runs, ledger, models }),
-    }),
-    replacedModels: createReplacedModels({ ...azure, runs, ledger, models }),
-    leftBehind: createLeftBehind({ ledger, models, runs, pollSeconds: config.DROPTUNE_POLL_SECONDS }),
+    ...createRemovals(azure, stores, azureMl.workspaceId),
+    ...createUpkeep({ ...stores, journal, webhooks, pollSeconds }),
     webhooks,
     announcer: createAnnouncer({ runs, models, events, outbox: webhooks.outbox }),
     chat: createChatService(models, scoring),
     reader: createRunReader(runs, datasets, training),
     startRun,
     askForRun: createAskForRun(datasets, startRun, box),
+  };
+}
+
+type Stores = ReturnType<typeof createStores>;
+
+/** What takes down what is billed. */
+function createRemovals(
+  azure: ReturnType<typeof createAzureParts>,
+  { runs, ledger, models }: Stores,
+  workspaceId: string,
+) {
+  const lineEndpoint = createLineEndpoint({ ...azure, runs, ledger, models });
+  return {
+    cleanUp: createCleanUp({ ...azure, workspaceId, runs, ledger, models, lineEndpoint }),
+    replacedModels: createReplacedModels({ ...azure, runs, ledger, models }),
   };
 }
 

@@ -7,12 +7,11 @@ import { removeModel } from './steps.ts';
 export interface ModelRemovalInput {
   runId: string;
   line: string;
-  shortId?: string;
 }
 
 const patience = { firstPauseSeconds: 1, longestPauseSeconds: 30, limitHours: 2 };
 
-/** Takes a line's endpoint down, or one deployment of it, and waits until Azure has done so. */
+/** Takes down what of a line is to be removed, and waits until Azure has done so. */
 export function* modelRemoval(context: OrchestrationContext): Story<{ status: 'removed' }> {
   const input = context.df.getInput<ModelRemovalInput>();
   return yield* untilSettled(context, removeModel, input, patience);

@@ -117,11 +117,8 @@ export const announceOutcome = defineStep<{ runId: string }, { status: 'announce
 export const removeReplaced = defineStep<{ runId: string }, Working | { status: 'removed' }>('removeReplaced');
 export const concludeRun = defineStep<{ runId: string }, { status: 'concluded' }>('concludeRun');
 
-/** Takes a model down on a client's wish; `shortId` limits it to one run's deployment. */
-export const removeModel = defineStep<
-  { runId: string; line: string; shortId?: string },
-  Working | { status: 'removed' }
->('removeModel');
+/** Takes down those of a line's models that clients want to be removed. */
+export const removeModel = defineStep<{ runId: string; line: string }, Working | { status: 'removed' }>('removeModel');
 
 /** Takes a message one attempt further, unless it is too early; `now` is the orchestration's time (ISO). */
 export const deliverWebhook = defineStep<

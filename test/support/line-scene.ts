@@ -13,7 +13,7 @@ import { options } from './fine-tune-fakes.ts';
 import { memoryTable } from './memory-table.ts';
 import { servingAzure, untilDone } from './serving-azure.ts';
 
-export const workspaceId = '/subscriptions/s/resourceGroups/g/providers/p/workspaces/w';
+const workspaceId = '/subscriptions/s/resourceGroups/g/providers/p/workspaces/w';
 export const line = 'crumb';
 export const endpoint = endpointNameOf(line, workspaceId);
 
@@ -57,8 +57,11 @@ function scene() {
     untilDone(azure, () => serving.deploy({ ...run, line, modelId: 'm', servingSize: 'Standard_NC6s_v3' }));
   const goLive = (run: Run) => untilDone(azure, () => serving.goLive({ ...run, line, options }));
   const removeReplaced = ({ runId }: Run) => untilDone(azure, () => replacedModels.remove({ runId }, onGone));
-  const removeModel = (order: { line: string; shortId?: string }) =>
-    untilDone(azure, () => cleanUp.removeModel(order, onGone));
+  const removeModel = async ({ shortId }: { line: string; shortId?: string }) => {
+    for (const model of await models.live(line))
+      if (!shortId || model.deployment === `r-${shortId}`) await models.noteRemoval(model);
+    return untilDone(azure, () => cleanUp.removeModels({ line }, onGone));
+  };
   /** A run that is at work, with its row. */
   const begin = async ({ runId, createdAt }: Run) => {
     const dataset = { container: 'datasets', name: 'crumb.jsonl', etag: '0x8DC' };

@@ -4,5 +4,5 @@ import { removeModel } from '../../orchestrations/steps.ts';
 
 implement(removeModel, (input, client) => {
   const { cleanUp, announcer } = getServices();
-  return cleanUp.removeModel(input, (model) => announcer.modelRemoved(model, 'deleted', client));
+  return cleanUp.removeModels(input, (model) => announcer.modelRemoved(model, 'deleted', client));
 });

@@ -2,13 +2,12 @@ import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } 
 import { getClient, input } from 'durable-functions';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { readParameter } from '../../lib/http/read-request.ts';
-import { removeModel as remove } from '../../lib/run/remove-model.ts';
 import { getServices } from '../../lib/services.ts';
 
 async function removeModel(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const name = readParameter(request, 'model');
-  const model = await getServices().chat.find(name);
-  const deleted = await remove(name, model, getClient(context));
+  const { chat, modelRemoval } = getServices();
+  const deleted = await modelRemoval.remove(name, await chat.find(name), getClient(context));
   return { status: deleted ? 200 : 202, jsonBody: { id: name, object: 'model', deleted } };
 }
 

@@ -7,7 +7,7 @@ import { toRunView } from '../../lib/run/run-view.ts';
 import { getServices } from '../../lib/services.ts';
 
 async function cancelRun(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
-  const row = await cancel(readParameter(request, 'runId'), getServices().runs, getClient(context));
+  const row = await cancel(readParameter(request, 'runId'), getServices(), getClient(context));
   return { status: row.status === 'cancelled' ? 200 : 202, jsonBody: toRunView(row) };
 }
 

@@ -1,4 +1,5 @@
-import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import { getClient, input } from 'durable-functions';
 import { z } from 'zod';
 import { runStatuses } from '../../lib/domain/run.ts';
 import { RequestError } from '../../lib/errors.ts';
@@ -18,9 +19,10 @@ const querySchema = z.object({
   status: z.enum(runStatuses).optional(),
 });
 
-async function listRuns(request: HttpRequest): Promise<HttpResponseInit> {
+async function listRuns(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const page = readQuery(request, querySchema);
-  const store = getServices().runs;
+  const { runs: store, sweeps } = getServices();
+  sweeps.startOverdue(getClient(context), (error) => context.error(error));
   if (page.after && !(await store.get(page.after))) throw unknownCursor(page.after);
   const { runs, hasMore } = await store.list(page);
   return { jsonBody: { object: 'list', data: runs.map((row) => toRunView(row)), has_more: hasMore } };
@@ -42,5 +44,6 @@ app.http('runs-list', {
   methods: ['GET'],
   route: 'v1/runs',
   authLevel: 'anonymous',
+  extraInputs: [input.durableClient()],
   handler: endpoint('problem', listRuns),
 });

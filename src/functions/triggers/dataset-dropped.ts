@@ -11,7 +11,11 @@ async function datasetDropped(event: unknown, context: InvocationContext): Promi
   if (arrival.status === 'ignored') return context.log(`A storage event was ignored: ${arrival.reason}.`);
   const { dataset } = arrival;
   const order = { runId: runIdOf(dataset), dataset, asked: false };
-  const { status, runId } = await getServices().startRun(order, getClient(context));
+  const client = getClient(context);
+  const { startRun, recovery, sweeps } = getServices();
+  sweeps.startOverdue(client, (error) => context.error(error));
+  const { status, runId } = await startRun(order, client);
+  if (status === 'known') await recovery.notice(runId, client);
   context.log(`'${dataset.name}' (version ${dataset.etag}) is run ${runId}, ${status}.`);
 }
 

@@ -3,11 +3,11 @@ import { getClient, input } from 'durable-functions';
 import { getServices } from '../../lib/services.ts';
 import { recordOpen } from '../../lib/telemetry/metrics.ts';
 
-/** Sees to it that nothing which is paid for outlives its run, and that every run comes to its end. */
+/** Sees to it that nothing which is paid for outlives its run. */
 async function lookAfterLeftBehind(_timer: Timer, context: InvocationContext): Promise<void> {
-  const count = await getServices().leftBehind.start(getClient(context));
+  const count = await getServices().sweeps.run('leftBehind', getClient(context));
   recordOpen('runs_left_behind', count);
-  if (count > 0) context.warn(`${count} runs had something left behind, or had broken off; it is taken down now.`);
+  if (count > 0) context.warn(`${count} runs had something left behind; it is taken down now.`);
 }
 
 app.timer('left-behind', {

@@ -2,12 +2,17 @@ import { app, type InvocationContext } from '@azure/functions';
 import { getClient, input } from 'durable-functions';
 import { readMlEvent } from '../../lib/domain/ml-event.ts';
 import { wake } from '../../lib/run/cancel-run.ts';
+import { getServices } from '../../lib/services.ts';
 
 /** A job of the workspace changed: wakes the run that waits for it. What is true is then asked of Azure ML. */
 async function mlEvent(event: unknown, context: InvocationContext): Promise<void> {
   const news = readMlEvent(event);
   if (news.status === 'ignored') return context.debug(`An ML event was ignored: ${news.reason}.`);
-  await wake(getClient(context), news.runId, 'lookAtTraining');
+  const client = getClient(context);
+  const { recovery, sweeps } = getServices();
+  sweeps.startOverdue(client, (error) => context.error(error));
+  await wake(client, news.runId, 'lookAtTraining');
+  await recovery.notice(news.runId, client);
   context.log(`The job of run ${news.runId} is said to have ended; its wait was woken.`);
 }
 

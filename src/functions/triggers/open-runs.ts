@@ -1,4 +1,5 @@
-import { app } from '@azure/functions';
+import { app, type InvocationContext, type Timer } from '@azure/functions';
+import { getClient, input } from 'durable-functions';
 import { getServices } from '../../lib/services.ts';
 import { recordOpen } from '../../lib/telemetry/metrics.ts';
 
@@ -6,13 +7,20 @@ import { recordOpen } from '../../lib/telemetry/metrics.ts';
 const longestRunMs = 14 * 24 * 3_600_000;
 const most = 1_000;
 
-/** Tells those who watch how many runs wait and how many are at work. */
-async function tellOpenRuns(): Promise<void> {
+/** Tells those who watch how many runs wait and how many are at work, and starts again what the engine has ended of them. */
+async function lookAtOpenRuns(_timer: Timer, context: InvocationContext): Promise<void> {
   const since = new Date(Date.now() - longestRunMs).toISOString();
+  const { runs, sweeps } = getServices();
   for (const status of ['queued', 'running'] as const) {
-    const { runs } = await getServices().runs.list({ limit: most, status, since });
-    recordOpen(`runs_${status}`, runs.length);
+    const open = await runs.list({ limit: most, status, since });
+    recordOpen(`runs_${status}`, open.runs.length);
   }
+  const count = await sweeps.run('recovery', getClient(context));
+  if (count > 0) context.warn(`${count} orchestrations had been ended by the engine; they were started again.`);
 }
 
-app.timer('open-runs', { schedule: '30 */5 * * * *', handler: tellOpenRuns });
+app.timer('open-runs', {
+  schedule: '30 */2 * * * *',
+  extraInputs: [input.durableClient()],
+  handler: lookAtOpenRuns,
+});

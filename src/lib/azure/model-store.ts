@@ -12,7 +12,7 @@ const modelSchema = z.object({
   /** When the run was created (ISO). */
   createdAt: z.string(),
   live: z.boolean(),
-  /** When it was said that it is to be removed (ISO). */
+  /** When it was first said that it is to be removed (ISO): while it is live, it still is to be. */
   removedAt: z.string().optional(),
 });
 

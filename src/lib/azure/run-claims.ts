@@ -1,4 +1,5 @@
-import type { Dataset } from '../domain/run.ts';
+import { z } from 'zod';
+import type { Dataset, RunRequest } from '../domain/run.ts';
 import type { Table } from './table-store.ts';
 
 const partition = 'run';
@@ -12,13 +13,23 @@ export interface RunClaim {
 
 export interface RunClaims {
   /** Makes the claim, or finds the one that was made before. */
-  claim(runId: string, dataset: Dataset): Promise<RunClaim>;
+  claim(runId: string, dataset: Dataset, asked?: boolean): Promise<RunClaim>;
+  /** What the run was claimed for; `asked` is not known of claims of older versions. */
+  find(runId: string): Promise<(Omit<RunRequest, 'asked'> & { asked: boolean | undefined }) | undefined>;
   markStarted(runId: string): Promise<void>;
 }
 
+const claimSchema = z.object({
+  createdAt: z.string(),
+  container: z.string(),
+  blob: z.string(),
+  blobEtag: z.string(),
+  asked: z.boolean().optional(),
+});
+
 export function createRunClaims(claims: Table): RunClaims {
   return {
-    async claim(runId, { container, name, etag }) {
+    async claim(runId, { container, name, etag }, asked = false) {
       const createdAt = new Date().toISOString();
       const row = {
         partitionKey: partition,
@@ -27,11 +38,18 @@ export function createRunClaims(claims: Table): RunClaims {
         container,
         blob: name,
         blobEtag: etag,
+        asked,
         started: false,
       };
       if (await claims.insert(row)) return { createdAt, started: false };
       const found = await claims.get(partition, runId);
       return { createdAt: String(found?.['createdAt'] ?? createdAt), started: found?.['started'] === true };
+    },
+    async find(runId) {
+      const row = await claims.get(partition, runId);
+      if (!row) return undefined;
+      const { createdAt, container, blob, blobEtag, asked } = claimSchema.parse(row);
+      return { runId, createdAt, dataset: { container, name: blob, etag: blobEtag }, asked };
     },
     async markStarted(runId) {
       await claims.merge({ partitionKey: partition, rowKey: runId, started: true });

@@ -51,6 +51,7 @@ export const runRowSchema = z.object({
   concluded: z.boolean().optional(),
   /** How often the orchestration was started again that the engine had ended. */
   restarts: z.number().optional(),
+  restartedAt: z.string().optional(),
   container: z.string(),
   blob: z.string(),
   blobEtag: z.string(),

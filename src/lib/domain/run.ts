@@ -6,13 +6,14 @@ export const datasetSchema = z.object({ container: z.string(), name: z.string(),
 export type Dataset = z.infer<typeof datasetSchema>;
 
 /** What a run is started with. `createdAt` is an ISO time, fixed when the run was claimed. */
-export interface RunRequest {
-  runId: string;
-  dataset: Dataset;
-  createdAt: string;
+export const runRequestSchema = z.object({
+  runId: z.string(),
+  dataset: datasetSchema,
+  createdAt: z.string(),
   /** Asked for over HTTP: its options are in its request, and not with the blob. */
-  asked: boolean;
-}
+  asked: z.boolean(),
+});
+export type RunRequest = z.infer<typeof runRequestSchema>;
 
 /** How a run ended. */
 export const runOutcomeSchema = z.discriminatedUnion('status', [

@@ -4,26 +4,30 @@ import type { RunStore } from '../azure/run-store.ts';
 import { hasEnded } from '../domain/run.ts';
 import { wakeEvent, watchIdOf } from '../durable/watch.ts';
 import { RequestError } from '../errors.ts';
+import type { RecoveryClient, RunRecovery } from './run-recovery.ts';
 
 /** The steps that a run may be waiting in. */
 const watchedSteps = ['prepareCompute', 'lookAtTraining', 'deployModel', 'goLive'];
 
+type CancelClient = RecoveryClient & Pick<DurableClient, 'raiseEvent'>;
+
 /**
- * Asks a run to end. The wish is written into its row, which every step reads; waits are woken so that they read it now.
- * Answers the row as it was left.
+ * Asks a run to end. The wish is written into its row, which every step reads; waits are woken so that they read it now, and
+ * an orchestration that the engine has ended is started again, so that there is somebody to read it. Answers the row as it was left.
  */
 export async function cancelRun(
   runId: string,
-  runs: RunStore,
-  client: Pick<DurableClient, 'raiseEvent'>,
+  { runs, recovery }: { runs: RunStore; recovery: Pick<RunRecovery, 'recover'> },
+  client: CancelClient,
 ): Promise<RunRow> {
   const row = await runs.get(runId);
   if (!row) throw new RequestError(404, noSuchRun(runId));
   if (row.status === 'cancelled') return row;
   if (hasEnded(row.status)) throw new RequestError(409, alreadyEnded(row));
   const cancelRequestedAt = row.cancelRequestedAt ?? new Date().toISOString();
-  if (!(await runs.change(runId, { cancelRequestedAt }, row))) return cancelRun(runId, runs, client);
+  if (!(await runs.change(runId, { cancelRequestedAt }, row))) return cancelRun(runId, { runs, recovery }, client);
   await Promise.all(watchedSteps.map((step) => wake(client, runId, step)));
+  await recovery.recover(runId, client);
   return { ...row, cancelRequestedAt };
 }
 

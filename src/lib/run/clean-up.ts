@@ -15,11 +15,8 @@ type Progress = { status: 'working' } | { status: 'clean' };
 export interface CleanUp {
   /** Takes down what the ledger says was made for the run. `keepLive` spares a model that answers clients. */
   run(order: { runId: string; keepLive: boolean }, onRemoved: OnRemoved): Promise<Progress>;
-  /** Takes down the line's models, or only one run's, and the endpoint where nothing else is on it. */
-  removeModel(
-    order: { line: string; shortId?: string },
-    onRemoved: OnRemoved,
-  ): Promise<{ status: 'working' } | { status: 'removed' }>;
+  /** Takes down those of the line's models that are to be removed, and the endpoint where nothing else is on it. */
+  removeModels(order: { line: string }, onRemoved: OnRemoved): Promise<{ status: 'working' } | { status: 'removed' }>;
 }
 
 /** Told of a model that answers nobody any more, before that is written down. */
@@ -95,9 +92,8 @@ export function createCleanUp(parts: Parts): CleanUp {
     return { status: 'clean' };
   }
 
-  async function removeModel({ line, shortId }: { line: string; shortId?: string }, onRemoved: OnRemoved) {
-    const live = await models.live(line);
-    const meant = shortId ? live.filter(({ deployment }) => deployment === `r-${shortId}`) : live;
+  async function removeModels({ line }: { line: string }, onRemoved: OnRemoved) {
+    const meant = (await models.live(line)).filter(({ removedAt }) => removedAt !== undefined);
     const endpoint = endpointNameOf(line, workspaceId);
     if (await isAllThereIs(meant, endpoint)) {
       if (!(await lineEndpoint.isGone(endpoint, line))) return { status: 'working' as const };
@@ -122,7 +118,7 @@ export function createCleanUp(parts: Parts): CleanUp {
 
   return {
     run: (order, onRemoved) => unlessBusy(() => run(order, onRemoved)),
-    removeModel: (order, onRemoved) => unlessBusy(() => removeModel(order, onRemoved)),
+    removeModels: (order, onRemoved) => unlessBusy(() => removeModels(order, onRemoved)),
   };
 }
 

@@ -1,14 +1,13 @@
-import { OrchestrationRuntimeStatus, type DurableClient } from 'durable-functions';
+import type { DurableClient } from 'durable-functions';
 import type { Ledger } from '../azure/ledger.ts';
 import type { ModelStore } from '../azure/model-store.ts';
 import type { RunStore } from '../azure/run-store.ts';
 import { hasEnded } from '../domain/run.ts';
 import { unlessRunning } from '../durable/already-running.ts';
 
-/** What of a Durable client looks for stories that broke off, and starts others. */
-export type LeftBehindClient = Pick<DurableClient, 'startNew' | 'getStatus'>;
+export type LeftBehindClient = Pick<DurableClient, 'startNew'>;
 
-/** Finds what nobody looks after any more: what ended runs left that may cost money, and runs whose story broke off. */
+/** Finds what nobody looks after any more: what ended runs left that may cost money. */
 export interface LeftBehind {
   /** Starts an orchestration for each that looks after it, unless one is at work. Answers for how many runs. */
   start(client: LeftBehindClient, now?: number): Promise<number>;
@@ -17,14 +16,12 @@ export interface LeftBehind {
 interface Parts {
   ledger: Pick<Ledger, 'openBefore'>;
   models: Pick<ModelStore, 'live'>;
-  runs: Pick<RunStore, 'get' | 'list'>;
+  runs: Pick<RunStore, 'get'>;
   pollSeconds: number;
 }
 
 /** Until then a run looks after itself, and what it has just made may not be found everywhere. */
 const graceMs = 3_600_000;
-const mostOpenRuns = 1_000;
-const brokenOff = [OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];
 
 export function createLeftBehind({ ledger, models, runs, pollSeconds }: Parts): LeftBehind {
   /** Runs that have something in the ledger that is not known to be gone, but for models that answer. */
@@ -38,32 +35,16 @@ export function createLeftBehind({ ledger, models, runs, pollSeconds }: Parts): 
     }
   }
 
-  async function* withoutStory(before: string, client: LeftBehindClient): AsyncGenerator<string> {
-    for (const status of ['queued', 'running'] as const) {
-      const open = await runs.list({ limit: mostOpenRuns, status });
-      for (const { runId, createdAt } of open.runs)
-        if (createdAt < before && (await hasBrokenOff(runId, client))) yield runId;
-    }
-  }
-
   return {
     async start(client, now = Date.now()) {
       const before = new Date(now - graceMs).toISOString();
       let count = 0;
-      const begin = async (runId: string, isOver: boolean) => {
-        const options = { instanceId: `${runId}:leftBehind`, input: { runId, isOver, pollSeconds } };
+      for await (const runId of withOpenEntries(before)) {
+        const options = { instanceId: `${runId}:leftBehind`, input: { runId, isOver: true, pollSeconds } };
         await client.startNew('leftBehind', options).catch(unlessRunning);
         count += 1;
-      };
-      for await (const runId of withoutStory(before, client)) await begin(runId, false);
-      for await (const runId of withOpenEntries(before)) await begin(runId, true);
+      }
       return count;
     },
   };
-}
-
-/** One that is not there may have been purged, or be about to start. */
-async function hasBrokenOff(runId: string, client: LeftBehindClient): Promise<boolean> {
-  const status = await client.getStatus(runId).catch(() => undefined);
-  return status !== undefined && brokenOff.includes(status.runtimeStatus);
 }

@@ -4,6 +4,7 @@ import type { KnownOfRun, RunStore } from '../azure/run-store.ts';
 import type { RunRequest } from '../domain/run.ts';
 import { unlessRunning } from '../durable/already-running.ts';
 import { inRunTrace } from '../telemetry/run-trace.ts';
+import { statusOf } from './instance-status.ts';
 
 export type RunStart = { status: 'started' | 'known'; runId: string };
 
@@ -22,9 +23,9 @@ export type StartRun = (order: RunOrder, client: Pick<DurableClient, 'startNew' 
  */
 export function createStartRun(claims: RunClaims, runs: RunStore, pollSeconds: number): StartRun {
   return async ({ runId, dataset, asked, known }, client) => {
-    const { createdAt, started } = await claims.claim(runId, dataset);
+    const { createdAt, started } = await claims.claim(runId, dataset, asked);
     if (started) return { status: 'known', runId };
-    if (!(await exists(client, runId))) {
+    if (!(await statusOf(client, runId))) {
       const input: RunRequest & { pollSeconds: number } = { runId, dataset, createdAt, asked, pollSeconds };
       await inRunTrace(runId, () => client.startNew('fineTuneRun', { instanceId: runId, input })).catch(unlessRunning);
     }
@@ -32,13 +33,4 @@ export function createStartRun(claims: RunClaims, runs: RunStore, pollSeconds: n
     await claims.markStarted(runId);
     return { status: 'started', runId };
   };
-}
-
-async function exists(client: Pick<DurableClient, 'getStatus'>, runId: string): Promise<boolean> {
-  try {
-    return Boolean(await client.getStatus(runId));
-  } catch (error) {
-    if (error instanceof Error && error.message.includes('HTTP 404 response')) return false;
-    throw error;
-  }
 }

@@ -32,9 +32,11 @@ describe('the functions of the app', () => {
 
   it('hold every orchestration that is started or called by its name', () => {
     const named = globSync('**/*.ts', { cwd: sources }).flatMap((file) =>
-      [...readFileSync(join(sources, file), 'utf8').matchAll(/(?:startNew|callSubOrchestrator)\(\s*'(\w+)'/g)].map(
-        ([, name]) => name,
-      ),
+      [
+        ...readFileSync(join(sources, file), 'utf8').matchAll(
+          /(?:startNew|callSubOrchestrator(?:WithRetry)?)\(\s*'(\w+)'/g,
+        ),
+      ].map(([, name]) => name),
     );
     expect(named).toEqual(expect.arrayContaining(['fineTuneRun', 'modelRemoval', 'watch']));
     expect(namesOf('orchestrationTrigger')).toEqual(expect.arrayContaining(named));
@@ -48,10 +50,10 @@ describe('the functions of the app', () => {
     expect(namesOf('eventGridTrigger')).toEqual(['dataset-dropped', 'ml-event']);
   });
 
-  it('look after webhooks every few minutes and when the app starts, count what is open, and what was left behind', () => {
+  it('look after webhooks every few minutes and when the app starts, look after open runs every two, and after what was left behind', () => {
     expect(of('timerTrigger').map((entry) => [entry.name, triggerOf(entry)])).toMatchObject([
       ['left-behind', { schedule: '0 10 * * * *' }],
-      ['open-runs', { schedule: '30 */5 * * * *' }],
+      ['open-runs', { schedule: '30 */2 * * * *' }],
       ['webhook-sweep', { schedule: '0 */5 * * * *', runOnStartup: true }],
     ]);
   });

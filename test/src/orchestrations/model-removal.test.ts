@@ -20,17 +20,6 @@ describe('the removal of a model', () => {
     expect(played.calls.map((call) => call.input)).toEqual(Array(5).fill(input));
   });
 
-  it('takes down one deployment where it is asked for one', async () => {
-    const played = await play({
-      name: 'modelRemoval',
-      input: { ...input, shortId: '1a2b3c4d' },
-      instanceId: input.runId,
-      orchestrations,
-      activities: happy,
-    });
-    expect(played.calls[0]?.input).toMatchObject({ shortId: '1a2b3c4d' });
-  });
-
   it('fails when Azure keeps refusing', async () => {
     const played = await playRemoval(() => {
       throw new Error('403 Forbidden');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRunClaims } from '../../../../src/lib/azure/run-claims.ts';
-import { createRunStore } from '../../../../src/lib/azure/run-store.ts';
+import { createRunStore, type RunStore } from '../../../../src/lib/azure/run-store.ts';
 import { RequestError } from '../../../../src/lib/errors.ts';
 import { cancelRun } from '../../../../src/lib/run/cancel-run.ts';
 import { durableClient } from '../../../support/durable-client.ts';
@@ -15,7 +15,10 @@ async function scene() {
   const { createdAt } = await createRunClaims(claims).claim(runId, dataset);
   await runs.create(runId, dataset, createdAt);
   const durable = durableClient();
-  return { runs, durable, cancel: (id = runId) => cancelRun(id, runs, durable.client) };
+  const recovered: string[] = [];
+  const recovery = { recover: (id: string) => Promise.resolve(recovered.push(id) > 0) };
+  const cancelWith = (store: RunStore, id = runId) => cancelRun(id, { runs: store, recovery }, durable.client);
+  return { runs, durable, recovered, cancelWith, cancel: (id = runId) => cancelWith(runs, id) };
 }
 
 describe('cancelling a run', () => {
@@ -38,6 +41,12 @@ describe('cancelling a run', () => {
     expect(durable.raised).toEqual(waits.map((instanceId) => ({ instanceId, event: 'wake' })));
   });
 
+  it('looks whether its orchestration is there to read that', async () => {
+    const { cancel, recovered } = await scene();
+    await cancel();
+    expect(recovered).toEqual([runId]);
+  });
+
   it('does not mind that the run waits for nothing', async () => {
     const { cancel, durable } = await scene();
     await cancel();
@@ -51,7 +60,7 @@ describe('cancelling a run', () => {
   });
 
   it('reads again when somebody changes the row meanwhile', async () => {
-    const { runs, durable } = await scene();
+    const { runs, cancelWith } = await scene();
     let changed = false;
     const racing = {
       ...runs,
@@ -63,7 +72,7 @@ describe('cancelling a run', () => {
         return runs.change(...change);
       },
     };
-    expect((await cancelRun(runId, racing, durable.client)).status).toBe('running');
+    expect((await cancelWith(racing)).status).toBe('running');
     expect((await runs.get(runId))?.cancelRequestedAt).toBeTruthy();
   });
 

@@ -60,22 +60,4 @@ describe('what runs left behind', () => {
     expect(await look(2)).toBe(0);
     expect(durable.starts).toEqual([]);
   });
-
-  it('is a run itself whose orchestration failed or was terminated', async () => {
-    const { durable, add, look } = scene();
-    const [failed, terminated, working] = [
-      await add('1', 'running'),
-      await add('2', 'queued'),
-      await add('3', 'running'),
-    ];
-    durable.running.set(failed, 'Failed').set(terminated, 'Terminated').set(working, 'Running');
-    expect(await look(2)).toBe(2);
-    expect(durable.starts.map(({ input }) => input)).toEqual([
-      { runId: terminated, isOver: false, pollSeconds: 300 },
-      { runId: failed, isOver: false, pollSeconds: 300 },
-    ]);
-    // Who looks after it is at work.
-    expect(await look(3)).toBe(2);
-    expect(durable.starts).toHaveLength(2);
-  });
 });
