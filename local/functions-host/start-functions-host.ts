@@ -14,9 +14,8 @@ import { createHostLog, type HostLog, readLogLevel } from './host-log.ts';
 import type { HostParts } from './host-parts.ts';
 import { readHostSettings } from './host-settings.ts';
 import { createAdminApi } from './http/admin-api.ts';
-import { answerEmpty, answerText } from './http/answer.ts';
+import { answerEmpty } from './http/answer.ts';
 import { createHttpFunctions } from './http/http-functions.ts';
-import { landingPage } from './http/landing-page.ts';
 import { type Handle, listen } from './http/listen.ts';
 import { createWebhooks } from './http/webhooks.ts';
 import { startTimers } from './timer/start-timers.ts';
@@ -80,9 +79,6 @@ function createHandle(host: HostParts, engine: DurableEngine): Handle {
   const functions = createHttpFunctions(host);
   return (request: IncomingMessage, response: ServerResponse, url: URL) => {
     const path = url.pathname.toLowerCase();
-    const showsHomepage = process.env['AzureWebJobsDisableHomepage']?.toLowerCase() !== 'true';
-    if (path === '/' && request.method === 'GET' && showsHomepage)
-      return answerText(response, 200, landingPage, 'text/html');
     if (path.startsWith('/admin/')) return admin(request, response, url);
     if (path.startsWith('/runtime/webhooks/')) return webhooks(request, response, url);
     return functions(request, response, url);

@@ -37,6 +37,17 @@ export function refuseOperation(response: ServerResponse, message: string): void
   answerJson(response, 500, JSON.stringify(problem));
 }
 
+/** 400 for a restart of what there is not, in the extension's own spelling. */
+export function refuseUnknown(response: ServerResponse, id: string): void {
+  const problem = {
+    Message: 'InstanceId does not match a valid orchestration instance.',
+    ExceptionMessage: `An orchestrastion with the instanceId ${id} was not found.`,
+    ExceptionType: 'System.ArgumentException',
+    StackTrace: stackTrace,
+  };
+  answerJson(response, 400, JSON.stringify(problem));
+}
+
 /** 202 with the addresses to manage a new instance with. */
 export function answerStarted({ response, base }: DurableCall, id: string): void {
   const urls = toManagementUrls(base, id, encodeURIComponent(id).replaceAll('%20', '+'), false);

@@ -1,5 +1,5 @@
 import { answerEmpty, answerJson } from '../http/answer.ts';
-import { answerStarted, type DurableCall, readJsonBody, refuseOperation } from './durable-call.ts';
+import { answerStarted, type DurableCall, readJsonBody, refuseOperation, refuseUnknown } from './durable-call.ts';
 import type { DurableOperations, Refusal } from './durable-operations.ts';
 import { createInstanceFilter } from './instance-query.ts';
 
@@ -30,11 +30,12 @@ function answerRewind(operations: DurableOperations, { response, query }: Durabl
 
 function answerRestart(operations: DurableOperations, call: DurableCall, id: string): void {
   const row = operations.get(id);
-  if (!row) return answerEmpty(call.response, 404);
+  if (!row) return refuseUnknown(call.response, id);
   const asNew = call.query.get('restartWithNewInstanceId') !== 'false';
   const started = operations.start(row.name, asNew ? undefined : id, row.input);
   if (typeof started === 'object' && 'id' in started) return answerStarted(call, started.id);
-  refuseOperation(call.response, `Cannot restart the orchestration instance ${id} because it is ${row.status}.`);
+  const status = typeof started === 'object' ? started.status : row.status;
+  refuseOperation(call.response, `An Orchestration instance with the status ${status} already exists.`);
 }
 
 /** Forgets an ended instance. */

@@ -26,3 +26,9 @@ export function webhookAccess(key: string, systemKey: string | undefined, keys: 
 }
 
 export const opensAdmin = (key: string, keys: HostKeys) => same(key, keys.master);
+
+/** The header of a 401 to who may not enter: it names a token that the request has brought, which no token of this host can be. */
+export function challenge({ headers }: IncomingMessage): { 'www-authenticate': string } {
+  const hasToken = /^bearer +\S/i.test(headers.authorization ?? '') || Boolean(headers['x-ms-site-token']);
+  return { 'www-authenticate': hasToken ? 'Bearer error="invalid_token"' : 'Bearer' };
+}

@@ -4,9 +4,12 @@ import { hostVersion } from '../app/core-api.ts';
 import { toErrorText } from '../error-text.ts';
 import { ownKeyOf } from '../host-keys.ts';
 import type { HostParts } from '../host-parts.ts';
-import { keyOf, opensAdmin } from './access.ts';
+import { challenge, keyOf, opensAdmin } from './access.ts';
 import { answerEmpty, answerJson, answerText } from './answer.ts';
 import { readBody } from './read-body.ts';
+
+/** What ASP.NET Core answers for an action that no cache may keep. */
+const neverKept = { 'cache-control': 'no-store,no-cache', pragma: 'no-cache' };
 
 function hostStatus(): string {
   return JSON.stringify({
@@ -58,9 +61,8 @@ async function controlFaults({ faults }: HostParts, request: IncomingMessage, re
 export function createAdminApi(host: HostParts) {
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
     const path = url.pathname.toLowerCase();
-    if (path === '/admin/host/ping') return answerEmpty(response, 200);
-    if (!opensAdmin(keyOf(request, url), host.keys))
-      return answerEmpty(response, 401, { 'www-authenticate': 'Bearer' });
+    if (path === '/admin/host/ping') return answerEmpty(response, 200, neverKept);
+    if (!opensAdmin(keyOf(request, url), host.keys)) return answerEmpty(response, 401, challenge(request));
     if (path === '/admin/host/status') return answerJson(response, 200, hostStatus());
     if (path === '/admin/faults') return controlFaults(host, request, response);
     if (path === '/admin/host/keys') return answerJson(response, 200, keyList(host.keys.function, url));

@@ -5,6 +5,7 @@ import type { HostParts } from '../host-parts.ts';
 import { keyOf, opensFunction } from './access.ts';
 import { answerEmpty } from './answer.ts';
 import { createHttpRoutes, type HttpRoute } from './http-routes.ts';
+import { answerHomepage } from './landing-page.ts';
 import { readBody } from './read-body.ts';
 import { proxyStream } from './stream-proxy.ts';
 import { toHttpMetadata, toRpcRequest } from './to-rpc-request.ts';
@@ -49,7 +50,7 @@ function answerAsStream(host: HostParts, streamUri: string, call: Call): void {
     .catch((error: unknown) => host.logFailure(called, error));
 }
 
-/** Answers the requests for the app's HTTP functions; 404 with nothing in it for all others, whatever their method. */
+/** Answers the requests for the app's HTTP functions; for all others 404, but the home page at the root. */
 export function createHttpFunctions(host: HostParts) {
   const routes = createHttpRoutes(host.functions(), host.settings.routePrefix);
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
@@ -62,6 +63,7 @@ export function createHttpFunctions(host: HostParts) {
       return host.streamUri ? answerAsStream(host, host.streamUri, call) : answerWhole(host, call);
     }
     request.resume();
+    if (url.pathname === '/') return answerHomepage(response);
     answerEmpty(response, 404);
   };
 }

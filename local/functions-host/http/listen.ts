@@ -11,9 +11,21 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** The address of a request; undefined when Kestrel, the real host's server, would not take it: unreadable, or with a null in its path. */
+function readAddress({ headers, url = '/' }: IncomingMessage): URL | undefined {
+  const asked = /^https?:/i.test(url) ? url : `http://${headers.host ?? '127.0.0.1'}${url}`;
+  const address = URL.canParse(asked) ? new URL(asked) : undefined;
+  return address?.pathname.includes('%00') ? undefined : address;
+}
+
 async function answer(handle: Handle, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const address = readAddress(request);
+  if (!address) {
+    response.writeHead(400, { 'content-length': '0', connection: 'close' }).end();
+    return;
+  }
   try {
-    await handle(request, response, new URL(`http://${request.headers.host ?? '127.0.0.1'}${request.url ?? '/'}`));
+    await handle(request, response, address);
   } catch {
     if (!response.headersSent) response.writeHead(500, { 'content-length': '0' });
     response.end();

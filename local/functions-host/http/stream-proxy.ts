@@ -27,7 +27,8 @@ export function proxyStream(
     'x-forwarded-host': request.headers.host ?? '',
     'x-forwarded-proto': 'http',
   };
-  const outgoing = startRequest({ hostname, port, method: request.method, path: request.url, headers }, (upstream) =>
+  const path = request.url?.replace(/^https?:\/\/[^/]*/i, '');
+  const outgoing = startRequest({ hostname, port, method: request.method, path, headers }, (upstream) =>
     answerWith(upstream, response),
   );
   outgoing.on('error', () => response.destroy());

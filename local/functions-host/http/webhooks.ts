@@ -2,7 +2,7 @@ import { createDurableApi } from '../durable/durable-api.ts';
 import type { DurableOperations } from '../durable/durable-operations.ts';
 import { createEventGridWebhook } from '../event-grid/event-grid-webhook.ts';
 import type { HostParts } from '../host-parts.ts';
-import { keyOf, webhookAccess } from './access.ts';
+import { challenge, keyOf, webhookAccess } from './access.ts';
 import { answerEmpty } from './answer.ts';
 import type { Handle } from './listen.ts';
 
@@ -17,7 +17,7 @@ export function createWebhooks(host: HostParts, operations: DurableOperations): 
     const access = webhookAccess(keyOf(request, url), systemKeys[name], host.keys);
     if (access !== 'open') {
       request.resume();
-      return answerEmpty(response, access, access === 401 ? { 'www-authenticate': 'Bearer' } : {});
+      return answerEmpty(response, access, access === 401 ? challenge(request) : {});
     }
     if (name === 'eventgrid') return eventGrid(request, response, url);
     if (name === 'durabletask') return durable(request, response, url, rest.join('/'));

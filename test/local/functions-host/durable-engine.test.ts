@@ -118,6 +118,30 @@ test('an instance can be restarted and purged, a running one cannot be purged', 
   await client.manage('busy-one', 'terminate');
 });
 
+test('restarting is refused for an id that nobody has and for an instance that runs', async () => {
+  const refusal = async (id: string) => {
+    const answer = await client.restart(id);
+    return [
+      answer.status,
+      z.looseObject({ Message: z.string(), ExceptionMessage: z.string() }).parse(await answer.json()),
+    ];
+  };
+  expect(await refusal('nobody')).toMatchObject([
+    400,
+    {
+      Message: 'InstanceId does not match a valid orchestration instance.',
+      ExceptionMessage: 'An orchestrastion with the instanceId nobody was not found.',
+    },
+  ]);
+  await client.start('waits', 'restarted-too-soon');
+  await client.reaches('restarted-too-soon', 'Running');
+  expect(await refusal('restarted-too-soon')).toMatchObject([
+    500,
+    { ExceptionMessage: 'An Orchestration instance with the status Running already exists.' },
+  ]);
+  await client.manage('restarted-too-soon', 'terminate');
+});
+
 test('host.json bounds how many activities run at once', async () => {
   await client.start('crowds', 'crowd');
   expect((await client.ends('crowd')).output).toBe(4);

@@ -1,4 +1,6 @@
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -54,9 +56,66 @@ test('a disabled function, an unknown path and a wrong method are 404 with nothi
   }
 });
 
-test('a function with its own route answers at the root when the home page is off, the home page otherwise', async () => {
+test('a function with its own route answers at the root, whether the home page is on or off', async () => {
   expect(await (await fetch(host.url)).text()).toBe('home');
-  expect(await (await fetch(streaming.url)).text()).toContain('is up and running');
+  expect(await (await fetch(streaming.url)).text()).toBe('home');
+});
+
+test('at the root, where no function answers, is the home page, or 204 when it is off', async () => {
+  const off = await fetch(host.url, { method: 'DELETE' });
+  expect([off.status, await off.text()]).toEqual([204, '']);
+  const on = await fetch(streaming.url, { method: 'DELETE' });
+  expect([on.status, on.headers.get('content-type')]).toEqual([200, 'text/html']);
+  expect(await on.text()).toContain('is up and running');
+});
+
+test.for(['/v1/models/a%00b', '/%00', '/admin/host/%00', '/runtime/webhooks/durabletask/instances/%00'])(
+  'the path %s, with a null character in it, is 400 with nothing in it, and the connection ends',
+  async (path) => {
+    const answer = await fetch(`${host.url}${path}`);
+    expect([answer.status, answer.headers.get('connection'), await answer.text()]).toEqual([400, 'close', '']);
+  },
+);
+
+test('a null character in the query is none of the business of the host', async () => {
+  expect((await fetch(`${host.url}/v1/models/one?x=%00`)).status).toBe(200);
+});
+
+test.for([
+  '/admin/host/status',
+  '/runtime/webhooks/durabletask/instances/',
+  '/runtime/webhooks/eventgrid?functionName=a',
+])('%s names the token as invalid when it comes with one, and the scheme alone otherwise', async (path) => {
+  const challenge = async (headers: Record<string, string>) => {
+    const answer = await fetch(`${host.url}${path}`, { headers });
+    return [answer.status, answer.headers.get('www-authenticate')];
+  };
+  expect(await challenge({})).toEqual([401, 'Bearer']);
+  expect(await challenge({ 'x-functions-key': 'wrong' })).toEqual([401, 'Bearer']);
+  expect(await challenge({ authorization: 'Basic abc' })).toEqual([401, 'Bearer']);
+  expect(await challenge({ authorization: 'Bearer ' })).toEqual([401, 'Bearer']);
+  expect(await challenge({ authorization: 'bearer abc' })).toEqual([401, 'Bearer error="invalid_token"']);
+  expect(await challenge({ 'x-ms-site-token': 'abc' })).toEqual([401, 'Bearer error="invalid_token"']);
+});
+
+test('the ping is not to be kept by any cache', async () => {
+  const { status, headers } = await fetch(`${host.url}/admin/host/ping`);
+  expect([status, headers.get('cache-control'), headers.get('pragma')]).toEqual([200, 'no-store,no-cache', 'no-cache']);
+});
+
+test('a request whose address or host name cannot be read is 400', async () => {
+  const { hostname, port } = new URL(host.url);
+  const statuses = await Promise.all(
+    ['GET / HTTP/1.1\r\nHost: a b\r\n', `GET ${host.url}/v1/models/one HTTP/1.1\r\nHost: ${hostname}\r\n`].map(
+      async (head) => {
+        const socket = connect(Number(port), hostname);
+        socket.end(`${head}Connection: close\r\n\r\n`);
+        const [answer = ''] = (await text(socket)).split('\r\n');
+        return answer.split(' ')[1];
+      },
+    ),
+  );
+  expect(statuses).toEqual(['400', '200']);
 });
 
 test("a function's own key, listed for the master key, opens that function and no other", async () => {
