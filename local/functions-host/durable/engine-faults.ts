@@ -12,7 +12,7 @@ const aimSchema = z.strictObject({
 
 const faultSchema = z.strictObject({
   planted: z.array(aimSchema).default([]),
-  /** The share of all other turns to strike, by a generator that starts at `seed` for each orchestration. */
+  /** The share of all other turns to strike, by a generator that starts at `seed` for each instance. */
   share: z.number().min(0).max(1).default(0),
   seed: z.int().default(1),
   /** The orchestrations that the share is drawn for; all unless given. */

@@ -45,11 +45,12 @@ export function openFaultBoard(stateFolder: string, given: string): FaultBoard {
     return keep(next);
   }
 
-  function isDrawn(fault: keyof EngineFaults, { orchestration }: TurnPlace): boolean {
+  /** Each instance has numbers of its own, so that it meets the same faults whatever else goes on. */
+  function isDrawn(fault: keyof EngineFaults, { orchestration, instanceId }: TurnPlace): boolean {
     const { share, seed, orchestrations } = faults[fault];
     if (share === 0 || orchestrations?.includes(orchestration) === false) return false;
-    const key = `${fault}:${orchestration}`;
-    const random = generators.get(key) ?? createSeededRandom(toSeed(seed, fault, orchestration));
+    const key = `${fault}:${instanceId}`;
+    const random = generators.get(key) ?? createSeededRandom(toSeed(seed, fault, instanceId));
     generators.set(key, random);
     return random() < share;
   }

@@ -35,7 +35,7 @@ interface Parts {
   pollSeconds: number;
 }
 
-const lookEveryMs = 10_000;
+const lookEveryMs = 3_000;
 const maxLooks = 1_000;
 /** A row is there a moment before its orchestration. */
 const youngMs = 60_000;
