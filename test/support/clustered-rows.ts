@@ -1,6 +1,11 @@
 import { clusterRows, type Dedupe } from '../../src/lib/dataset/report/cluster-rows.ts';
+import type { Role } from '../../src/lib/dataset/check-messages.ts';
 import type { Fingerprint, Fingerprints } from '../../src/lib/dataset/report/fingerprint.ts';
+import { firstTurnHashOf } from '../../src/lib/dataset/report/first-turn.ts';
+import type { ReadableRows } from '../../src/lib/dataset/report/kept-shingles.ts';
+import { signatureOf } from '../../src/lib/dataset/report/min-hash.ts';
 import { createClusterReader } from '../../src/lib/dataset/scan/kept-rows.ts';
+import { hashRow } from '../../src/lib/dataset/scan/row-hash.ts';
 import { createRowTable, inMemory } from '../../src/lib/dataset/scan/row-table.ts';
 import { readFingerprints, type StoredRows } from '../../src/lib/dataset/scan/stored-rows.ts';
 import { createScratch } from '../../src/lib/dataset/spill/scratch.ts';
@@ -20,10 +25,27 @@ export function storedRowsOf(prints: readonly Fingerprint[], rowsOfPart = Infini
 export const fingerprintsOf = (prints: readonly Fingerprint[]): Fingerprints =>
   readFingerprints(storedRowsOf(prints), [{ from: 0, to: prints.length }]);
 
+type Messages = { role: Role; content: string }[];
+
+/** What is kept of rows, as checking a file finds it. */
+export const printOf = (messages: Messages): Fingerprint => ({
+  exact: hashRow(messages),
+  firstTurn: firstTurnHashOf(messages),
+  signature: signatureOf(messages),
+});
+
+/** Rows in memory, to be read once more. */
+export const textsOf = (rows: readonly { messages: Messages }[]): ReadableRows => ({
+  read: async (wanted, visit) => {
+    for (const [row, { messages }] of rows.entries()) if (wanted.has(row)) visit(row, messages);
+  },
+});
+
 /** Clusters as one reads them: for each row the first row of its cluster, and the rows that are dropped. */
-export async function clustersOf(prints: readonly Fingerprint[], dedupe: Dedupe = 'off') {
+export async function clustersOf(rows: readonly { messages: Messages }[], dedupe: Dedupe = 'off') {
   const scratch = createScratch();
-  const found = await clusterRows(fingerprintsOf(prints), { dedupe }, scratch);
+  const prints = rows.map(({ messages }) => printOf(messages));
+  const found = await clusterRows(fingerprintsOf(prints), { dedupe, texts: textsOf(rows) }, scratch);
   scratch.close();
   const memberRows = prints.map((_, row) => row).filter((row) => found.members.has(row));
   const firstOf = createClusterReader(found);

@@ -1,5 +1,6 @@
 import { clusterRows } from '../../../src/lib/dataset/report/cluster-rows.ts';
 import { firstTurnHashOf } from '../../../src/lib/dataset/report/first-turn.ts';
+import type { ReadableRows } from '../../../src/lib/dataset/report/kept-shingles.ts';
 import { signatureOf } from '../../../src/lib/dataset/report/min-hash.ts';
 import { hashRow } from '../../../src/lib/dataset/scan/row-hash.ts';
 import { createRowTable, inMemory } from '../../../src/lib/dataset/scan/row-table.ts';
@@ -24,7 +25,13 @@ async function find(rows: ChatMessage[][], dedupe: 'exact' | 'near'): Promise<vo
   }
   const scratch = createScratch();
   const fingerprints = readFingerprints([inMemory(table.table())], [{ from: 0, to: rows.length }]);
-  const { exactRows } = await clusterRows(fingerprints, { dedupe }, scratch);
+  const texts: ReadableRows = {
+    read: (wanted, visit) => {
+      for (const [row, messages] of rows.entries()) if (wanted.has(row)) visit(row, messages);
+      return Promise.resolve();
+    },
+  };
+  const { exactRows } = await clusterRows(fingerprints, { dedupe, texts }, scratch);
   scratch.close();
   if (exactRows === 0) throw new Error('The copies among the rows were not found.');
 }

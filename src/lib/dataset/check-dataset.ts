@@ -16,6 +16,7 @@ import { toReport, toValidationReport, verdictOn, type Verdict } from './scan/co
 import { importAndCheck } from './scan/import-and-check.ts';
 import { isPlain, type ImportState } from './scan/import-rows.ts';
 import { planSplit, withPlan } from './scan/plan-split.ts';
+import { readAgain } from './scan/read-again.ts';
 import { storeRows } from './scan/scratch-rows.ts';
 import { createScratch, type ScratchFile } from './spill/scratch.ts';
 
@@ -178,6 +179,10 @@ async function plan(
       validationRows: validation?.report.usable_rows ?? 0,
       badRows: dataset.report.problem_count,
       badValidationRows: validation?.report.problem_count ?? 0,
+      read: async (part, marks, visit) => {
+        const file = files[part];
+        if (file) await readAgain(file, marks, visit);
+      },
     },
     options,
   );

@@ -3,17 +3,18 @@ import type { RunJournal } from '../azure/run-journal.ts';
 import { mergeMeasures, type MeasureState } from '../dataset/scan/measure-range.ts';
 import { measuresToReport } from '../dataset/scan/measures-to-report.ts';
 import { planSplit, withPlan, type SplitPlan } from '../dataset/scan/plan-split.ts';
+import { readAgain, type ReadPart } from '../dataset/scan/read-again.ts';
 import type { RangeState } from '../dataset/scan/range-state.ts';
 import type { StoredRows } from '../dataset/scan/stored-rows.ts';
 import { datasetReportSchema, type DatasetReport } from '../domain/dataset-report.ts';
-import { partsOf, type RowsFilePlan } from '../domain/rows-plan.ts';
+import { partsOf, type RowsFilePlan, type RowsPart } from '../domain/rows-plan.ts';
 import type { TrainingOptions } from '../domain/run-options.ts';
 import { RemoteError } from '../errors.ts';
 import { noteReport } from './note-report.ts';
-import { partFile } from './part-files.ts';
+import { partFile, rowsSourceOf } from './part-files.ts';
 import { partRows, writeSides } from './part-rows.ts';
 import type { RangeProgress } from './range-progress.ts';
-import type { Rejected } from './superseded.ts';
+import { unlessSuperseded, type Rejected } from './superseded.ts';
 
 interface Order {
   runId: string;
@@ -59,7 +60,8 @@ export function createSplitting(
     const parts: StoredRows[] = [];
     const before = { dataset: 0, validation: 0 };
     let rowsBefore = 0;
-    for (const { part, file } of partsOf(files)) {
+    const all = partsOf(files);
+    for (const { part, file } of all) {
       const { lines, usable } = await readJson<RangeState>(runId, partFile(part, 'json'));
       parts.push(partRows(datasets, runId, part, usable));
       starts.push({ rows: usable, rowsBefore, linesBefore: before[file.role] });
@@ -67,7 +69,10 @@ export function createSplitting(
       before[file.role] += lines;
     }
     const badRows = report.problem_count;
-    const planned = await planSplit({ parts, validationRows, badRows, badValidationRows }, options);
+    const read = readerOf(runId, all, parts);
+    const planned = await planSplit({ parts, validationRows, badRows, badValidationRows, read }, options).catch(
+      rejectedIfReplaced,
+    );
     if (planned.status === 'rejected') return planned;
     await writeSides(datasets, runId, planned, rowsBefore);
     await noteReport({ datasets, journal }, runId, withPlan(report, planned));
@@ -101,7 +106,35 @@ export function createSplitting(
     }
   }
 
+  /** Rows that may be near-duplicates are read once more. */
+  function readerOf(runId: string, all: readonly RowsPart[], parts: readonly StoredRows[]): ReadPart {
+    return async (index, marks, visit) => {
+      const [part, rows] = [all[index], parts[index]];
+      if (!part || !rows) return;
+      const source = rowsSourceOf(datasets, runId, part.file);
+      const read = await unlessSuperseded(part.file.dataset, () =>
+        readAgain({ source, range: part, rows }, marks, visit),
+      );
+      if (read) throw new Superseded(read);
+    };
+  }
+
   return { plan, commit, tidy };
+}
+
+/** A file was replaced while its rows were read once more. */
+class Superseded extends Error {
+  readonly rejected: Rejected;
+
+  constructor(rejected: Rejected) {
+    super(rejected.error.message);
+    this.rejected = rejected;
+  }
+}
+
+function rejectedIfReplaced(error: unknown): Rejected {
+  if (error instanceof Superseded) return error.rejected;
+  throw error;
 }
 
 /** Where rows that belong together stand in the way of the split that was asked for. */

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { BitSet } from '../spill/bit-set.ts';
 import { createBuckets, type Buckets } from '../spill/buckets.ts';
-import { createPairTable } from '../spill/pair-table.ts';
+import { createPairTable, grown } from '../spill/pair-table.ts';
 import type { Scratch } from '../spill/scratch.ts';
 import { createSpool, type Spool } from '../spill/spool.ts';
 import type { Contents } from './distinct-contents.ts';
-import { signatureNumbers } from './min-hash.ts';
+import { bandKey, bands as bandCount, signatureNumbers } from './min-hash.ts';
 import { mixBits } from './mix-bits.ts';
 
 /** Of so many contents all bands are looked at together; of more, some at a time, so that less is on the disk at once. */
@@ -15,16 +15,23 @@ const bandsOfMany = 4;
 const mostGathered = 0x80000;
 const filterBits = 21;
 
+/** Stands in a list where a band ends. */
+const bandEnd = 0xffffffff;
+/** Contents of one key that are given together; of more, each time with so many of those before, so that likes are not parted. */
+const mostTogether = 0x40000;
+const repeated = 256;
+
 /**
  * Contents that share a band of their signatures: for each band, and for each key in its order, the contents with it in their
- * order. A number is a content · 2 + 1 where a group begins, and a content · 2 elsewhere. `candidates` is told all of them.
+ * order. A number is a content · 2 + 1 where a group begins, and a content · 2 elsewhere; `bandEnd` follows each band.
+ * `candidates` is told all contents of the list.
  */
 export async function listCandidates(contents: Contents, scratch: Scratch, candidates: BitSet): Promise<Spool> {
   const list = createSpool(scratch.file(), 1);
   const lister = createLister(list, candidates);
   const count = contents.rows.count();
-  const bandsAtOnce = count <= fewContents ? signatureNumbers : bandsOfMany;
-  for (let first = 0; first < signatureNumbers; first += bandsAtOnce) {
+  const bandsAtOnce = count <= fewContents ? bandCount : bandsOfMany;
+  for (let first = 0; first < bandCount; first += bandsAtOnce) {
     const bands = Array.from({ length: bandsAtOnce }, () => createBuckets(scratch, count, 2));
     addKeys(contents, bands, first);
     for (const band of bands) {
@@ -32,18 +39,44 @@ export async function listCandidates(contents: Contents, scratch: Scratch, candi
         lister(spool);
         await setImmediate();
       }
+      list.numbers[list.next()] = bandEnd;
       band.close();
     }
   }
   return list;
 }
 
+/** The groups of a list. A group is good until the next is asked for. */
+export function* candidateGroups(list: Spool): Generator<{ group: Uint32Array; band: number }> {
+  let room = new Uint32Array(1024);
+  let [length, band] = [0, 0];
+  for (const chunk of list.chunks())
+    for (const number of chunk) {
+      const isEnd = number === bandEnd;
+      if (length > 0 && (isEnd || (number & 1) === 1)) {
+        yield { group: room.subarray(0, length), band };
+        length = 0;
+      }
+      if (isEnd) {
+        band += 1;
+        continue;
+      }
+      if (length === mostTogether) {
+        yield { group: room.subarray(0, length), band };
+        room.copyWithin(0, length - repeated, length);
+        length = repeated;
+      }
+      if (length === room.length) room = grown(room);
+      room[length++] = number >>> 1;
+    }
+}
+
 function addKeys({ signatures }: Contents, bands: Buckets[], first: number): void {
   let content = 0;
   for (const chunk of signatures.chunks())
-    for (let from = first; from < chunk.length; from += signatureNumbers, content += 1)
+    for (let from = 0; from < chunk.length; from += signatureNumbers, content += 1)
       for (const [band, buckets] of bands.entries()) {
-        const key = chunk[from + band] ?? 0;
+        const key = bandKey(chunk, from, first + band);
         const spool = buckets.of(key);
         const at = spool.next();
         spool.numbers[at] = key;

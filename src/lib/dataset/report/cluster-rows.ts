@@ -4,6 +4,7 @@ import { createDisjointSets } from './disjoint-sets.ts';
 import { addContents, createContents } from './distinct-contents.ts';
 import { hashRows, hashedRowNumbers, joinEqual } from './equal-rows.ts';
 import type { Fingerprints } from './fingerprint.ts';
+import type { ReadableRows } from './kept-shingles.ts';
 import { joinNear } from './near-rows.ts';
 import { createRowLinks } from './row-links.ts';
 
@@ -27,11 +28,12 @@ export interface Clusters {
 /**
  * Finds which rows belong together. All ties are broken by content, so that the clusters are the same rows in whatever order
  * the file has them; only which row is the first depends on it. Memory: a bit for each row and four bytes for each that belongs
- * together with another; the rest is on the disk.
+ * together with another, twelve more for each that is nearly like another; the rest is on the disk. Rows that may be near-duplicates
+ * are read once more, to tell by their texts.
  */
 export async function clusterRows(
   fingerprints: Fingerprints,
-  { dedupe }: { dedupe: Dedupe },
+  { dedupe, texts }: { dedupe: Dedupe; texts: ReadableRows },
   scratch: Scratch,
 ): Promise<Clusters> {
   const { rows, hasSignatures } = fingerprints;
@@ -53,7 +55,7 @@ export async function clusterRows(
     (distinct) => hasSignatures && addContents(contents, distinct),
   );
   exact.close();
-  if (hasSignatures) await joinNear(contents, scratch, near.add);
+  if (hasSignatures) await joinNear(contents, { texts, rows }, scratch, near.add);
   contents.close();
   await joinEqual(firstTurn, hashedRowNumbers, asked.add);
   firstTurn.close();

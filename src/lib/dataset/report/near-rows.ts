@@ -1,79 +1,96 @@
 import { setImmediate } from 'node:timers/promises';
-import { createBitSet } from '../spill/bit-set.ts';
+import { createBitSet, type RankedBits } from '../spill/bit-set.ts';
 import type { Scratch } from '../spill/scratch.ts';
 import type { Spool } from '../spill/spool.ts';
-import { listCandidates } from './band-candidates.ts';
+import { candidateGroups, listCandidates } from './band-candidates.ts';
+import { createGroupComparer, type PairWork } from './compare-group.ts';
 import type { Contents } from './distinct-contents.ts';
-import { createDisjointSets, type DisjointSets } from './disjoint-sets.ts';
-import { areNearDuplicates } from './likeness.ts';
-import { signatureNumbers } from './min-hash.ts';
+import { createDisjointSets } from './disjoint-sets.ts';
+import { keepShingles, type KeptShingles, type ReadableRows } from './kept-shingles.ts';
+import { areNearDuplicates, mayBeNear, usualEqual } from './similarity.ts';
 
-/** Of each band's rows with the same key, this many unlike ones are compared with the others. Bounds the work that boilerplate makes. */
-const comparedOfBand = 32;
+/** Where so many pairs, and so many for each row, turned out to be none, the estimate has to do: nearly all rows are alike then. */
+const mostUnlike = 1_000_000;
+const mostUnlikeOfRow = 100;
+/** So many contents are looked at before others have their turn. */
+const contentsOfTurn = 10_000;
 
-/** Compares contents that share a band of their signatures. `joined` is told rows of contents that are near-duplicates. */
+/**
+ * Finds near-duplicates: signatures tell which rows may be some, their texts, which are. `joined` is told as many pairs of rows as
+ * it takes to join them all.
+ */
 export async function joinNear(
   contents: Contents,
+  { texts, rows }: { texts: ReadableRows; rows: number },
   scratch: Scratch,
   joined: (left: number, right: number) => void,
 ): Promise<void> {
-  const candidates = createBitSet(contents.rows.count());
+  const count = contents.rows.count();
+  const candidates = createBitSet(count);
   const list = await listCandidates(contents, scratch, candidates);
   const { size, rankOf } = candidates.ranked();
-  const comparer = createComparer(contents, createDisjointSets(size), joined);
-  for (const chunk of list.chunks()) {
-    for (const number of chunk) {
-      if ((number & 1) === 1) comparer.begin();
-      comparer.take(number >>> 1, rankOf(number >>> 1));
-    }
-    await setImmediate();
-  }
-}
-
-/** Holds the contents of a group against those that came before and are like none. */
-function createComparer(
-  { rows, signatures }: Contents,
-  sets: DisjointSets,
-  joined: (left: number, right: number) => void,
-) {
-  const kept = { contents: new Uint32Array(comparedOfBand), ranks: new Uint32Array(comparedOfBand), count: 0 };
-  const keptSignatures = new Uint32Array(comparedOfBand * signatureNumbers);
-
-  function isKnown(root: number): boolean {
-    for (let other = 0; other < kept.count; other += 1) if (sets.rootOf(kept.ranks[other] ?? 0) === root) return true;
-    return false;
-  }
-
-  function likeOf(content: number): number {
-    const { numbers, at } = signatures.find(content);
-    for (let other = 0; other < kept.count; other += 1)
-      if (areNearDuplicates(keptSignatures, other * signatureNumbers, numbers, at)) return other;
-    return -1;
-  }
-
-  function keep(content: number, rank: number): void {
-    if (kept.count === comparedOfBand) return;
-    const { numbers, at } = signatures.find(content);
-    for (let number = 0; number < signatureNumbers; number += 1)
-      keptSignatures[kept.count * signatureNumbers + number] = numbers[at + number] ?? 0;
-    kept.contents[kept.count] = content;
-    kept.ranks[kept.count] = rank;
-    kept.count += 1;
-  }
-
-  return {
-    begin: (): void => void (kept.count = 0),
-    take(content: number, rank: number): void {
-      if (isKnown(sets.rootOf(rank))) return;
-      const like = likeOf(content);
-      if (like < 0) return keep(content, rank);
-      sets.join(kept.ranks[like] ?? 0, rank);
-      joined(rowOf(rows, kept.contents[like] ?? 0), rowOf(rows, content));
-    },
+  const compareAll = async (found: (left: number, right: number, equal: number) => boolean): Promise<void> => {
+    const sets = createDisjointSets(size);
+    await compareGroups(list, {
+      signatures: contents.signatures,
+      setOf: (content) => sets.rootOf(rankOf(content)),
+      found: (left, right, equal) => {
+        if (found(left, right, equal)) sets.join(rankOf(left), rankOf(right));
+      },
+    });
   };
+
+  const near = createBitSet(count);
+  await compareAll((left, right) => {
+    near.add(left);
+    near.add(right);
+    return true;
+  });
+  const rowOf = rowsByContent(contents, near.ranked());
+  const wanted = createBitSet(rows);
+  for (const row of rowOf.all) wanted.add(row);
+  if (rowOf.all.length === 0) return;
+  const isNear = createJudge(await keepShingles(texts, wanted.ranked(), scratch), rowOf.all.length);
+  await compareAll((left, right, equal) => {
+    const [leftRow, rightRow] = [rowOf.of(left), rowOf.of(right)];
+    if (!isNear(leftRow, rightRow, equal)) return false;
+    joined(leftRow, rightRow);
+    return true;
+  });
 }
 
-function rowOf(rows: Spool, content: number): number {
-  const { numbers, at } = rows.find(content);
-  return numbers[at] ?? 0;
+async function compareGroups(list: Spool, work: PairWork): Promise<void> {
+  const compare = createGroupComparer(work);
+  let sinceBreak = 0;
+  for (const { group, band } of candidateGroups(list)) {
+    compare(group, band);
+    sinceBreak += group.length;
+    if (sinceBreak < contentsOfTurn) continue;
+    await setImmediate();
+    sinceBreak = 0;
+  }
+}
+
+/** The rows of some contents. */
+function rowsByContent({ rows }: Contents, some: RankedBits): { all: Uint32Array; of(content: number): number } {
+  const all = new Uint32Array(some.size);
+  let content = 0;
+  for (const chunk of rows.chunks())
+    for (const row of chunk) {
+      if (some.has(content)) all[some.rankOf(content)] = row;
+      content += 1;
+    }
+  return { all, of: (number) => all[some.rankOf(number)] ?? 0 };
+}
+
+/** Tells near-duplicates by their shingles. */
+function createJudge(shingles: KeptShingles, rows: number) {
+  let left = mostUnlike + rows * mostUnlikeOfRow;
+  return (one: number, other: number, equal: number): boolean => {
+    if (left <= 0) return equal >= usualEqual;
+    const isNear =
+      mayBeNear(shingles.count(one), shingles.count(other)) && areNearDuplicates(shingles.of(one), shingles.of(other));
+    if (!isNear) left -= 1;
+    return isNear;
+  };
 }

@@ -7,6 +7,7 @@ import { createScratch, type Scratch } from '../spill/scratch.ts';
 import { chooseSides, type ChosenSides } from './choose-sides.ts';
 import { rejected, thereAre } from './conclude-check.ts';
 import { keepRows, type KeptRows } from './kept-rows.ts';
+import { readableRows, type ReadPart } from './read-again.ts';
 import { side } from './split-range.ts';
 import { readFingerprints, type RowSpan, type StoredRows } from './stored-rows.ts';
 
@@ -27,6 +28,8 @@ export interface PlannedRows {
   /** Rows of the dataset, and of the validation file, that could not be used. */
   badRows: number;
   badValidationRows?: number;
+  /** Reads rows of a part once more. */
+  read: ReadPart;
 }
 
 /** A report with what a plan tells. */
@@ -55,13 +58,14 @@ export async function planSplit(
 
 async function planOn(
   scratch: Scratch,
-  { parts, validationRows, badRows, badValidationRows = 0 }: PlannedRows,
+  { parts, validationRows, badRows, badValidationRows = 0, read }: PlannedRows,
   options: DatasetOptions,
 ): Promise<SplitPlan | ReturnType<typeof rejected>> {
   const all = parts.reduce((sum, { rows }) => sum + rows, 0);
   const spans = spansConsidered(all, validationRows, options);
+  const { dedupe } = options;
   const fingerprints = readFingerprints(parts, spans);
-  const clusters = await clusterRows(fingerprints, options, scratch);
+  const clusters = await clusterRows(fingerprints, { dedupe, texts: readableRows(parts, spans, read) }, scratch);
   const kept = keepRows(clusters, validationRows);
   const ofDataset = kept.count - kept.ofValidation;
   if (ofDataset < fewestRows) return tooFew(ofDataset, kept);

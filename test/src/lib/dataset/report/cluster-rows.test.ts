@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Dedupe } from '../../../../../src/lib/dataset/report/cluster-rows.ts';
-import { firstTurnHashOf } from '../../../../../src/lib/dataset/report/first-turn.ts';
-import { signatureOf } from '../../../../../src/lib/dataset/report/min-hash.ts';
-import { hashRow } from '../../../../../src/lib/dataset/scan/row-hash.ts';
-import { clustersOf as clustersOfPrints } from '../../../../support/clustered-rows.ts';
+import { clustersOf } from '../../../../support/clustered-rows.ts';
 import { createWords } from '../../../../support/random-words.ts';
 
 const chat = (question: string, answer: string, system?: string) => ({
@@ -14,14 +11,6 @@ const chat = (question: string, answer: string, system?: string) => ({
     { role: 'assistant' as const, content: answer },
   ],
 });
-const fingerprintOf = ({ messages }: Chat) => ({
-  exact: hashRow(messages),
-  firstTurn: firstTurnHashOf(messages),
-  signature: signatureOf(messages),
-});
-type Chat = ReturnType<typeof chat>;
-
-const clustersOf = (rows: readonly Chat[], dedupe: Dedupe = 'off') => clustersOfPrints(rows.map(fingerprintOf), dedupe);
 
 /** Replaces `changes` words of a text by others. */
 function changed(text: string, changes: number, words: ReturnType<typeof createWords>): string {

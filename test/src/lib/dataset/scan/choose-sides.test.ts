@@ -5,7 +5,7 @@ import { mixBits } from '../../../../../src/lib/dataset/report/mix-bits.ts';
 import { chooseSides } from '../../../../../src/lib/dataset/scan/choose-sides.ts';
 import { keepRows } from '../../../../../src/lib/dataset/scan/kept-rows.ts';
 import { createScratch } from '../../../../../src/lib/dataset/spill/scratch.ts';
-import { fingerprintsOf } from '../../../../support/clustered-rows.ts';
+import { fingerprintsOf, textsOf } from '../../../../support/clustered-rows.ts';
 
 const testSizes = fc.double({ min: 0.001, max: 0.999, noNaN: true });
 /** Names of clusters, of which few rows are alone and many are together. */
@@ -22,7 +22,7 @@ const printsOf = (cluster: readonly number[], contents: readonly number[] = [...
 async function sidesOf(prints: ReturnType<typeof printsOf>, { testSize = 0.2, seed = 42 }) {
   const scratch = createScratch();
   const fingerprints = fingerprintsOf(prints);
-  const found = await clusterRows(fingerprints, { dedupe: 'off' }, scratch);
+  const found = await clusterRows(fingerprints, { dedupe: 'off', texts: textsOf([]) }, scratch);
   const rows = { fingerprints, clusters: found, kept: keepRows(found, 0) };
   const sides = await chooseSides(rows, { validationRows: 0, testSize, seed }, scratch);
   scratch.close();

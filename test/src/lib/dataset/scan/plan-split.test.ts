@@ -1,11 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstTurnHashOf } from '../../../../../src/lib/dataset/report/first-turn.ts';
-import { signatureOf } from '../../../../../src/lib/dataset/report/min-hash.ts';
 import { planSplit } from '../../../../../src/lib/dataset/scan/plan-split.ts';
-import { hashRow } from '../../../../../src/lib/dataset/scan/row-hash.ts';
+import type { ReadPart } from '../../../../../src/lib/dataset/scan/read-again.ts';
 import { side } from '../../../../../src/lib/dataset/scan/split-range.ts';
-import { storedRowsOf } from '../../../../support/clustered-rows.ts';
+import { printOf, storedRowsOf } from '../../../../support/clustered-rows.ts';
 import { options } from '../../../../support/fine-tune-fakes.ts';
 
 interface Row {
@@ -26,15 +24,21 @@ function planOf(
   change: Partial<typeof options> = {},
   { validationRows = 0, badRows = 0, rowsOfPart = Infinity } = {},
 ) {
-  const prints = rows.map(({ question, answer }) => {
-    const messages = [
+  const texts = rows.map(({ question, answer }) => ({
+    messages: [
       { role: 'user' as const, content: question },
       { role: 'assistant' as const, content: answer },
-    ];
-    return { exact: hashRow(messages), firstTurn: firstTurnHashOf(messages), signature: signatureOf(messages) };
-  });
-  const parts = storedRowsOf(prints, rowsOfPart);
-  return planSplit({ parts, validationRows, badRows }, { ...options, ...change });
+    ],
+  }));
+  const parts = storedRowsOf(
+    texts.map(({ messages }) => printOf(messages)),
+    rowsOfPart,
+  );
+  const read: ReadPart = async (part, marks, visit) => {
+    const before = parts.slice(0, part).reduce((sum, { rows: inPart }) => sum + inPart, 0);
+    for (const [row, mark] of marks.entries()) if (mark === 1) visit(Buffer.from(JSON.stringify(texts[before + row])));
+  };
+  return planSplit({ parts, validationRows, badRows, read }, { ...options, ...change });
 }
 
 async function planned(...order: Parameters<typeof planOf>) {

@@ -1,0 +1,81 @@
+import { grown } from '../spill/pair-table.ts';
+import { mixBits } from './mix-bits.ts';
+import type { ReportRow } from './report-row.ts';
+import { surrogateUnit, unitOfPair, wordUnits } from './word-units.ts';
+
+/** Words in a row that count as one feature. Changing one word of a text changes this many. */
+const wordsOfShingle = 3;
+const wordSeed = 0x1b873593;
+/** Room that is kept from one row to the next; of a longer row it is given back. */
+const usualShingles = 0x10000;
+
+/** What `addWords` remembers from one text of a row to the next: the last two words, and how many there were. */
+interface Window {
+  first: number;
+  second: number;
+  words: number;
+}
+
+let room = new Uint32Array(1024);
+let length = 0;
+
+/**
+ * Hashes of the shingles of what user and assistant say: three words in a row, in lower case, or all there are where there are
+ * fewer. The system prompt is left out: being the same in all rows, it would make them all alike. There may be equal ones among
+ * them, and the numbers are good until the next row is read.
+ */
+export function readShingles(messages: ReportRow['messages']): { numbers: Uint32Array; count: number } {
+  if (room.length > usualShingles) room = new Uint32Array(usualShingles);
+  length = 0;
+  const window: Window = { first: 0, second: 0, words: 0 };
+  for (const { role, content } of messages) if (role !== 'system') addWords(window, content);
+  if (window.words > 0 && window.words < wordsOfShingle) addShingle(mixBits(window.first ^ mixBits(window.second)));
+  return { numbers: room, count: length };
+}
+
+/** The same, each once and in order. */
+export function shinglesOf(messages: ReportRow['messages']): Uint32Array {
+  const { numbers, count } = readShingles(messages);
+  const sorted = numbers.slice(0, count).sort();
+  let kept = 0;
+  for (let at = 0; at < count; at += 1) if (at === 0 || sorted[at] !== sorted[at - 1]) sorted[kept++] = sorted[at] ?? 0;
+  return sorted.slice(0, kept);
+}
+
+function addWords(window: Window, text: string): void {
+  const units = wordUnits();
+  let word = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    let unit = units[text.charCodeAt(at)] ?? 0;
+    if (unit === surrogateUnit) {
+      unit = unitOfPair(text, at);
+      if (isPair(text, at)) at += 1;
+    }
+    if (unit > 0) {
+      word = Math.imul((word === 0 ? wordSeed : word) ^ unit, 0x9e3779b1);
+      word ^= word >>> 15;
+      continue;
+    }
+    if (word !== 0) addWord(window, word);
+    word = 0;
+    if (unit < 0) addWord(window, Math.imul(wordSeed ^ -unit, 0x9e3779b1));
+  }
+  if (word !== 0) addWord(window, word);
+}
+
+const isPair = (text: string, at: number): boolean => (text.codePointAt(at) ?? 0) > 0xffff;
+
+function addWord(window: Window, word: number): void {
+  const third = mixBits(word);
+  window.words += 1;
+  if (window.words >= wordsOfShingle)
+    addShingle(mixBits((Math.imul(window.first, 0xcc9e2d51) + Math.imul(window.second, 0x1b873593)) ^ third));
+  window.first = window.second;
+  window.second = third;
+}
+
+function addShingle(hash: number): void {
+  if (length === room.length) room = grown(room);
+  room[length] = hash;
+  length += 1;
+}
