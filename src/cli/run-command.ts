@@ -1,8 +1,10 @@
 import { checkDataset, type CheckOptions, type CheckResult } from '../lib/dataset/check-dataset.ts';
+import type { ByteSource } from '../lib/dataset/byte-source.ts';
 import type { DatasetHooks } from '../lib/dataset/dataset-hooks.ts';
 import { openFileSource } from '../lib/dataset/file-source.ts';
 import { renderReport } from '../lib/dataset/report/render-report.ts';
 import { wrappedText } from '../lib/dataset/report/wrapped-text.ts';
+import type { RowSource } from '../lib/dataset/row-source.ts';
 import type { Problem } from '../lib/domain/problem.ts';
 import { isHubAddress } from '../lib/hub/hub-reference.ts';
 import { openSource } from './open-source.ts';
@@ -10,7 +12,7 @@ import { createProgressLine } from './progress-line.ts';
 import { readParameters, type Command } from './read-parameters.ts';
 import type { Terminal } from './terminal.ts';
 import { usage } from './usage.ts';
-import { prepareFolder, writeSides } from './write-sides.ts';
+import { prepareFolder, writeSides, type PreparedFolder } from './write-sides.ts';
 
 /** Nothing is wrong that would keep a run from going on; something is; or the file could not be looked at. */
 const exitCodes = { accepted: 0, rejected: 1, unusable: 2, interrupted: 130 } as const;
@@ -48,9 +50,22 @@ async function execute(command: Command, terminal: Terminal): Promise<number> {
   if ('problem' in opened) return refuse(terminal, `${textOf(opened.problem)}\n`);
   const validation = validationFile === undefined ? undefined : await openFileSource(validationFile);
   const files = [source, validationFile].filter((path) => path !== undefined).filter((path) => !isHubAddress(path));
-  const conflict = command.name === 'split' ? await prepareFolder(out, files) : undefined;
-  if (conflict) return refuse(terminal, `${conflict.fault}\n`);
+  const prepared = command.name === 'split' ? await prepareFolder(out, files) : undefined;
+  if (prepared && 'fault' in prepared) return refuse(terminal, `${prepared.fault}\n`);
+  try {
+    return await checkAndWrite(command, { source: opened.source, validation }, prepared, terminal);
+  } finally {
+    await prepared?.lock.release();
+  }
+}
 
+/** `folder` is where the sides are to be written, if they are. */
+async function checkAndWrite(
+  command: Command,
+  { source, validation }: { source: ByteSource | RowSource; validation: ByteSource | undefined },
+  folder: PreparedFolder | undefined,
+  terminal: Terminal,
+): Promise<number> {
   const line = createProgressLine(terminal);
   const hooks: DatasetHooks = {
     onProgress: (progress) => {
@@ -58,10 +73,10 @@ async function execute(command: Command, terminal: Terminal): Promise<number> {
       line.show(progress);
     },
   };
-  const checkOptions: CheckOptions = { ...options, ...(validation ? { validation } : {}) };
-  const checked = await checkDataset(opened.source, checkOptions, hooks).finally(() => line.clear());
+  const checkOptions: CheckOptions = { ...command.options, ...(validation ? { validation } : {}) };
+  const checked = await checkDataset(source, checkOptions, hooks).finally(() => line.clear());
   try {
-    if (checked.status === 'accepted' && command.name === 'split') await writeSides(checked, out, hooks);
+    if (checked.status === 'accepted' && folder) await writeSides(checked, folder, hooks);
     line.clear();
     terminal.print(command.isJson ? toJson(checked) : toText(checked, command));
     return exitCodes[checked.status];

@@ -4,6 +4,7 @@ import type { CheckResult } from '../lib/dataset/check-dataset.ts';
 import type { DatasetHooks } from '../lib/dataset/dataset-hooks.ts';
 import { createFileSink } from '../lib/dataset/scan/file-sink.ts';
 import { splitDataset } from '../lib/dataset/split-dataset.ts';
+import { lockFolder, type FolderLock } from './folder-lock.ts';
 
 const sides = ['train.jsonl', 'test.jsonl'];
 const names = [...sides, 'report.json'];
@@ -12,7 +13,7 @@ const unfinished = (path: string): string => `${path}.unfinished`;
 /** Writes `train.jsonl`, `test.jsonl` and `report.json` into a folder; they come there together, when all of them are whole. */
 export async function writeSides(
   checked: Extract<CheckResult, { status: 'accepted' }>,
-  folder: string,
+  { folder, lock }: PreparedFolder,
   hooks: DatasetHooks,
 ): Promise<void> {
   const paths = names.map((name) => join(folder, name));
@@ -25,6 +26,7 @@ export async function writeSides(
     await splitDataset(checked, { train, test }, hooks);
     await report.writeFile(`${JSON.stringify(checked.report, null, 2)}\n`);
     for (const file of files) await file.close();
+    await lock.check();
     for (const path of paths) await rename(unfinished(path), path);
   } catch (error) {
     for (const file of files) await file.close().catch(() => undefined);
@@ -33,8 +35,14 @@ export async function writeSides(
   }
 }
 
-/** Makes the folder; tells what is against writing into it, which is that a file that is read lies where one would be written. */
-export async function prepareFolder(folder: string, inputs: string[]): Promise<{ fault: string } | undefined> {
+/** A folder that nobody else writes into until its lock is released. */
+export interface PreparedFolder {
+  folder: string;
+  lock: FolderLock;
+}
+
+/** Makes the folder; tells what is against writing into it: a file that is read lies where one would be written, or another split is at work. */
+export async function prepareFolder(folder: string, inputs: string[]): Promise<PreparedFolder | { fault: string }> {
   await mkdir(folder, { recursive: true });
   const written = names.map((name) => join(folder, name));
   for (const path of [...written, ...written.map(unfinished)]) {
@@ -43,5 +51,6 @@ export async function prepareFolder(folder: string, inputs: string[]): Promise<{
       if (place === (await realpath(input)))
         return { fault: `'${input}' would be overwritten by the split: choose another folder.` };
   }
-  return undefined;
+  const locked = await lockFolder(folder);
+  return 'fault' in locked ? locked : { folder, lock: locked.lock };
 }
