@@ -42,13 +42,13 @@ export function sourceOf(client: HubClient, file: HubFileVersion): HubFile {
 /** Goes on where a connection broke, but not with another version of the file. */
 async function* readBytes(
   client: HubClient,
-  { address, version }: HubFileVersion,
+  { address, version, size }: HubFileVersion,
   from: number,
   to: number,
 ): AsyncGenerator<Uint8Array> {
   for (let at = from, broken = 0; at < to;) {
     const range = await withTries(() => client.readRange(address, at, to));
-    checkVersion(range, version);
+    checkVersion(range, { version, size });
     try {
       for await (const chunk of chunksOf(range.body)) {
         at += chunk.length;
@@ -86,8 +86,9 @@ async function unlessSilent<T>(reading: Promise<T>): Promise<T> {
   return Promise.race([reading, silence]).finally(() => clearTimeout(timer));
 }
 
-function checkVersion(range: HubRange, version: string): void {
-  if (range.version === version) return;
+/** A mirror may tell no version: then the size has to do. */
+function checkVersion(range: HubRange, { version, size }: Pick<HubFileVersion, 'version' | 'size'>): void {
+  if (range.version === version && range.size === size) return;
   void range.body.cancel();
   throw new RemoteError(hubName, 409, 'FileChanged', 'The file was replaced while it was read.');
 }
