@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetReport } from '../domain/dataset-report.ts';
 import type { DatasetOptions } from '../domain/run-options.ts';
@@ -19,6 +18,7 @@ import { planSplit, withPlan } from './scan/plan-split.ts';
 import { readAgain } from './scan/read-again.ts';
 import { storeRows } from './scan/scratch-rows.ts';
 import { createScratch, type ScratchFile } from './spill/scratch.ts';
+import { makeTemporaryFolder } from './spill/temporary-folder.ts';
 
 export interface CheckOptions extends DatasetOptions {
   /** Rows to test with, instead of a share of the dataset's own. */
@@ -71,7 +71,7 @@ export async function checkDataset(
   options: CheckOptions,
   hooks: DatasetHooks = {},
 ): Promise<CheckResult> {
-  const folder = await mkdtemp(join(tmpdir(), 'droptune-'));
+  const folder = await makeTemporaryFolder();
   const scratch = createScratch();
   const close = () => {
     scratch.close();

@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { temporaryPath } from './temporary-folder.ts';
 
 /** Bytes on this machine's disk for as long as they are needed. The file is made by the first `append`. */
 export interface ScratchFile {
@@ -62,7 +60,7 @@ function createScratchFile(closed: () => void): ScratchFile {
 
 /** A file that has lost its name leaves nothing behind, however the process ends. */
 function openNameless(): number {
-  const path = join(tmpdir(), `droptune-${randomUUID()}`);
+  const path = temporaryPath();
   const descriptor = openSync(path, 'wx+', 0o600);
   unlinkSync(path);
   return descriptor;
