@@ -1,4 +1,5 @@
 import { credentialKinds } from './suspect-credentials.ts';
+import { isPlaceholder } from './placeholders.ts';
 import type { SuspectKind } from './suspect-kinds.ts';
 import { personalKinds } from './suspect-persons.ts';
 
@@ -12,7 +13,12 @@ export interface Suspect {
 
 interface Match extends Suspect {
   end: number;
+  /** Whether it only stands for a key, as in documents. Nothing else is looked for in it. */
+  isPlaceholder: boolean;
 }
+
+const keyKinds = new Set(credentialKinds.map(({ kind }) => kind));
+const isKey = (kind: string): boolean => keyKinds.has(kind) && kind !== 'private_key';
 
 const allKinds = [...credentialKinds, ...personalKinds];
 
@@ -34,8 +40,8 @@ export function findSuspects(text: string): Suspect[] {
   for (let at = nextAnchor(text, 0); at < text.length; at = nextAnchor(text, at + 1)) {
     const match = matchAround(text, at, from);
     if (!match) continue;
-    const { end, ...suspect } = match;
-    found.push(suspect);
+    const { end, isPlaceholder: isNone, ...suspect } = match;
+    if (!isNone) found.push(suspect);
     from = end;
     at = Math.max(at, end - 1);
   }
@@ -64,7 +70,13 @@ function matchAround(text: string, anchor: number, from: number): Match | undefi
     form.lastIndex = at;
     const match = form.exec(text)?.[0];
     if (match === undefined || holds?.(match) === false) continue;
-    return { kind, at, shown: masked(match), end: at + match.length };
+    return {
+      kind,
+      at,
+      shown: masked(match),
+      end: at + match.length,
+      isPlaceholder: isKey(kind) && isPlaceholder(kind, match),
+    };
   }
   return undefined;
 }

@@ -1,7 +1,11 @@
 import { after, form, isDigit, type SuspectKind } from './suspect-kinds.ts';
+import { labelledKinds } from './suspect-labelled.ts';
+import { markedKinds } from './suspect-marked.ts';
 
 /** Keys of services. Where several match at one place, the first of the list is taken. */
 export const credentialKinds: readonly SuspectKind[] = [
+  ...markedKinds,
+  ...labelledKinds,
   {
     kind: 'openai_api_key',
     anchors: '-',

@@ -1,5 +1,6 @@
 import { hasCardPrefix, hasIbanChecksum, hasLuhnChecksum } from './checksums.ts';
 import { anything, digitsOf, form, isCapital, isDigit, noDigit, type SuspectKind } from './suspect-kinds.ts';
+import { identityKinds } from './suspect-identity.ts';
 import { phoneKinds } from './suspect-phones.ts';
 
 /** Letters of scripts that put spaces between words; of others, the sentence around an address would be taken for a part of it. */
@@ -20,13 +21,16 @@ export const personalKinds: readonly SuspectKind[] = [
       'uy',
     ),
   },
+  ...identityKinds,
   ...phoneKinds,
   {
     kind: 'iban',
     anchors: '0123456789',
     behind: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
     startOf: (text, anchor) => (isCapital(text.charCodeAt(anchor - 2)) ? anchor - 2 : undefined),
-    form: form('[A-Z]{2}\\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])'),
+    form: form(
+      '[A-Z]{2}\\d{2}(?:[ \\u00a0\\u202f-]?[A-Z0-9]{4}){2,7}(?:[ \\u00a0\\u202f-]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])',
+    ),
     holds: hasIbanChecksum,
   },
   {

@@ -8,7 +8,50 @@ import { createWords } from '../../../../support/random-words.ts';
 /** Made-up characters of keys; written in pieces, so that no scanner of repositories takes them for real ones. */
 const letters = (length: number): string => 'aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zA'.repeat(4).slice(0, length);
 
+const hex = (length: number): string => '3f9a0c7be1d25846'.repeat(6).slice(0, length);
+
 const planted: Readonly<Record<string, readonly string[]>> = {
+  azure_openai_key: [
+    `${letters(52)}JQQJ99${letters(26)}`,
+    ...[`AZURE_OPENAI_API_KEY=${hex(32)}`, `azure openai key: ${hex(32)}`, `api-key: ${hex(32)}`],
+    `Ocp-Apim-Subscription-Key": "${hex(32)}`,
+  ],
+  entra_client_secret: [`abc8Q~${letters(34)}`, `X~.1Q~${letters(20)}-_.~${letters(8)}`],
+  client_secret: [`client_secret=${letters(40)}`, `CLIENT_SECRET=${letters(32)}`, `clientSecret": "${letters(24)}`],
+  connection_string_password: [
+    'Password=Sup3rS3cret;Server=tcp:db.example.net',
+    'pwd=hunter22;Data Source=db',
+    'PWD="a b;d";Server=x',
+  ],
+  twilio_key: [`AC${hex(32)}`, `SK${hex(32)}`],
+  twilio_auth_token: [`auth_token=${hex(32)}`, `authToken": "${hex(32)}`],
+  pypi_token: [`pypi-AgEIcHlwaS5vcmc${letters(80)}`],
+  digitalocean_token: [`dop_v1_${hex(64)}`, `dor_v1_${hex(64)}`],
+  shopify_token: [`shpat_${hex(32)}`, `shpss_${hex(32)}`],
+  docker_token: [`dckr_pat_${letters(27)}`],
+  databricks_token: [`dapi${hex(32)}`],
+  social_security_number: [
+    ...[
+      '536-22-8726',
+      'SSN: 536 22 8726',
+      'ssn 536228726',
+      'social security number is 536-22-8726',
+      'SSN": "536228726',
+    ],
+  ],
+  passport_number: [
+    ...['passport number: C01234567', 'Passport No. 533380006', 'passport: X1234567', 'Reisepassnummer: C0004789'],
+    'passeport n° 98765432',
+  ],
+  date_of_birth: [
+    ...['DOB: 04/12/1987', 'birth date: 1987-12-04', 'Geburtsdatum: 04.12.1987', 'birthdate": "1987-12-04'],
+    ...[
+      'birthday is December 4, 1987',
+      'dob 4 Dec 1987',
+      'I was born on 4th of December 1987',
+      'naissance : 04/12/1987',
+    ],
+  ],
   openai_api_key: [`sk-${letters(48)}`, `sk-proj-${letters(60)}`, `sk-ant-api03-${letters(40)}`],
   stripe_api_key: [...['sk_live_', 'rk_live_', 'sk_test_'].map((lead) => lead + letters(24)), `sk_live_${letters(99)}`],
   gitlab_token: [`glpat-${letters(20)}`, `glrt-${letters(20)}`],
@@ -109,6 +152,23 @@ const harmless = [
   '<Buffer 02 01 04 03 06 05 08 07>',
   'bytes 01 23 45 67 89 ab cd ef, 0x0412345678, 00 01 02 03, 0151 2345; 911-555-2671, 115-555-2671, 415-055-2671',
   'cards 4111.1111 1111.1111, 7111111111111111, 1111 1111 1111 1111, 4111111111111112',
+  'date of the release: 04/12/1987, she was born on 14 March 1879, birth of a nation 1915, birthday party 3/4, dob, robin',
+  'give birth: 3 lbs, born in 1987, the birth date of Jesus, DOBERMAN 01/02/2003, knob 01/02/1990, date of birth: unknown',
+  'a passport photo 123456, passport office 2024, passport 20240131, transport number 12345678, passports 123456789',
+  'parts 123-45-6789, 000-12-3456, 666-12-3456, 900-12-3456, 123-00-4567, 123-45-0000, 078-05-1120, 1-536-22-8726-5',
+  'classnumber 536228726, assn 536228726, social security is a system of 1935, lesson 536 22 8726',
+  'DE89 3704 0044 0532 0130, XX89370400440532013000, ID12 3456 7890 1234 5678',
+  'password = "hunter22", the password=hunter22 and nothing else',
+  'Server=db;Password=<your password>;User ID=me',
+  'Server=db;Password={your_password};, host=db user=me password=$PASSWORD, Server=x;Pwd=***;, Password=%PASS%;Server=x',
+  'Password=your_password;Server=x, Server=x;Password=password;, postgres://user:password@localhost:5432/app',
+  'AKIAIOSFODNN7EXAMPLE, aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+  `sk-${'x'.repeat(48)}, sk-your-api-key-goes-here-1234, ghp_${'x'.repeat(36)}, sk-1234567890abcdef1234567890abcdef`,
+  `api-key: your-api-key, AZURE_OPENAI_API_KEY=<key>, azure openai key: ${'0'.repeat(32)}, AC${'X'.repeat(32)}`,
+  `client_secret=YOUR_CLIENT_SECRET, client_secret: "your-client-secret-1", xoxb-your-token-1234, AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==`,
+  `md5 ${'3f9a0c7be1d25846'.repeat(2)}, a monkey: ${'3f9a0c7be1d25846'.repeat(2)}, token ${'3f9a0c7be1d25846'.repeat(2)}`,
+  'keys to the city, api-keys, they key in a code, the client secret santa, auth tokens are kept, JQQJ, 5Q~, abc1Q~short',
+  'shpat_, dop_v1_, pypi-server, pypi-AgX, dckr_pat_, dapi, SKU1234, ACCOUNT, SK8, ACDC, skeleton keys, SERVER=x',
   'mail @joe, joe@, ü@ö, npm i @scope/package@1.2.3, a @ b.de, user@host',
 ];
 
@@ -249,6 +309,31 @@ describe('a look for secrets and personal data', () => {
       '1-',
       '1-800-',
       '0049 ',
+    ],
+    ...[
+      'JQQJ9',
+      '1Q~',
+      'key=',
+      'api-key: ',
+      'azure key ',
+      'token=',
+      'auth_token=',
+      'client_secret=',
+      'password=',
+      'AC',
+      'pypi-Ag',
+    ],
+    ...[
+      'host=password=',
+      'ssn ',
+      'social security ',
+      'passport ',
+      'dob ',
+      'birth date ',
+      'I was born on ',
+      '123-',
+      'dapi',
+      'SK',
     ],
     ...['001 ', '00 4', '06 12 ', '0151 ', '(0', '01 ', '4111.', '4111 ', '4111\u00a0', '0', '00', '-0', '(1) '],
   ])('ends soon with a long text of nothing but %j', (part) => {
