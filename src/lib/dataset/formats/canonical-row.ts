@@ -4,7 +4,7 @@ import { byteOrderMark, decodeText, isBlank, parseJson } from '../json-text.ts';
 import { tooLong } from './cut-lines.ts';
 import { longestRow, type CanonicalRow, type DatasetFormat, type RawRow } from './dataset-format.ts';
 import { findDuplicateKey, findHalfPair } from './json-faults.ts';
-import { checkRow, formOfRow } from './row-forms.ts';
+import { checkRow, formOfRow, withKnownColumns } from './row-forms.ts';
 
 /** A row that came as JSON in canonical form, its own bytes where it has that form already. Undefined for a blank line. */
 export function fromJson(raw: RawRow, format: DatasetFormat): CanonicalRow | undefined {
@@ -24,7 +24,8 @@ export function fromJson(raw: RawRow, format: DatasetFormat): CanonicalRow | und
 }
 
 /** A row that is at hand as a value. `text` is the JSON that it came from; empty where it came from none. */
-export function fromValue(line: number, value: unknown, format: DatasetFormat, text: string): CanonicalRow {
+export function fromValue(line: number, given: unknown, format: DatasetFormat, text: string): CanonicalRow {
+  const value = withKnownColumns(given);
   const form = formOfRow(value, format);
   const checked = checkRow(value, form);
   if ('fault' in checked) return asProblem(line, findDuplicateKey(text) ?? checked.fault);

@@ -1,7 +1,7 @@
 import { csvFields } from './csv-fields.ts';
 import { createRecordCutter } from './cut-records.ts';
 import { firstRow, type CsvHeader } from './dataset-format.ts';
-import { formOf, readColumns } from './row-forms.ts';
+import { formOf, knownNames } from './row-forms.ts';
 
 /** A header that is longer than this is none. */
 export const longestHeader = 64 * 1024;
@@ -23,7 +23,7 @@ export interface PlacedHeader {
 export function headerOf(head: Buffer, isWhole = true): PlacedHeader | undefined {
   const { text, delimiters, at, line } = openHead(head);
   for (const delimiter of delimiters) {
-    const columns = withKnownNames(firstRecords(text, delimiter, isWhole)[0] ?? []);
+    const columns = knownNames(firstRecords(text, delimiter, isWhole)[0] ?? []);
     if (formOf((column) => columns.includes(column))) return { header: { delimiter, columns }, at, line };
   }
   return undefined;
@@ -59,10 +59,3 @@ function firstRecords(text: Buffer, delimiter: number, isWhole: boolean): string
     .slice(0, 2)
     .map((bytes) => csvFields(bytes, delimiter)?.map((name) => name.toString().trim()) ?? []);
 }
-
-/** In CSV, columns are often named as people write them. */
-const withKnownNames = (names: readonly string[]): string[] =>
-  names.map((name) => {
-    const known = name.toLowerCase();
-    return readColumns.includes(known) && !names.includes(known) ? known : name;
-  });

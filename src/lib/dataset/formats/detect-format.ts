@@ -16,7 +16,7 @@ import {
 } from './file-problems.ts';
 import { detectParquet } from './parquet/detect-parquet.ts';
 import { formOf } from './row-forms.ts';
-import { sampleRows, type Sample } from './sample-rows.ts';
+import { blankStart, sampleRows, type Sample } from './sample-rows.ts';
 import { findListOfRows, findSpreadRows } from './spread-rows.ts';
 import { UnreadableRest } from './unreadable-rest.ts';
 
@@ -59,12 +59,15 @@ function packedInside(head: Buffer): Problem | undefined {
     : undefined;
 }
 
-async function readHead(source: ByteSource, compression: Compression): Promise<Buffer> {
-  const stream = await source.read(0, compression === 'none' ? Math.min(headBytes, source.size) : source.size);
+/** The first bytes; or, past what is blank at the beginning, those that follow it. */
+async function readHead(source: ByteSource, compression: Compression, isPastBlank = false): Promise<Buffer> {
+  const isShort = compression === 'none' && !isPastBlank;
+  const stream = await source.read(0, isShort ? Math.min(headBytes, source.size) : source.size);
   let head: Buffer = Buffer.alloc(0);
   try {
     for await (const chunk of decompressed(stream, compression, Infinity)) {
       head = Buffer.concat([head, chunk]);
+      if (isPastBlank) head = head.subarray(blankStart(head));
       if (head.length >= headBytes) break;
     }
   } catch (error) {
@@ -77,11 +80,18 @@ async function readHead(source: ByteSource, compression: Compression): Promise<B
 async function detectText(source: ByteSource, compression: Compression, head: Buffer): Promise<Detection> {
   const first = /^(?:\xef\xbb\xbf)?\s*([^\s])/.exec(head.toString('latin1'))?.[1];
   if (!first && head.length < headBytes) return { problem: emptyFile() };
+  if (!first && blankStart(head) === head.length) return detectPastBlank(source, compression);
   if (first === '[') return fromSample(await sampleRows(source, compression, 'json'), 'json', compression);
   if (first === '{') return detectObjects(source, compression, head);
   const columns = headerOf(head)?.header.columns;
   const format = columns && formOf((column) => columns.includes(column));
   return format ? { container: 'csv', format, compression } : detectOddText(source, compression, head);
+}
+
+/** Of a file that begins with more blank lines than a head holds. */
+async function detectPastBlank(source: ByteSource, compression: Compression): Promise<Detection> {
+  const head = await readHead(source, compression, true);
+  return head.length === 0 ? { problem: emptyFile() } : detectText(source, compression, head);
 }
 
 /** JSON Lines, unless the first object is no row. */

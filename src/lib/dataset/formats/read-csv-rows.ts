@@ -7,6 +7,7 @@ import { tooLong } from './cut-lines.ts';
 import { cutRecords, type CsvRecord } from './cut-records.ts';
 import type { CanonicalRow, CsvHeader, DatasetFormat, RowGroups, RowPlace } from './dataset-format.ts';
 import { formsOf, readColumns } from './row-forms.ts';
+import { blankStart } from './sample-rows.ts';
 import { UnreadableRest } from './unreadable-rest.ts';
 
 /** Columns that hold JSON in their cells. */
@@ -35,10 +36,15 @@ async function openCsv(
   const iterator = chunks[Symbol.asyncIterator]();
   let head: Buffer = Buffer.alloc(0);
   let found: PlacedHeader | undefined;
+  const passed = { bytes: 0, lines: 0 };
   while (!found && head.length < longestHeader) {
     const next = await iterator.next();
     if (next.done === true) break;
     head = Buffer.concat([head, next.value]);
+    const blank = head.subarray(0, head.subarray(0, blankStart(head)).lastIndexOf(0x0a) + 1);
+    passed.bytes += blank.length;
+    passed.lines += blank.reduce((lines, byte) => (byte === 0x0a ? lines + 1 : lines), 0);
+    head = head.subarray(blank.length);
     found = headerOf(head, false);
   }
   found ??= headerOf(head);
@@ -52,7 +58,7 @@ async function openCsv(
     yield head.subarray(at);
     yield* rest;
   }
-  return { header, all: all(), from: { at, line } };
+  return { header, all: all(), from: { at: passed.bytes + at, line: passed.lines + line } };
 }
 
 const noHeader = (): UnreadableRest =>

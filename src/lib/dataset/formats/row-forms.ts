@@ -47,6 +47,22 @@ export const formOf = (has: (column: string) => boolean): DatasetFormat | undefi
 export const formsOf = (has: (column: string) => boolean): DatasetFormat[] =>
   formColumns.filter(([, columns]) => columns.every(has)).map(([format]) => format);
 
+/** Names as people write them, such as Prompt, as the columns that are read; one that is there as it is comes first. */
+export const knownNames = (names: readonly string[]): string[] =>
+  names.map((name) => {
+    const known = name.toLowerCase();
+    return readColumns.includes(known) && !names.includes(known) ? known : name;
+  });
+
+/** A row whose columns have such names, with those that are read. */
+export function withKnownColumns(row: unknown): unknown {
+  if (!isObject(row) || formIn(row)) return row;
+  const keys = Object.keys(row);
+  const names = knownNames(keys);
+  if (new Set(names).size < names.length || !formOf((column) => names.includes(column))) return row;
+  return Object.fromEntries(names.map((name, at) => [name, row[keys[at] ?? '']]));
+}
+
 /** The form that a row has of its own. Where several schemas were joined, the columns of the others are there and null. */
 export const formIn = (row: Record<string, unknown>): DatasetFormat | undefined =>
   formOf((column) => row[column] !== null && Object.hasOwn(row, column)) ??

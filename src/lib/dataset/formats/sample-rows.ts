@@ -5,7 +5,7 @@ import { cutElements } from './cut-elements.ts';
 import { cutLines } from './cut-lines.ts';
 import { longestRow, type Compression, type DatasetFormat, type RawRow } from './dataset-format.ts';
 import { decompressed } from './decompress.ts';
-import { formIn } from './row-forms.ts';
+import { formIn, withKnownColumns } from './row-forms.ts';
 import { UnreadableRest } from './unreadable-rest.ts';
 
 const sampledRows = 1_000;
@@ -27,13 +27,14 @@ export async function sampleRows(
   container: 'json' | 'jsonl',
 ): Promise<Sample> {
   const chunks = decompressed(await source.read(), compression, Infinity);
+  const first = firstOf(chunks);
   const sample: Sample = { rows: 0, hasObjects: false, isWhole: false };
   try {
-    for await (const { rows } of container === 'json' ? cutElements(firstOf(chunks)) : cutLines(firstOf(chunks))) {
+    for await (const { rows } of container === 'json' ? cutElements(first.chunks) : cutLines(first.chunks)) {
       for (const row of rows) look(row, sample);
       if (sample.format || sample.rows >= sampledRows) return sample;
     }
-    sample.isWhole = true;
+    sample.isWhole = !first.isCut();
   } catch (error) {
     // What is broken further on is told by the reader, with its place.
     if (!(error instanceof UnreadableRest)) throw error;
@@ -41,13 +42,30 @@ export async function sampleRows(
   return sample;
 }
 
-async function* firstOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let bytes = 0;
-  for await (const chunk of chunks) {
-    yield chunk;
-    bytes += chunk.length;
-    if (bytes >= sampledBytes) return;
+/** So much of what is not blank; of blank lines there may be any number before it. */
+function firstOf(chunks: AsyncIterable<Buffer>): { chunks: AsyncIterable<Buffer>; isCut(): boolean } {
+  let isCut = false;
+  async function* first(): AsyncGenerator<Buffer> {
+    let bytes = 0;
+    for await (const chunk of chunks) {
+      if (bytes >= sampledBytes) {
+        isCut = true;
+        return;
+      }
+      yield chunk;
+      if (bytes > 0 || blankStart(chunk) < chunk.length) bytes += chunk.length;
+    }
   }
+  return { chunks: first(), isCut: () => isCut };
+}
+
+const blanks: ReadonlySet<number | undefined> = new Set([0x20, 0x09, 0x0a, 0x0d]);
+
+/** How many bytes of JSON's own white space there are at the beginning. */
+export function blankStart(bytes: Buffer): number {
+  let at = 0;
+  while (blanks.has(bytes[at])) at += 1;
+  return at;
 }
 
 function look(row: RawRow, sample: Sample): void {
@@ -60,7 +78,8 @@ function look(row: RawRow, sample: Sample): void {
   if (!('json' in value) || !isObject(value.json)) return;
   const { json } = value;
   sample.hasObjects = true;
-  const format = formIn(json);
+  const known = withKnownColumns(json);
+  const format = isObject(known) ? formIn(known) : undefined;
   if (format) sample.format = format;
   else sample.columns ??= Object.keys(json);
 }

@@ -1,7 +1,7 @@
 import { parquetSchema } from 'hyparquet';
 import type { FileMetaData, SchemaTree } from 'hyparquet';
 import type { DatasetFormat } from '../dataset-format.ts';
-import { formsOf } from '../row-forms.ts';
+import { formsOf, knownNames } from '../row-forms.ts';
 import { byLibrary } from './corrupt-parquet.ts';
 import { shapeOf, type LeafShape } from './leaf-shape.ts';
 
@@ -33,18 +33,22 @@ const formLeaves: Record<DatasetFormat, readonly string[]> = {
 export function planColumns(metadata: FileMetaData): ColumnPlan | { columns: string[] } {
   const root = byLibrary('its footer names no columns that fit', () => parquetSchema(metadata));
   const columns = root.children.map(({ element }) => element.name);
-  const formats = formsOf((column) => columns.includes(column));
+  const known = knownNames(columns);
+  const columnOf = (name: string): string => known[columns.indexOf(name)] ?? name;
+  const formats = formsOf((column) => known.includes(column));
   if (formats.length === 0) return { columns };
   const all = leavesOf(root, [root]);
-  const plans = formats.flatMap((format) => planForm(all, format) ?? []);
+  const plans = formats.flatMap((format) => planForm(all, format, columnOf) ?? []);
   const [first] = plans;
   if (!first) return { columns: all.map((path) => nameOf(path)) };
   const enough = plans.findIndex((plan) => isFull(plan, metadata)) + 1 || plans.length;
   return { format: first.format, leaves: plans.slice(0, enough).flatMap(({ leaves }) => leaves) };
 }
 
-function planForm(all: readonly SchemaTree[][], format: DatasetFormat): ColumnPlan | undefined {
-  const leaves = all.flatMap((path, index) => plannedLeaf(path, index, formLeaves[format]) ?? []);
+type ColumnOf = (name: string) => string;
+
+function planForm(all: readonly SchemaTree[][], format: DatasetFormat, columnOf: ColumnOf): ColumnPlan | undefined {
+  const leaves = all.flatMap((path, index) => plannedLeaf(path, index, formLeaves[format], columnOf) ?? []);
   const isRead = (column: string): boolean => leaves.some((leaf) => leaf.column === column);
   const needed = formLeaves[format].filter((column) => column !== 'input');
   return needed.every(isRead) ? { format, leaves } : undefined;
@@ -73,8 +77,13 @@ function leavesOf(node: SchemaTree, path: SchemaTree[]): SchemaTree[][] {
   return node.children.flatMap((child) => leavesOf(child, [...path, child]));
 }
 
-function plannedLeaf(path: SchemaTree[], index: number, columns: readonly string[]): PlannedLeaf | undefined {
-  const column = path[1]?.element.name ?? '';
+function plannedLeaf(
+  path: SchemaTree[],
+  index: number,
+  columns: readonly string[],
+  columnOf: ColumnOf,
+): PlannedLeaf | undefined {
+  const column = columnOf(path[1]?.element.name ?? '');
   const leaf = path.at(-1)?.element;
   if (!columns.includes(column) || leaf?.type !== 'BYTE_ARRAY') return undefined;
   const lists = path.filter(({ element }) => element.repetition_type === 'REPEATED').length;
