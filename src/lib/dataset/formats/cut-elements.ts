@@ -1,5 +1,5 @@
 import { firstRow, type Placed, type RawRow, type RowPlace } from './dataset-format.ts';
-import { checkPassed, createRest, tooLong } from './cut-lines.ts';
+import { checkPassed, createRest, piecesOf, tooLong } from './cut-lines.ts';
 import { UnreadableRest } from './unreadable-rest.ts';
 
 const quote = 0x22;
@@ -19,7 +19,7 @@ export async function* cutElements(
   place: RowPlace = firstRow,
 ): AsyncGenerator<Placed<RawRow>> {
   const cutter = createElementCutter(place);
-  for await (const chunk of chunks) {
+  for await (const chunk of piecesOf(chunks)) {
     const rows = cutter.cut(chunk);
     if (rows.length > 0) yield { rows, end: cutter.end() };
     if (cutter.isFollowed()) throw afterTheEnd();

@@ -16,9 +16,13 @@ export async function* cutLines(
   const rest = createRest();
   let { at: before, line } = place;
   for await (const chunk of chunks) {
-    const rows: RawRow[] = [];
+    let rows: RawRow[] = [];
     let from = 0;
     for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
+      if (rows.length >= rowsTogether) {
+        yield { rows, end: { at: before + from, line } };
+        rows = [];
+      }
       if (at === from && !rest.isOpen()) {
         const next = endOfBlankLines(chunk, at);
         rows.push(...blankRows(line, line + next - from));
@@ -36,6 +40,9 @@ export async function* cutLines(
   }
   if (rest.isOpen()) yield { rows: [asRow(line, rest.end(Buffer.alloc(0)))], end: { at: before, line: line + 1 } };
 }
+
+/** A chunk may hold a hundred thousand lines of junk. */
+const rowsTogether = 4_096;
 
 /** Of empty lines one in so many is a row of its own: thousands of millions of them pack into a file of a few megabytes. */
 const blankLinesOfRow = 1_024;
@@ -101,3 +108,11 @@ export const tooLong = {
   why: 'No model reads a row of that length, and a missing line break looks the same.',
   fix: 'Check that every row ends where it should.',
 };
+
+/** As many bytes are looked at together: however short rows are, they are not too many. */
+const pieceBytes = 64 * 1024;
+
+export async function* piecesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks)
+    for (let at = 0; at < chunk.length; at += pieceBytes) yield chunk.subarray(at, at + pieceBytes);
+}

@@ -1,5 +1,5 @@
 import { firstRow, longestRow, type Placed, type RowPlace } from './dataset-format.ts';
-import { createRest } from './cut-lines.ts';
+import { createRest, piecesOf } from './cut-lines.ts';
 import { UnreadableRest } from './unreadable-rest.ts';
 
 const newline = 0x0a;
@@ -23,7 +23,7 @@ export async function* cutRecords(
   place: RowPlace = firstRow,
 ): AsyncGenerator<Placed<CsvRecord | undefined>> {
   const cutter = createRecordCutter(delimiter, place);
-  for await (const chunk of chunks) {
+  for await (const chunk of piecesOf(chunks)) {
     const rows = cutter.cut(chunk);
     if (rows.length > 0) yield { rows, end: cutter.end() };
   }

@@ -29,6 +29,7 @@ const deepestKind = 4;
 
 /** `messages[12].role` and `messages[3].role` are the same kind of place; so are `a.b` and `c`, both `*`. */
 function kindOf({ path, why }: RowProblem): string {
+  if (path === '') return `: ${why}`;
   const keys = path.replaceAll(/\[\d+\]/g, '[]').split('.');
   const foreign = keys.findIndex((key) => key !== '' && !keysOfForms.has(key.replaceAll('[]', '')));
   const known = keys.slice(0, Math.min(foreign < 0 ? keys.length : foreign, deepestKind));

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { parseJson } from '../../../../../src/lib/dataset/json-text.ts';
+import { cutLines } from '../../../../../src/lib/dataset/formats/cut-lines.ts';
+import { chunked } from '../../../../support/chunked.ts';
+import { collected } from '../../../../support/collected.ts';
+
+describe('junk', () => {
+  it('is told the same, and throws once however often it is repeated', () => {
+    const parse = JSON.parse;
+    let thrown = 0;
+    JSON.parse = (text: string) => {
+      try {
+        return parse(text) as unknown;
+      } catch (error) {
+        thrown += 1;
+        throw error;
+      }
+    };
+    try {
+      for (const text of Array.from({ length: 1_000 }, (_, at) => (at % 2 === 0 ? '{"a' : `{"b${at}`)))
+        expect(parseJson(text)).toMatchObject({
+          fault: { what: `The line is not JSON: it ends too early, after character ${text.length}.` },
+        });
+    } finally {
+      JSON.parse = parse;
+    }
+    expect(thrown).toBe(1);
+  });
+
+  it('keeps nothing from being read after it', () => {
+    const long = `{"a": "${'b'.repeat(2_000)}`;
+    for (const text of ['{', '{"a":1}', '[', '', ' ', long, long, '', '"a"', '{"a":', '{"a":2}'])
+      expect('json' in parseJson(text)).toBe(['{"a":1}', '"a"', '{"a":2}'].includes(text));
+  });
+
+  it('comes in groups of some thousand lines, however many stand in a chunk', async () => {
+    const groups = await collected(cutLines(chunked(Buffer.from('{"a\n'.repeat(100_000)), [400_000])));
+    expect(Math.max(...groups.map(({ rows }) => rows.length))).toBeLessThan(5_000);
+    expect(groups.reduce((sum, { rows }) => sum + rows.length, 0)).toBe(100_000);
+    expect(groups.at(-1)?.end).toEqual({ at: 400_000, line: 100_001 });
+  });
+});
