@@ -42,7 +42,7 @@ export async function* cutLines(
 }
 
 /** A chunk may hold a hundred thousand lines of junk. */
-const rowsTogether = 4_096;
+const rowsTogether = 1_024;
 
 /** Of empty lines one in so many is a row of its own: thousands of millions of them pack into a file of a few megabytes. */
 const blankLinesOfRow = 1_024;

@@ -1,9 +1,9 @@
 import { mixBits } from './mix-bits.ts';
 import type { ReportRow } from './report-row.ts';
-import { readShingles } from './shingles.ts';
+import { binCount, emptyBin, smallestShingles } from './shingles.ts';
 
 /** Smallest values kept of a row's shingles, one a bin: the standard error of an estimated similarity of 0.8 is 0.05. */
-export const minHashes = 64;
+export const minHashes = binCount;
 /** Each is kept to 8 bits, four in a number of a signature. */
 export const signatureNumbers = minHashes / 4;
 
@@ -20,28 +20,18 @@ export function bandKey(numbers: Uint32Array, from: number, band: number): numbe
 }
 
 const binShift = 26;
-const emptyBin = 0x7fffffff;
 
 /** Used anew for each row; nothing of it outlives a call. */
-const bins = new Int32Array(minHashes);
 const filled = new Int32Array(minHashes);
 
 /** The MinHash signature of a row's shingles, by one permutation with densified bins. All zero where there are no words. */
 export function signatureOf(messages: ReportRow['messages']): Uint32Array {
-  const { numbers, count } = readShingles(messages);
-  if (count === 0) return new Uint32Array(signatureNumbers);
-  bins.fill(emptyBin);
-  for (let at = 0; at < count; at += 1) {
-    const hash = numbers[at] ?? 0;
-    const bin = hash >>> binShift;
-    const value = hash & ((1 << binShift) - 1);
-    if (value < (bins[bin] ?? 0)) bins[bin] = value;
-  }
-  return packedBins();
+  const bins = smallestShingles(messages);
+  return bins ? packedBins(bins) : new Uint32Array(signatureNumbers);
 }
 
 /** An empty bin borrows from one that is not, the same one in every row in which that is filled. */
-function packedBins(): Uint32Array {
+function packedBins(bins: Int32Array): Uint32Array {
   const signature = new Uint32Array(signatureNumbers);
   filled.set(bins);
   for (let bin = 0; bin < minHashes; bin += 1) {

@@ -8,8 +8,8 @@ const separators = /[\p{White_Space}\p{Cc}\p{P}\ufe00-\ufe0f]/u;
 const alone =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]/u;
 
-/** Stands for the first half of a surrogate pair: `unitOfPair` tells what the pair is. */
-export const surrogateUnit = 0x7fffffff;
+/** Stands for the first half of a surrogate pair: `unitOfCode` tells what the pair is. */
+export const surrogateUnit = -0x80000000;
 
 let table: Int32Array | undefined;
 
@@ -24,19 +24,15 @@ export function wordUnits(): Int32Array {
   return table;
 }
 
-const pairs = new Map<number, number>();
-/** There are a million; texts are of a few. */
-const mostPairs = 4_096;
+/** Of the plane after the first, where nearly all are that texts hold. Filled as they come. */
+const nextPlane = new Int32Array(0x10000).fill(surrogateUnit);
 
-/** The same for the surrogate pair at a place of a text. Half a pair is what it is by itself. */
-export function unitOfPair(text: string, at: number): number {
-  const code = text.codePointAt(at) ?? 0;
-  const known = pairs.get(code);
-  if (known !== undefined) return known;
-  const unit = wordUnitOf(code);
-  if (pairs.size >= mostPairs) pairs.clear();
-  pairs.set(code, unit);
-  return unit;
+/** The same for a character beyond the first plane, or for the first half of a surrogate pair alone. */
+export function unitOfCode(code: number): number {
+  if (code < 0x10000 || code >= 0x20000) return wordUnitOf(code);
+  const known = nextPlane[code - 0x10000] ?? 0;
+  if (known !== surrogateUnit) return known;
+  return (nextPlane[code - 0x10000] = wordUnitOf(code));
 }
 
 function wordUnitOf(code: number): number {
