@@ -35,25 +35,41 @@ if (!rule || rule.complaint) { console.error(rule?.complaint ?? 'ERROR: the test
 if (rule.output !== undefined) console.log(JSON.stringify(rule.output));
 `;
 
+/** That `az` in a folder of its own, which is to come first on the PATH. */
+export interface FakeAz {
+  folder: string;
+  /** What it was called with so far, a line each. */
+  calls(): Promise<string[]>;
+  remove(): Promise<void>;
+}
+
+export async function plantAz(rules: AzRule[]): Promise<FakeAz> {
+  const folder = await mkdtemp(join(tmpdir(), 'droptune-'));
+  await writeFile(join(folder, 'az.mjs'), program);
+  await writeFile(join(folder, 'rules.json'), JSON.stringify(rules));
+  await writeFile(join(folder, 'calls'), '');
+  await writeFile(join(folder, 'az'), `#!/bin/sh\nexec '${process.execPath}' '${join(folder, 'az.mjs')}' "$@"\n`);
+  await chmod(join(folder, 'az'), 0o755);
+  return {
+    folder,
+    calls: async () => (await readFile(join(folder, 'calls'), 'utf8')).split('\n').filter(Boolean),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
 /** Runs a hook of `infra/hooks` as azd does, with that `az` on the PATH. */
 export async function runHook(hook: string, rules: AzRule[], settings: Record<string, string>): Promise<HookEnding> {
-  const folder = await mkdtemp(join(tmpdir(), 'droptune-'));
+  const az = await plantAz(rules);
   try {
-    await writeFile(join(folder, 'az.mjs'), program);
-    await writeFile(join(folder, 'rules.json'), JSON.stringify(rules));
-    await writeFile(join(folder, 'calls'), '');
-    await writeFile(join(folder, 'az'), `#!/bin/sh\nexec '${process.execPath}' '${join(folder, 'az.mjs')}' "$@"\n`);
-    await chmod(join(folder, 'az'), 0o755);
-    const path = [folder, dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter);
+    const path = [az.folder, dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter);
     const script = join('infra', 'hooks', `${hook}.ts`);
     const { status, stdout, stderr } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
       cwd: projectRoot,
       encoding: 'utf8',
       env: { PATH: path, DROPTUNE_HOOK_PAUSE: '0', ...settings },
     });
-    const calls = (await readFile(join(folder, 'calls'), 'utf8')).split('\n').filter(Boolean);
-    return { status, stdout, stderr, calls };
+    return { status, stdout, stderr, calls: await az.calls() };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await az.remove();
   }
 }

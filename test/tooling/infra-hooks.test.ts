@@ -1,71 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { azureYaml, commandOf } from '../support/azd-hooks.ts';
+import { registered, sizes, usages, wellRules, wellSettings as settings } from '../support/az-well.ts';
 import { runHook, type AzRule } from '../support/fake-az.ts';
 import { projectRoot } from './planted-project.ts';
 
 const recording = (name: string): unknown =>
   JSON.parse(readFileSync(join(projectRoot, 'test/fixtures/azure-ml', `${name}.json`), 'utf8'));
-
-const settings = {
-  AZURE_SUBSCRIPTION_ID: '11111111-2222-3333-4444-555555555555',
-  AZURE_LOCATION: 'westeurope',
-  AZURE_RESOURCE_GROUP: 'rg-try',
-  AZURE_ML_WORKSPACE: 'mlw-abc',
-  DROPTUNE_FUNCTION_APP: 'func-abc',
-  DROPTUNE_URL: 'https://func-abc.azurewebsites.net',
-  DROPTUNE_KEY_VAULT: 'kv-abc',
-  DROPTUNE_STORAGE_ACCOUNT: 'stabc',
-  DROPTUNE_STORAGE_TOPIC: 'evgt-storage-abc',
-  DROPTUNE_ML_TOPIC: 'evgt-ml-abc',
-};
-
-const size = (name: string, family: string, vCPUs: number, hourly = 1) => ({
-  name,
-  family,
-  vCPUs,
-  memoryGB: 220,
-  supportedComputeTypes: ['AmlCompute', 'MIR'],
-  estimatedVMPrices: { values: [{ retailPrice: hourly, osType: 'Linux', vmTier: 'Standard' }] },
-});
-const sizes = {
-  value: [
-    size('Standard_NC24ads_A100_v4', 'standardNCADSA100v4Family', 24, 3.67),
-    size('Standard_NC4as_T4_v3', 'standard NCASv3_T4 Family', 4, 0.526),
-  ],
-};
-const usage = (family: string, limit: number) => ({
-  type: 'Microsoft.MachineLearningServices/vmFamily/usages',
-  currentValue: 0,
-  limit,
-  name: { value: family, localizedValue: family },
-});
-const usages = (a100: number, t4: number) => ({
-  value: [usage('standardNCADSA100v4Family', a100), usage('standard NCASv3_T4 Family', t4)],
-});
-
-const names = [
-  'MachineLearningServices',
-  'Storage',
-  'KeyVault',
-  'Insights',
-  'OperationalInsights',
-  'ContainerRegistry',
-];
-const more = ['ManagedIdentity', 'Web', 'EventGrid', 'Consumption', 'Authorization', 'PolicyInsights', 'Cdn'];
-const registered = [...names, ...more].map((name) => ({
-  namespace: `microsoft.${name.toLowerCase()}`,
-  registrationState: 'Registered',
-}));
-
-/** A subscription in which everything is as it should be. */
-const wellRules: AzRule[] = [
-  { match: '^account show', output: { id: settings.AZURE_SUBSCRIPTION_ID } },
-  { match: '^provider list', output: registered },
-  { match: 'list-flexconsumption-locations', output: [{ name: 'West Europe' }, { name: 'East US' }] },
-  { match: 'locations/\\w+/usages', output: usages(24, 8) },
-  { match: 'locations/\\w+/vmSizes', output: sizes },
-];
 
 describe('the check before a deployment', () => {
   it('tells the cores that both families need and have, and what serves, and lets it go on', async () => {
@@ -277,20 +219,24 @@ describe('when everything is deleted', () => {
 });
 
 describe('azure.yaml', () => {
-  const text = readFileSync(join(projectRoot, 'azure.yaml'), 'utf8');
+  it('runs hooks that are there, the same on every system', () => {
+    expect(Object.keys(azureYaml.hooks)).toEqual(['preprovision', 'postdeploy', 'predown', 'postdown']);
+    for (const [name, { posix, windows }] of Object.entries(azureYaml.hooks)) {
+      expect(posix.run).toBe(`node scripts/with-node.mjs infra/hooks/${name}.ts`);
+      expect(readFileSync(join(projectRoot, `infra/hooks/${name}.ts`), 'utf8')).toContain('azd');
+      expect(windows).toMatchObject({ shell: 'pwsh', run: `${posix.run}; exit $LASTEXITCODE` });
+    }
+  });
 
-  it('runs hooks that are there, on every system, and deploys what is packaged', () => {
-    const hooks = [
-      ...text.matchAll(
-        /^ {2}(\w+):\n {4}posix:\n.*\n {6}run: node scripts\/with-node\.mjs (infra\/hooks\/(\w+)\.ts)/gm,
-      ),
-    ];
-    expect(hooks.map(([, name, , file]) => [name, file])).toEqual(
-      ['preprovision', 'postdeploy', 'predown', 'postdown'].map((name) => [name, name]),
+  it('lets every hook of the project speak to people: azd clears what the others print', () => {
+    const quiet = Object.entries(azureYaml.hooks).filter(
+      ([, { posix, windows }]) => !posix.interactive || !windows.interactive,
     );
-    for (const [, , path = ''] of hooks) expect(readFileSync(join(projectRoot, path), 'utf8')).toContain('azd');
-    expect(text.match(/windows:\n {6}shell: pwsh/g)).toHaveLength(4);
-    expect(text).toContain('dist: out/app');
-    expect(text).toContain('remoteBuild: false');
+    expect(quiet.map(([name]) => name)).toEqual([]);
+  });
+
+  it('deploys what is packaged', () => {
+    expect(azureYaml.services.app).toMatchObject({ dist: 'out/app', remoteBuild: false });
+    expect(commandOf('prepackage')).toBe('npm run package');
   });
 });
