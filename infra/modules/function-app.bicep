@@ -73,7 +73,6 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
     }
     siteConfig: {
       minTlsVersion: '1.2'
-      ftpsState: 'Disabled'
       appSettings: [for setting in items({ ...hostSettings, ...settings }): { name: setting.key, value: setting.value }]
     }
   }

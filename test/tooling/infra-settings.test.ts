@@ -5,6 +5,7 @@ import { toSubscriptions } from '../../local/laptop-subscriptions.ts';
 import { containers, tables, workerMemory } from '../../local/laptop-settings.ts';
 import { readSettings } from '../../infra/hooks/settings.ts';
 import { readConfig, readStandings } from '../../src/lib/config.ts';
+import { refusedOnFlex } from '../support/flex-consumption.ts';
 import { projectRoot } from './planted-project.ts';
 
 const read = (path: string): string => readFileSync(join(projectRoot, path), 'utf8');
@@ -58,6 +59,13 @@ describe('the settings of the app', () => {
     const empty = ['DROPTUNE_HF_TOKEN', 'AZURE_ML_PROJECT', 'DROPTUNE_EVENTS_TOPIC_URL', 'DROPTUNE_SERVING_SIZES'];
     const given = deployed.map((name) => [name, empty.includes(name) ? '' : (examples[name] ?? 'any')]);
     expect(() => readConfig(Object.fromEntries(given) as NodeJS.ProcessEnv)).not.toThrow();
+  });
+
+  it('hold none that Flex Consumption refuses, nor do those of the host', () => {
+    const hosts = [...objectOf('infra/modules/function-app.bicep', 'var hostSettings = {').matchAll(/^ {2}(\w+):/gm)];
+    const names = [...deployed, ...hosts.map(([, name = '']) => name)];
+    expect(names).toContain('AzureWebJobsStorage__accountName');
+    expect(names.filter((name) => refusedOnFlex.settings.includes(name.toUpperCase()))).toEqual([]);
   });
 
   it('are all in local.settings.sample.json', () => {

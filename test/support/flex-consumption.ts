@@ -1,0 +1,55 @@
+/**
+ * What a Functions app on Flex Consumption must not be asked for: Azure refuses it ("… for Flex Consumption sites is invalid",
+ * ARM 51021) in some regions and passes over it in others. From Microsoft's list of what the plan has given up
+ * (https://learn.microsoft.com/azure/azure-functions/functions-app-settings#flex-consumption-plan-deprecations) and from
+ * what was refused: azure-cli#31414, azure-pipelines-tasks#21032 and #22254, terraform-azurerm-avm-res-web-site#283 and #345.
+ */
+export const refusedOnFlex = {
+  /** In `properties.siteConfig`, or in `properties` itself; compared in lower case. */
+  properties: [
+    'alwaysOn',
+    'containerSize',
+    'dailyMemoryTimeQuota',
+    'ftpsState',
+    'functionAppScaleLimit',
+    'functionsRuntimeScaleMonitoringEnabled',
+    'isReserved',
+    'isXenon',
+    'javaContainer',
+    'javaContainerVersion',
+    'javaVersion',
+    'linuxFxVersion',
+    'minimumElasticInstanceCount',
+    'netFrameworkVersion',
+    'nodeVersion',
+    'phpVersion',
+    'powerShellVersion',
+    'preWarmedInstanceCount',
+    'pythonVersion',
+    'use32BitWorkerProcess',
+    'windowsFxVersion',
+  ],
+  settings: [
+    'ENABLE_ORYX_BUILD',
+    'FUNCTIONS_EXTENSION_VERSION',
+    'FUNCTIONS_MAX_HTTP_CONCURRENCY',
+    'FUNCTIONS_WORKER_DYNAMIC_CONCURRENCY_ENABLED',
+    'FUNCTIONS_WORKER_PROCESS_COUNT',
+    'FUNCTIONS_WORKER_RUNTIME',
+    'FUNCTIONS_WORKER_RUNTIME_VERSION',
+    'SCM_DO_BUILD_DURING_DEPLOYMENT',
+    'TZ',
+    'WEBSITES_CONTAINER_START_TIME_LIMIT',
+    'WEBSITE_CONTENTAZUREFILECONNECTIONSTRING',
+    'WEBSITE_CONTENTOVERVNET',
+    'WEBSITE_CONTENTSHARE',
+    'WEBSITE_DNS_SERVER',
+    'WEBSITE_MAX_DYNAMIC_APPLICATION_SCALE_OUT',
+    'WEBSITE_NODE_DEFAULT_VERSION',
+    'WEBSITE_RUN_FROM_PACKAGE',
+    'WEBSITE_SKIP_CONTENTSHARE_VALIDATION',
+    'WEBSITE_TIME_ZONE',
+    'WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED',
+    'WEBSITE_VNET_ROUTE_ALL',
+  ],
+};
