@@ -39,11 +39,7 @@ param hubToken string = ''
 @minValue(1)
 param keepRunsDays int = 90
 
-@description('A month\'s costs, in the currency of the subscription, that people are warned of; 0 means no budget.')
-@minValue(0)
-param monthlyBudget int = 300
-
-@description('Addresses that are told of the budget and of dead letters, comma separated; owners of the subscription are always told.')
+@description('Addresses that are told of dead letters, comma separated; owners of the subscription are always told.')
 param alertEmails string = ''
 
 @description('Object id of who deploys, who may then drop datasets and read the API key; empty for nobody.')
@@ -52,6 +48,12 @@ param principalId string = ''
 @description('What principalId is.')
 @allowed(['User', 'ServicePrincipal', 'Group'])
 param principalType string = 'User'
+
+@description('Also gives principalId what the studio asks for: the data of the workspace\'s storage, for logs and prompt flow.')
+param studioAccess bool = true
+
+@description('Name of the system topic that the storage account has already, as Defender for Storage makes one; empty for none.')
+param existingStorageTopic string = ''
 
 var tags = { 'azd-env-name': environmentName, application: 'droptune' }
 
@@ -73,10 +75,11 @@ module droptune 'resources.bicep' = {
     servingSizes: servingSizes
     hubToken: hubToken
     keepRunsDays: keepRunsDays
-    monthlyBudget: monthlyBudget
     alertEmails: alertEmails
     principalId: principalId
     principalType: principalType
+    studioAccess: studioAccess
+    existingStorageTopic: existingStorageTopic
     tags: tags
   }
 }

@@ -22,26 +22,33 @@ param hubToken string = ''
 @description('Days after which the files of a run are deleted.')
 @minValue(1)
 param keepRunsDays int = 90
-@description('A month\'s costs, in the currency of the subscription, that people are warned of; 0 means no budget.')
-@minValue(0)
-param monthlyBudget int = 300
-@description('Addresses that are told of the budget and of dead letters, comma separated; owners of the subscription are always told.')
+@description('Addresses that are told of dead letters, comma separated; owners of the subscription are always told.')
 param alertEmails string = ''
 @description('Object id of who deploys, who may then drop datasets and read the API key; empty for nobody.')
 param principalId string = ''
 @description('What principalId is.')
 @allowed(['User', 'ServicePrincipal', 'Group'])
 param principalType string = 'User'
+@description('Also gives principalId what the studio asks for: the data of the workspace\'s storage, for logs and prompt flow.')
+param studioAccess bool = true
+@description('Name of the system topic that the storage account has already, as Defender for Storage makes one; empty for none.')
+param existingStorageTopic string = ''
 @description('Tags of everything.')
 param tags { *: string } = { 'azd-env-name': environmentName, application: 'droptune' }
 
 var token = uniqueString(subscription().id, resourceGroup().id, environmentName, location)
-var names = namesOf(token)
+var names = union(namesOf(token), empty(existingStorageTopic) ? {} : { storageTopic: existingStorageTopic })
 var clusterName = 'gpu-a100'
 var datastoreName = 'droptune_runs'
 
 module identities 'modules/identities.bicep' = {
   params: { location: location, token: token, tags: tags }
+}
+
+// First of all and its grant last: Azure takes a while to know a new role everywhere, and refuses to give one it does not know.
+module regionRole 'modules/region-role.bicep' = {
+  scope: subscription()
+  params: { token: token }
 }
 
 module storage 'modules/storage.bicep' = {
@@ -78,9 +85,6 @@ module workspace 'modules/workspace.bicep' = {
     storageName: storage.outputs.name
     keyVaultId: workspaceVault.outputs.id
     insightsId: observability.outputs.insightsId
-    machine: identities.outputs.machine
-    trainingSize: trainingSize
-    clusterName: clusterName
     datastoreName: datastoreName
     withProject: withProject
     tags: tags
@@ -90,7 +94,7 @@ module workspace 'modules/workspace.bicep' = {
 module topics 'modules/system-topics.bicep' = {
   params: {
     location: location
-    token: token
+    names: names
     storageId: storage.outputs.id
     workspaceId: workspace.outputs.id
     tags: tags
@@ -111,19 +115,13 @@ module roles 'modules/roles.bicep' = {
       person: principalId
     }
     personType: principalType
+    studioAccess: studioAccess
     names: names
     withProject: withProject
     withEventsTopic: withEventsTopic
   }
   // Roles are given on what is only named here; the rest is there for the topics.
   dependsOn: [hostStorage, vault, eventsTopic]
-}
-
-module regionReader 'modules/region-reader.bicep' = {
-  scope: subscription()
-  // The assignment's name must change with the principal, which is known only once the identity is there.
-  #disable-next-line what-if-short-circuiting
-  params: { principalId: identities.outputs.app.principalId, token: token }
 }
 
 module functionApp 'modules/function-app.bicep' = {
@@ -139,14 +137,21 @@ module functionApp 'modules/function-app.bicep' = {
     tags: tags
   }
   // The app reads its secrets and its storage from the first second.
-  dependsOn: [roles, regionReader]
+  dependsOn: [roles]
+}
+
+module regionReader 'modules/region-reader.bicep' = {
+  scope: subscription()
+  // The assignment's name must change with the principal, which is known only once the identity is there.
+  #disable-next-line what-if-short-circuiting
+  params: { principalId: identities.outputs.app.principalId, roleId: regionRole.outputs.id }
+  dependsOn: [functionApp]
 }
 
 module alerts 'modules/alerts.bicep' = {
   params: {
     topicNames: [names.storageTopic, names.machineLearningTopic]
     token: token
-    monthlyBudget: monthlyBudget
     emails: filter(map(split(alertEmails, ','), email => trim(email)), email => !empty(email))
     tags: tags
   }

@@ -14,6 +14,12 @@ export interface LiveDeployment {
   hourly: number | undefined;
 }
 
+/** A cluster of the workspace: it has no node while idle, but a load balancer as long as it is there. */
+export interface Cluster {
+  name: string;
+  mostNodes: number;
+}
+
 export interface BillRow {
   what: string;
   /** USD. */
@@ -49,8 +55,18 @@ const prices: { type: string; daily: number; what: string; off: string }[] = [
   },
 ];
 
+/**
+ * USD a day of a load balancer, of which a cluster has one for every fifty nodes, used or not:
+ * https://github.com/MicrosoftDocs/azure-ai-docs/blob/main/articles/machine-learning/concept-plan-manage-cost.md
+ */
+const loadBalancer = { daily: 0.33, nodes: 50 };
+
 /** What a day costs on which nothing is asked of the app. */
-export function idleBill(resources: readonly DeployedResource[], deployments: readonly LiveDeployment[]): BillRow[] {
+export function idleBill(
+  resources: readonly DeployedResource[],
+  deployments: readonly LiveDeployment[],
+  clusters: readonly Cluster[],
+): BillRow[] {
   const fixed = prices.flatMap(({ type, daily, what, off }) => {
     const count = resources.filter((resource) => resource.type.toLowerCase() === type.toLowerCase()).length;
     return count > 0 ? [{ what: `${count} × ${what}`, daily: daily * count, off }] : [];
@@ -60,15 +76,23 @@ export function idleBill(resources: readonly DeployedResource[], deployments: re
     daily: 24 * instances * hourly,
     off: 'DELETE /v1/models/{model} takes it down',
   }));
-  return [...live, ...fixed];
+  const balanced = clusters.map(({ name, mostNodes }) => ({
+    what: `load balancer of the cluster ${name}`,
+    daily: loadBalancer.daily * Math.max(1, Math.ceil(mostNodes / loadBalancer.nodes)),
+    off: 'delete the cluster in the studio (Compute); the next run makes it again',
+  }));
+  return [...live, ...balanced, ...fixed];
 }
 
-/** The bill as lines of text, the sum last. */
-export function billLines(rows: readonly BillRow[]): string[] {
+/** The bill as lines of text, the sum last, and what it will be where the first run has yet to make the cluster. */
+export function billLines(rows: readonly BillRow[], hasCluster: boolean): string[] {
   const sum = rows.reduce((total, { daily }) => total + daily, 0);
   const price = (daily: number) => `$${daily.toFixed(2)}`.padStart(8);
   return [
     ...rows.map(({ what, daily, off }) => `${price(daily)}  ${what}; ${off}`),
-    `${price(sum)}  a day while nothing is asked (list prices; the cluster has no node then)`,
+    `${price(sum)}  a day while nothing is asked (list prices; a cluster has no node then)`,
+    ...(hasCluster
+      ? []
+      : [`${price(sum + loadBalancer.daily)}  from the first run on, whose cluster keeps a load balancer`]),
   ];
 }

@@ -1,10 +1,11 @@
-/** Run by azd when the code is there: makes the event subscriptions and tells how to begin. */
+/** Run by azd when the code is there: makes the event subscriptions and the budget, and tells how to begin. */
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { az, AzError, azRest } from './az.ts';
-import { billLines, idleBill, type LiveDeployment } from './idle-bill.ts';
+import { billLines, idleBill, type Cluster, type LiveDeployment } from './idle-bill.ts';
 import { lookAtRegion } from './region.ts';
+import { reasonOf, runHook } from './run-hook.ts';
 import { apiVersion, groupPath, machineLearning, readSettings, type HookSettings } from './settings.ts';
 
 const functions = ['dataset-dropped', 'ml-event'];
@@ -13,6 +14,17 @@ const attempts = 20;
 const functionsSchema = z.array(z.object({ name: z.string() }));
 const resourcesSchema = z.array(z.object({ type: z.string(), name: z.string() }));
 const endpointsSchema = z.object({ value: z.array(z.object({ name: z.string() })) });
+const computesSchema = z.object({
+  value: z.array(
+    z.object({
+      name: z.string(),
+      properties: z.object({
+        computeType: z.string().default(''),
+        properties: z.object({ scaleSettings: z.object({ maxNodeCount: z.number() }).nullish() }).nullish(),
+      }),
+    }),
+  ),
+});
 const deploymentsSchema = z.object({
   value: z.array(
     z.object({
@@ -35,6 +47,16 @@ async function waitForFunctions(settings: HookSettings): Promise<void> {
   throw new AzError(`The functions ${functions.join(' and ')} did not appear in ${settings.DROPTUNE_FUNCTION_APP}.`);
 }
 
+/** Deploys a template of infra/ into the group. */
+async function deploy(settings: HookSettings, name: string, values: Record<string, string>): Promise<void> {
+  const template = join(import.meta.dirname, '..', `${name}.bicep`);
+  await az(
+    ...['deployment', 'group', 'create', '--resource-group', settings.AZURE_RESOURCE_GROUP],
+    ...['--name', `droptune-${name}`, '--template-file', template, '--parameters'],
+    ...Object.entries(values).map(([key, value]) => `${key}=${value}`),
+  );
+}
+
 /** The topics' right to write dead letters may take minutes to be known everywhere. */
 async function makeSubscriptions(settings: HookSettings): Promise<void> {
   const values = {
@@ -43,14 +65,9 @@ async function makeSubscriptions(settings: HookSettings): Promise<void> {
     machineLearningTopicName: settings.DROPTUNE_ML_TOPIC,
     storageAccountName: settings.DROPTUNE_STORAGE_ACCOUNT,
   };
-  const parameters = [
-    ...['--resource-group', settings.AZURE_RESOURCE_GROUP, '--name', 'droptune-events'],
-    ...['--template-file', join(import.meta.dirname, '..', 'events.bicep'), '--parameters'],
-    ...Object.entries(values).map(([name, value]) => `${name}=${value}`),
-  ];
   for (let attempt = 1; ; attempt++) {
     try {
-      await az('deployment', 'group', 'create', ...parameters);
+      await deploy(settings, 'events', values);
       return;
     } catch (error) {
       if (!(error instanceof AzError) || attempt === attempts) throw error;
@@ -60,9 +77,27 @@ async function makeSubscriptions(settings: HookSettings): Promise<void> {
   }
 }
 
+/** Azure has no costs to watch in the first two days of a subscription, and never in some offers; all else works without. */
+async function makeBudget(settings: HookSettings): Promise<void> {
+  const { DROPTUNE_MONTHLY_BUDGET: budget, DROPTUNE_ALERT_EMAILS: alertEmails } = settings;
+  if (budget === 0) return;
+  try {
+    const name = settings.DROPTUNE_KEY_VAULT.replace(/^kv-/, 'droptune-');
+    await deploy(settings, 'budget', { name, monthlyBudget: String(budget), alertEmails });
+  } catch (error) {
+    if (!(error instanceof AzError)) throw error;
+    console.log(`! No budget was made, so nobody is warned of costs: ${reasonOf(error)}
+  Azure takes none in a subscription younger than 48 hours, nor in some offers. Try again then: azd hooks run postdeploy
+  To do without one: azd env set DROPTUNE_MONTHLY_BUDGET 0`);
+  }
+}
+
+const workspacePath = (settings: HookSettings): string =>
+  `${groupPath(settings)}/providers/${machineLearning}/workspaces/${settings.AZURE_ML_WORKSPACE}`;
+
 /** The deployments of the workspace, with prices where Azure tells them. */
 async function liveDeployments(settings: HookSettings): Promise<LiveDeployment[]> {
-  const workspace = `${groupPath(settings)}/providers/${machineLearning}/workspaces/${settings.AZURE_ML_WORKSPACE}`;
+  const workspace = workspacePath(settings);
   const endpoints = endpointsSchema.safeParse(await azRest('GET', `${workspace}/onlineEndpoints?${apiVersion}`)).data;
   const names = endpoints?.value.map(({ name }) => name) ?? [];
   const sizes = names.length > 0 ? ((await lookAtRegion(settings, settings.AZURE_LOCATION))?.sizes ?? []) : [];
@@ -78,10 +113,21 @@ async function liveDeployments(settings: HookSettings): Promise<LiveDeployment[]
   return found;
 }
 
+/** The clusters of the workspace. */
+async function clustersOf(settings: HookSettings): Promise<Cluster[]> {
+  const computes = computesSchema.safeParse(
+    await azRest('GET', `${workspacePath(settings)}/computes?${apiVersion}`),
+  ).data;
+  return (computes?.value ?? [])
+    .filter(({ properties }) => properties.computeType === 'AmlCompute')
+    .map(({ name, properties }) => ({ name, mostNodes: properties.properties?.scaleSettings?.maxNodeCount ?? 1 }));
+}
+
 async function tell(settings: HookSettings): Promise<void> {
   const { AZURE_RESOURCE_GROUP: group, DROPTUNE_STORAGE_ACCOUNT: account, DROPTUNE_KEY_VAULT: vault } = settings;
   const resources = resourcesSchema.parse(await az('resource', 'list', '--resource-group', group));
-  const bill = billLines(idleBill(resources, await liveDeployments(settings)));
+  const clusters = await clustersOf(settings);
+  const bill = billLines(idleBill(resources, await liveDeployments(settings), clusters), clusters.length > 0);
   console.log(`
 The API       ${settings.DROPTUNE_URL}/v1
 The API key   az keyvault secret show --vault-name ${vault} --name droptune-api-key --query value --output tsv
@@ -91,17 +137,21 @@ The studio    https://ml.azure.com/home?wsid=${groupPath(settings)}/workspaces/$
 
 What it costs while idle:
 ${bill.join('\n')}
+To read this again: azd hooks run postdeploy
 Everything goes with: azd down --purge
 `);
 }
 
-try {
+async function finish(): Promise<void> {
   const settings = readSettings();
   await waitForFunctions(settings);
   await makeSubscriptions(settings);
+  await makeBudget(settings);
   await tell(settings);
-} catch (error) {
-  if (!(error instanceof AzError)) throw error;
-  console.error(`The event subscriptions were not made: ${error.message}\nRun 'azd deploy' again.`);
-  process.exitCode = 1;
 }
+
+await runHook(
+  finish,
+  (reason) =>
+    `The deployment was not finished: ${reason}\nThe code is there; run what is missing again: azd hooks run postdeploy`,
+);

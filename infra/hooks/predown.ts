@@ -2,6 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { az, AzError, azFind, azRest } from './az.ts';
+import { ask, isForced } from './ask.ts';
+import { runHook, Stopped } from './run-hook.ts';
 import { apiVersion, groupPath, machineLearning, readSettings, type HookSettings } from './settings.ts';
 
 const attempts = 80;
@@ -62,17 +64,32 @@ async function removeRegionReader(settings: HookSettings, token: string): Promis
   }
 }
 
-try {
+/** azd asks whether everything is to be deleted only when this hook has ended, so this one asks before it begins. */
+async function takeDown(): Promise<void> {
   const settings = readSettings();
-  if ((await azFind('group', 'show', '--name', settings.AZURE_RESOURCE_GROUP)) !== undefined) {
+  const { AZURE_RESOURCE_GROUP: group } = settings;
+  if (group !== '' && (await azFind('group', 'show', '--name', group)) !== undefined) {
+    await confirm(settings);
     await removeWorkspaces(settings);
     await removeLogs(settings);
   }
-  await removeRegionReader(settings, settings.DROPTUNE_KEY_VAULT.replace(/^kv-/, ''));
-} catch (error) {
-  if (!(error instanceof AzError)) throw error;
-  console.error(
-    `Not everything could be taken down: ${error.message}\nRun 'azd down' again; it goes on where it stopped.`,
-  );
-  process.exitCode = 1;
+  if (settings.DROPTUNE_KEY_VAULT !== '')
+    await removeRegionReader(settings, settings.DROPTUNE_KEY_VAULT.replace(/^kv-/, ''));
 }
+
+async function confirm({ AZURE_RESOURCE_GROUP: group, DROPTUNE_DOWN: down }: HookSettings): Promise<void> {
+  if (down.trim().toLowerCase() === 'yes' || isForced()) return;
+  const answer = await ask(
+    `The endpoints, workspaces and logs of ${group} are deleted for good: every model, job and trace. Go on? (y/N) `,
+  );
+  if (answer === undefined)
+    throw new Stopped(
+      "Nothing was deleted, for nobody could be asked: use 'azd down --force', or set DROPTUNE_DOWN=yes.",
+    );
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Stopped('Nothing was deleted.');
+}
+
+await runHook(
+  takeDown,
+  (reason) => `Not everything could be taken down: ${reason}\nRun 'azd down' again; it goes on where it stopped.`,
+);

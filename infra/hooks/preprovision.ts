@@ -1,9 +1,10 @@
 /** Run by azd before anything is made: looks whether the region and the subscription can carry it. */
 import { z } from 'zod';
-import { az, AzError } from './az.ts';
+import { az } from './az.ts';
 import { preflight, regionsThatDo, type Preflight, type Region } from './preflight.ts';
 import { lookAtRegion } from './region.ts';
-import { readSettings, type HookSettings } from './settings.ts';
+import { runHook, Stopped } from './run-hook.ts';
+import { isPreflightOff, readSettings, type HookSettings } from './settings.ts';
 
 /** Of what infra makes, and of what Azure Machine Learning asks for when it makes an endpoint. */
 const providers = [
@@ -65,18 +66,29 @@ async function look(settings: HookSettings, now: Date): Promise<Preflight> {
   return { ...found, notes: [...notes, ...found.notes] };
 }
 
-try {
+/** A new role or identity is not known everywhere at once, and a deployment that meets such a place fails. */
+const replicationNote =
+  "Should Azure not know a role or an identity yet that it has just made (RoleDefinitionDoesNotExist, PrincipalNotFound), run 'azd up' again: it goes on where it stopped.";
+
+async function check(): Promise<void> {
   const settings = readSettings();
   await az('account', 'show', '--subscription', settings.AZURE_SUBSCRIPTION_ID);
   const { stops, warnings, notes } = await look(settings, new Date());
   for (const text of notes) console.log(`  ${text}`);
+  if (settings.AZURE_ML_WORKSPACE === '') console.log(`  ${replicationNote}`);
   for (const text of warnings) console.log(`! ${text}`);
   for (const text of stops) console.log(`✗ ${text}`);
-  const isStopped = stops.length > 0 && settings.DROPTUNE_PREFLIGHT === 'on';
-  if (isStopped) console.log('Nothing was made. Choose another region, or go on with DROPTUNE_PREFLIGHT=off.');
-  process.exitCode = isStopped ? 1 : 0;
-} catch (error) {
-  if (!(error instanceof AzError)) throw error;
-  console.error(`The check before the deployment could not be made: ${error.message}\nSign in with 'az login', too.`);
-  process.exitCode = 1;
+  if (stops.length > 0) throw new Stopped(`Nothing was made. Choose another region, or go on with: ${goOn}`);
+}
+
+const goOn = 'azd env set DROPTUNE_PREFLIGHT off';
+
+await runHook(
+  check,
+  (reason) =>
+    `The check before the deployment could not be made: ${reason}\nSign in with 'az login', too, or go on without it: ${goOn}`,
+);
+if (isPreflightOff() && process.exitCode) {
+  console.log('Going on all the same, since DROPTUNE_PREFLIGHT is off.');
+  process.exitCode = 0;
 }

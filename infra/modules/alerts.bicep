@@ -1,15 +1,11 @@
-metadata description = 'What people are told without looking: money, and events that could not be delivered.'
+metadata description = 'What people are told without looking: events that could not be delivered.'
 
 @description('Names of the Event Grid topics.')
 param topicNames string[]
 @description('What the names end with.')
 param token string
-@description('A month\'s costs to warn of; 0 means no budget.')
-param monthlyBudget int
 @description('Addresses that are told, besides the owners of the subscription.')
 param emails string[]
-@description('First day of the budget\'s first month. Azure does not let it be changed.')
-param budgetStart string = utcNow('yyyy-MM-01')
 @description('Tags of everything.')
 param tags { *: string }
 
@@ -59,22 +55,3 @@ resource deadLetters 'Microsoft.Insights/metricAlerts@2026-01-01' = [
     }
   }
 ]
-
-@onlyIfNotExists()
-resource budget 'Microsoft.Consumption/budgets@2024-08-01' = if (monthlyBudget > 0) {
-  name: 'droptune-${token}'
-  properties: {
-    category: 'Cost'
-    amount: monthlyBudget
-    timeGrain: 'Monthly'
-    timePeriod: { startDate: budgetStart }
-    notifications: toObject([50, 80, 100], percent => 'spent-${percent}', percent => {
-      enabled: true
-      operator: 'GreaterThanOrEqualTo'
-      threshold: percent
-      thresholdType: 'Actual'
-      contactEmails: emails
-      contactRoles: ['Owner']
-    })
-  }
-}

@@ -1,34 +1,15 @@
-metadata description = 'Quota, VM sizes and operations under way belong to the subscription: a role on less is refused. This one may do nothing else.'
+metadata description = 'Gives the app the role of region-role.bicep.'
 targetScope = 'subscription'
 
 @description('Object id of the app\'s identity.')
 param principalId string
-@description('What the name of the role ends with: names are unique in a tenant.')
-param token string
-
-resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: guid(subscription().id, 'droptune-region-reader', token)
-  properties: {
-    roleName: 'Droptune Region Reader ${token}'
-    description: 'Reads the quota and the VM sizes of Azure Machine Learning in a region, and how its operations went.'
-    type: 'CustomRole'
-    assignableScopes: [subscription().id]
-    permissions: [
-      {
-        // usages, vmSizes, and the states of operations, which have several names.
-        actions: ['Microsoft.MachineLearningServices/locations/*/read']
-        notActions: []
-        dataActions: []
-        notDataActions: []
-      }
-    ]
-  }
-}
+@description('Resource id of the role.')
+param roleId string
 
 resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(subscription().id, principalId, role.id)
+  name: guid(subscription().id, principalId, roleId)
   properties: {
-    roleDefinitionId: role.id
+    roleDefinitionId: roleId
     principalId: principalId
     principalType: 'ServicePrincipal'
     description: 'Runs ask for quota and sizes, and how what they began went.'

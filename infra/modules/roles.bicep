@@ -34,6 +34,8 @@ type grant = {
 param who { app: string, machine: string, storageTopic: string, machineLearningTopic: string, person: string }
 @description('What `person` is.')
 param personType 'User' | 'ServicePrincipal' | 'Group'
+@description('Whether `person` may also read and write what the studio shows.')
+param studioAccess bool
 @description('Names of what roles are given on.')
 param names resourceNames
 @description('Whether there is a project.')
@@ -120,13 +122,23 @@ var ofPerson grant[] = [
   { role: 'Key Vault Secrets User', scope: where.vault, because: 'Reads the API key.' }
 ]
 
+// The studio reads logs and keeps prompt flows as the person who looks, where datastores know no keys.
+var ofStudio grant[] = [
+  { role: 'Storage Blob Data Contributor', scope: where.storage, because: 'Sees the logs and files of jobs.' }
+  { role: 'Storage File Data Privileged Contributor', scope: where.storage, because: 'Opens and keeps prompt flows.' }
+]
+
 var grants = filter(
   concat(
     map(ofApp, grant => { ...grant, principalId: who.app, principalType: 'ServicePrincipal' }),
     map(ofMachine, grant => { ...grant, principalId: who.machine, principalType: 'ServicePrincipal' }),
     map(ofTopic, grant => { ...grant, principalId: who.storageTopic, principalType: 'ServicePrincipal' }),
     map(ofTopic, grant => { ...grant, principalId: who.machineLearningTopic, principalType: 'ServicePrincipal' }),
-    map(empty(who.person) ? [] : ofPerson, grant => { ...grant, principalId: who.person, principalType: personType })
+    map(empty(who.person) ? [] : concat(ofPerson, studioAccess ? ofStudio : []), grant => {
+      ...grant
+      principalId: who.person
+      principalType: personType
+    })
   ),
   grant => !empty(grant.scope)
 )

@@ -1,11 +1,11 @@
 metadata description = 'The two sources of events. Subscriptions follow in events.bicep, once the functions are there.'
 
-import { namesOf } from 'names.bicep'
+import { resourceNames } from 'names.bicep'
 
 @description('Region of both sources: a topic must be where its source is.')
 param location string
-@description('What the names end with.')
-param token string
+@description('Names of the topics. A source has one topic at most: where it has one already, that one gets what is missing here.')
+param names resourceNames
 @description('Resource id of the storage account with the data.')
 param storageId string
 @description('Resource id of the workspace.')
@@ -14,7 +14,7 @@ param workspaceId string
 param tags { *: string }
 
 resource storage 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
-  name: namesOf(token).storageTopic
+  name: names.storageTopic
   location: location
   identity: { type: 'SystemAssigned' }
   tags: tags
@@ -22,7 +22,7 @@ resource storage 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
 }
 
 resource machineLearning 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
-  name: namesOf(token).machineLearningTopic
+  name: names.machineLearningTopic
   location: location
   identity: { type: 'SystemAssigned' }
   tags: tags

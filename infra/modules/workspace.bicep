@@ -1,6 +1,5 @@
-metadata description = 'Azure Machine Learning: registry of images, workspace, the datastore of runs, the cluster, and a project on demand.'
+metadata description = 'Azure Machine Learning: registry of images, workspace, the datastore of runs, and a project on demand. The cluster is made by the first run.'
 
-import { identity } from 'identities.bicep'
 import { namesOf } from 'names.bicep'
 
 @description('Region of everything.')
@@ -16,12 +15,6 @@ param storageName string
 param keyVaultId string
 @description('Resource id of Application Insights.')
 param insightsId string
-@description('What the cluster runs as.')
-param machine identity
-@description('VM size of the cluster.')
-param trainingSize string
-@description('Name of the cluster.')
-param clusterName string
 @description('Name of the datastore of the container `runs`.')
 param datastoreName string
 @description('Also makes a hub and a project.')
@@ -68,26 +61,6 @@ resource datastore 'Microsoft.MachineLearningServices/workspaces/datastores@2025
     protocol: 'https'
     credentials: { credentialsType: 'None' }
     serviceDataAccessAuthIdentity: 'WorkspaceSystemAssignedIdentity'
-  }
-}
-
-// The app makes it, too, with the same properties, when it is not there. Azure refuses some updates of clusters.
-@onlyIfNotExists()
-resource cluster 'Microsoft.MachineLearningServices/workspaces/computes@2025-06-01' = {
-  parent: workspace
-  name: clusterName
-  location: location
-  identity: { type: 'UserAssigned', userAssignedIdentities: { '${machine.id}': {} } }
-  properties: {
-    computeType: 'AmlCompute'
-    properties: {
-      osType: 'Linux'
-      vmSize: trainingSize
-      vmPriority: 'Dedicated'
-      scaleSettings: { minNodeCount: 0, maxNodeCount: 1, nodeIdleTimeBeforeScaleDown: 'PT120S' }
-      remoteLoginPortPublicAccess: 'Disabled'
-      enableNodePublicIp: true
-    }
   }
 }
 

@@ -57,16 +57,35 @@ export async function plantAz(rules: AzRule[]): Promise<FakeAz> {
   };
 }
 
+/** How azd was called, such as `azd down --force`, and what a person types. */
+export interface HookCall {
+  azd?: string;
+  typed?: string;
+}
+
 /** Runs a hook of `infra/hooks` as azd does, with that `az` on the PATH. */
-export async function runHook(hook: string, rules: AzRule[], settings: Record<string, string>): Promise<HookEnding> {
+export async function runHook(
+  hook: string,
+  rules: AzRule[],
+  settings: Record<string, string>,
+  { azd = 'azd', typed = '' }: HookCall = {},
+): Promise<HookEnding> {
   const az = await plantAz(rules);
   try {
+    // Not `exec`: azd is there as long as its hook is.
+    await writeFile(
+      join(az.folder, 'azd'),
+      '#!/bin/sh\n"$NODE" --disable-warning=ExperimentalWarning "$HOOK"\nexit $?\n',
+    );
+    await chmod(join(az.folder, 'azd'), 0o755);
     const path = [az.folder, dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter);
     const script = join('infra', 'hooks', `${hook}.ts`);
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
+    const [program = '', ...words] = azd.split(' ');
+    const { status, stdout, stderr } = spawnSync(join(az.folder, program), words, {
       cwd: projectRoot,
       encoding: 'utf8',
-      env: { PATH: path, DROPTUNE_HOOK_PAUSE: '0', ...settings },
+      input: typed,
+      env: { PATH: path, DROPTUNE_HOOK_PAUSE: '0', NODE: process.execPath, HOOK: script, ...settings },
     });
     return { status, stdout, stderr, calls: await az.calls() };
   } finally {

@@ -20,7 +20,7 @@ const within: Record<string, string[]> = { storage: ['datasets', 'files', 'runs'
 /** Used by the host and the telemetry library, not by the code; the project's connection only where there is a project. */
 const platform = ['hostStorage', 'vault', 'insights', 'project'];
 
-/** The grants of the app as roles.bicep and region-reader.bicep write them down. */
+/** The grants of the app as roles.bicep and region-role.bicep write them down. */
 export function readGrants(): Grant[] {
   const text = readFileSync(join(modules, 'roles.bicep'), 'utf8');
   const [, list = ''] = /var ofApp grant\[\] = \[\n(.*?)\n\]/s.exec(text) ?? [];
@@ -35,7 +35,7 @@ export function readGrants(): Grant[] {
 
 /** The role that this project defines. */
 function readRegionReader(): Grant[] {
-  const text = readFileSync(join(modules, 'region-reader.bicep'), 'utf8');
+  const text = readFileSync(join(modules, 'region-role.bicep'), 'utf8');
   const [, list = ''] = /^ +actions: \[(.*?)\]/ms.exec(text) ?? [];
   const actions = [...list.matchAll(/'([^']+)'/g)].map(([, action = '']) => action);
   return [{ role: 'Droptune Region Reader', definition: { actions }, scopes: ['subscription'], ofPlatform: false }];

@@ -45,9 +45,10 @@ describe('the documents', () => {
 
   it('tell every role that the templates give, and no other', () => {
     const template = read('infra/modules/roles.bicep');
-    const given = ['App', 'Machine', 'Topic', 'Person'].flatMap((who) => {
+    const given = ['App', 'Machine', 'Topic', 'Person', 'Studio'].flatMap((who) => {
       const [, list = ''] = new RegExp(`var of${who} grant\\[\\] = \\[\\n(.*?)\\n\\]`, 's').exec(template) ?? [];
-      const names = who === 'Topic' ? ['storageTopic', 'machineLearningTopic'] : [who.toLowerCase()];
+      const named: Record<string, string[]> = { Topic: ['storageTopic', 'machineLearningTopic'], Studio: ['person'] };
+      const names = named[who] ?? [who.toLowerCase()];
       const grants = [...list.matchAll(/role: '([^']+)',?\s+scope: where\.(\w+)/g)];
       return names.flatMap((name) => grants.map(([, role, scope]) => `${name}: ${role} on ${scope}`));
     });

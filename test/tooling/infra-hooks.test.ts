@@ -57,6 +57,47 @@ describe('the check before a deployment', () => {
     expect(told.status).toBe(0);
   });
 
+  const ill: { title: string; rules: AzRule[]; without?: string; says: RegExp }[] = [
+    {
+      title: 'az is not signed in',
+      rules: [{ match: '^account show', complaint: 'ERROR: az login' }],
+      says: /az login/,
+    },
+    {
+      title: 'az answers with another form',
+      rules: [{ match: '^provider list', output: { value: [] } }],
+      says: /form/,
+    },
+    { title: 'quota cannot be read', rules: [{ match: 'usages', complaint: 'ERROR: Forbidden' }], says: /Forbidden/ },
+    { title: 'no region is set', rules: [], without: 'AZURE_LOCATION', says: /azd env set AZURE_LOCATION westeurope/ },
+    {
+      title: 'no subscription is set',
+      rules: [],
+      without: 'AZURE_SUBSCRIPTION_ID',
+      says: /^AZURE_SUBSCRIPTION_ID must/,
+    },
+  ];
+  it.each(ill)(
+    'says in a sentence or two that $title, and goes on where it is off',
+    async ({ rules, without, says }) => {
+      const given = Object.fromEntries(Object.entries(settings).filter(([name]) => name !== without));
+      const stopped = await runHook('preprovision', [...rules, ...wellRules], given);
+      expect(stopped).toMatchObject({ status: 1 });
+      expect(stopped.stderr).toMatch(says);
+      expect(stopped.stderr.trim().split('\n').length).toBeLessThanOrEqual(2);
+      expect(stopped.stderr).not.toMatch(/^ +at /m);
+      const off = await runHook('preprovision', [...rules, ...wellRules], { ...given, DROPTUNE_PREFLIGHT: 'Off' });
+      expect(off.status).toBe(0);
+      expect(off.stdout).toContain('Going on all the same');
+    },
+  );
+
+  it('names the errors of a first deployment that another try mends', async () => {
+    const first = Object.fromEntries(Object.entries(settings).filter(([name]) => name !== 'AZURE_ML_WORKSPACE'));
+    const { stdout } = await runHook('preprovision', wellRules, first);
+    expect(stdout).toMatch(/RoleDefinitionDoesNotExist.*run 'azd up' again/);
+  });
+
   it('stops where the region has no Flex Consumption, or no Azure Machine Learning', async () => {
     const { status, stdout } = await runHook('preprovision', wellRules, { ...settings, AZURE_LOCATION: 'norwaywest' });
     expect(status).toBe(1);
@@ -99,7 +140,13 @@ const deployedRules: AzRule[] = [
   { match: '^deployment group create', output: {} },
   { match: '^resource list', output: resources },
   { match: 'onlineEndpoints\\?', output: { value: [] } },
+  { match: '/computes\\?', output: { value: [] } },
 ];
+
+const cluster = {
+  name: 'gpu-a100',
+  properties: { computeType: 'AmlCompute', properties: { scaleSettings: { minNodeCount: 0, maxNodeCount: 1 } } },
+};
 
 describe('after a deployment', () => {
   it('the event subscriptions are made of the names that were deployed', async () => {
@@ -118,7 +165,30 @@ describe('after a deployment', () => {
     const { status, calls } = await runHook('postdeploy', [...late, ...deployedRules], settings);
     expect(status).toBe(0);
     expect(calls.filter((call) => call.startsWith('functionapp'))).toHaveLength(3);
-    expect(calls.filter((call) => call.startsWith('deployment'))).toHaveLength(3);
+    expect(calls.filter((call) => call.startsWith('deployment') && call.includes('events.bicep'))).toHaveLength(3);
+  });
+
+  it('a budget is made of what is set, and none where it is 0', async () => {
+    const wanted = { ...settings, DROPTUNE_MONTHLY_BUDGET: '50', DROPTUNE_ALERT_EMAILS: 'me@example.com' };
+    const { calls } = await runHook('postdeploy', deployedRules, wanted);
+    expect(calls.find((call) => call.includes('budget.bicep'))).toMatch(
+      /--parameters name=droptune-abc monthlyBudget=50 alertEmails=me@example\.com$/,
+    );
+    const none = await runHook('postdeploy', deployedRules, { ...settings, DROPTUNE_MONTHLY_BUDGET: '0' });
+    expect(none.calls.filter((call) => call.includes('budget.bicep'))).toEqual([]);
+  });
+
+  it('a budget that Azure refuses fails nothing: it is told with what to do', async () => {
+    const young: AzRule = {
+      match: 'budget\\.bicep',
+      complaint: 'ERROR: (RBACAccessDenied) Cost data is not available.',
+    };
+    const { status, stdout } = await runHook('postdeploy', [young, ...deployedRules], settings);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/! No budget was made.*Cost data is not available/);
+    expect(stdout).toMatch(/48 hours.*azd hooks run postdeploy/);
+    expect(stdout).toContain('azd env set DROPTUNE_MONTHLY_BUDGET 0');
+    expect(stdout).toContain('The API key');
   });
 
   it('people are told the address, where the key is, and what an idle day costs', async () => {
@@ -132,6 +202,18 @@ describe('after a deployment', () => {
     expect(stdout).toMatch(/\$12\.62 {2}crumb-1\/r-12345678: 1 × Standard_NC4as_T4_v3/);
     expect(stdout).toMatch(/\$0\.17 {2}1 × container registry/);
     expect(stdout).toMatch(/\$12\.87 {2}a day while nothing is asked/);
+    expect(stdout).toContain('To read this again: azd hooks run postdeploy');
+  });
+
+  it('an idle day costs what Azure bills: with the load balancer of the cluster, which the first run makes', async () => {
+    const before = await runHook('postdeploy', deployedRules, settings);
+    expect(before.stdout).toMatch(/\$0\.24 {2}a day while nothing is asked/);
+    expect(before.stdout).toMatch(/\$0\.57 {2}from the first run on/);
+    const computes: AzRule = { match: '/computes\\?', output: { value: [cluster] } };
+    const { stdout } = await runHook('postdeploy', [computes, ...deployedRules], settings);
+    expect(stdout).toMatch(/\$0\.33 {2}load balancer of the cluster gpu-a100/);
+    expect(stdout).toMatch(/\$0\.57 {2}a day while nothing is asked/);
+    expect(stdout).not.toContain('from the first run on');
   });
 
   it('fails with the words of Azure when it is refused for good', async () => {
@@ -139,6 +221,7 @@ describe('after a deployment', () => {
     const { status, stderr } = await runHook('postdeploy', [...refused, ...deployedRules], settings);
     expect(status).toBe(1);
     expect(stderr).toContain('the topic does not exist');
+    expect(stderr).toContain('azd hooks run postdeploy');
   });
 });
 
@@ -180,7 +263,7 @@ describe('before everything is deleted', () => {
   ];
 
   it('endpoints go first, then the workspaces with their names, the logs, and the one right outside the group', async () => {
-    const { status, stderr, calls } = await runHook('predown', rules, settings);
+    const { status, stderr, calls } = await runHook('predown', rules, settings, { azd: 'azd down --force --purge' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const deleted = calls.filter((call) => /delete/.test(call)).map((call) => call.replace(/^.*workspaces\//, ''));
     expect(deleted).toEqual([
@@ -194,6 +277,39 @@ describe('before everything is deleted', () => {
     ]);
   });
 
+  const deletions = (calls: string[]) => calls.filter((call) => /delete/.test(call));
+
+  it.each([
+    ['says no', 'n\n', /^Nothing was deleted\.$/m],
+    ['only presses Enter', '\n', /^Nothing was deleted\.$/m],
+    ['is not there', '', /nobody could be asked: use 'azd down --force'/],
+  ])('nothing is deleted where a person who is asked %s', async (_, typed, says) => {
+    const { status, stdout, stderr, calls } = await runHook('predown', rules, settings, {
+      azd: 'azd down --purge',
+      typed,
+    });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/rg-try are deleted for good.*\(y\/N\)/);
+    expect(stderr).toMatch(says);
+    expect(deletions(calls)).toEqual([]);
+  });
+
+  it.each([
+    ['a person says yes', { azd: 'azd down', typed: 'yes\n' }, {}],
+    ['azd was called with --force', { azd: 'azd down -e try --force' }, {}],
+    ['DROPTUNE_DOWN says so', { azd: 'azd down' }, { DROPTUNE_DOWN: 'yes' }],
+  ])('everything is deleted where %s', async (_, call, more) => {
+    const { status, stderr, calls } = await runHook('predown', rules, { ...settings, ...more }, call);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(deletions(calls)).toHaveLength(7);
+  });
+
+  it('nothing is looked for where nothing was deployed', async () => {
+    const bare = { AZURE_SUBSCRIPTION_ID: 's', AZURE_LOCATION: 'westeurope' };
+    const { status, calls } = await runHook('predown', rules, bare);
+    expect({ status, calls }).toEqual({ status: 0, calls: [] });
+  });
+
   it('nothing is looked for in a group that is gone', async () => {
     const goneRules: AzRule[] = [{ match: '^group show', complaint: 'ERROR: Resource group could not be found.' }];
     const { status, calls } = await runHook('predown', [...goneRules, ...rules], settings);
@@ -203,18 +319,27 @@ describe('before everything is deleted', () => {
 });
 
 describe('when everything is deleted', () => {
+  const vault = (name: string, environment = 'try') => ({
+    name,
+    properties: { location: 'westeurope', tags: { 'azd-env-name': environment, application: 'droptune' } },
+  });
+  const rules: AzRule[] = [
+    { match: '^keyvault list-deleted', output: [vault('kv-abc'), vault('kv-ml-abc'), vault('kv-other', 'other')] },
+    { match: '^keyvault purge' },
+  ];
+  const purged = (calls: string[]) => calls.flatMap((call) => /^keyvault purge --name (\S+)/.exec(call)?.[1] ?? []);
+
   it('the vaults of this environment are purged, and no others', async () => {
-    const vault = (name: string) => ({ name, properties: { location: 'westeurope' } });
-    const rules: AzRule[] = [
-      { match: '^keyvault list-deleted', output: ['kv-abc', 'kv-ml-abc', 'kv-other'].map(vault) },
-      { match: '^keyvault purge' },
-    ];
     const { status, calls } = await runHook('postdown', rules, settings);
     expect(status).toBe(0);
-    expect(calls.slice(1)).toEqual([
-      'keyvault purge --name kv-abc --location westeurope',
-      'keyvault purge --name kv-ml-abc --location westeurope',
-    ]);
+    expect(purged(calls)).toEqual(['kv-abc', 'kv-ml-abc']);
+  });
+
+  it('they are found when azd has forgotten their names, as it has by then', async () => {
+    const kept = { AZURE_SUBSCRIPTION_ID: 's', AZURE_LOCATION: 'westeurope', AZURE_ENV_NAME: 'try' };
+    const { status, calls } = await runHook('postdown', rules, kept);
+    expect(status).toBe(0);
+    expect(purged(calls)).toEqual(['kv-abc', 'kv-ml-abc']);
   });
 });
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { containers, tables } from '../../local/laptop-settings.ts';
 import { withCompiler } from '../support/bicep-compiler.ts';
+import { refusedOnFlex } from '../support/flex-consumption.ts';
 import { plantProject, projectRoot, type PlantedProject } from './planted-project.ts';
 
 const planSchema = z.object({
@@ -18,33 +19,58 @@ const ids = {
   person: '11111111-1111-4111-8111-111111111111',
 };
 
-/** The compiler works out what Azure would be asked to make, with everything on that is made on demand. */
-const wishes = `using 'main.bicep'
+const least = `using 'main.bicep'
 param environmentName = 'try'
 param location = 'westeurope'
+param principalId = '${ids.person}'
+`;
+
+/** The same with everything on that is made on demand. */
+const wishes = `${least}
 param withProject = true
 param withEventsTopic = true
 param hubToken = 'hf_given'
-param principalId = '${ids.person}'
 `;
+
+/** And with what can be turned off or named by people. */
+const turned = `${least}
+param studioAccess = false
+param existingStorageTopic = 'made-by-defender'
+`;
+
+type Plan = z.infer<typeof planSchema>;
+
+const siteSchema = z.object({ properties: z.looseObject({ siteConfig: z.looseObject({}) }) });
 
 withCompiler((bicep) => {
   describe('what a deployment would make', () => {
     let project: PlantedProject;
-    let plan: z.infer<typeof planSchema>;
+    let plan: Plan;
+    let leastPlan: Plan;
+    let turnedPlan: Plan;
+
+    /** The compiler works out what Azure would be asked to make. */
+    function planOf(parameters: string): Plan {
+      writeFileSync(join(project.root, 'try.bicepparam'), parameters);
+      const where = ['--subscription-id', ids.subscription, '--tenant-id', ids.tenant, '--location', 'westeurope'];
+      spawnSync(bicep, ['snapshot', 'try.bicepparam', '--mode', 'overwrite', ...where], { cwd: project.root });
+      return planSchema.parse(JSON.parse(readFileSync(join(project.root, 'try.snapshot.json'), 'utf8')));
+    }
 
     beforeAll(async () => {
       project = await plantProject({}, false);
       cpSync(join(projectRoot, 'infra'), project.root, { recursive: true });
-      writeFileSync(join(project.root, 'try.bicepparam'), wishes);
-      const where = ['--subscription-id', ids.subscription, '--tenant-id', ids.tenant, '--location', 'westeurope'];
-      spawnSync(bicep, ['snapshot', 'try.bicepparam', '--mode', 'overwrite', ...where], { cwd: project.root });
-      plan = planSchema.parse(JSON.parse(readFileSync(join(project.root, 'try.snapshot.json'), 'utf8')));
+      plan = planOf(wishes);
+      leastPlan = planOf(least);
+      turnedPlan = planOf(turned);
     });
 
     afterAll(() => project.remove());
 
-    const ofType = (type: string) => plan.predictedResources.filter((resource) => resource.type === type);
+    const ofType = (type: string, { predictedResources } = plan) =>
+      predictedResources.filter((resource) => resource.type === type);
+    const rolesIn = (wanted: Plan) =>
+      ofType('Microsoft.Authorization/roleAssignments', wanted).map((resource) => JSON.stringify(resource));
 
     it('is known before anything is made, every module of it', () => {
       expect(plan.diagnostics).toEqual([]);
@@ -59,7 +85,7 @@ withCompiler((bicep) => {
     });
 
     it('gives every role on one resource and none on the group, nor one that manages or owns', () => {
-      const roles = ofType('Microsoft.Authorization/roleAssignments').map((resource) => JSON.stringify(resource));
+      const roles = rolesIn(plan);
       const template = readFileSync(join(projectRoot, 'infra/modules/roles.bicep'), 'utf8');
       const [, topics = ''] = /var ofTopic grant\[\] = \[\n(.*?)\n\]/s.exec(template) ?? [];
       const grants = (text: string) => text.match(/\brole: '/g)?.length ?? 0;
@@ -71,6 +97,40 @@ withCompiler((bicep) => {
         /resourceGroups\/rg-try\/providers\/(?!Microsoft\.Authorization)/.test(role),
       );
       expect(onResources.length).toBeGreaterThanOrEqual(roles.length - 1);
+    });
+
+    it('asks nothing of the app that Flex Consumption refuses', () => {
+      const [site] = ofType('Microsoft.Web/sites');
+      const { properties } = siteSchema.parse(site);
+      const lower = (names: string[]) => names.map((name) => name.toLowerCase());
+      const refused = lower(refusedOnFlex.properties);
+      const asked = lower([...Object.keys(properties), ...Object.keys(properties.siteConfig)]);
+      expect(asked.length).toBeGreaterThan(5);
+      expect(asked.filter((name) => refused.includes(name))).toEqual([]);
+    });
+
+    it('makes nothing that Azure may refuse to a new subscription, nor anything that only a run needs', () => {
+      expect(ofType('Microsoft.Consumption/budgets')).toEqual([]);
+      expect(ofType('Microsoft.MachineLearningServices/workspaces/computes')).toEqual([]);
+    });
+
+    it('lets who deploys see logs and keep prompt flows in the studio, unless told not to', () => {
+      const [blobs, files] = ['ba92f5b4-2d11-453d-a403-e96b0029c9fe', '69566ab7-960f-475b-8e7c-b3118f30c6bd'];
+      const given = (wanted: Plan) =>
+        rolesIn(wanted).filter((role) => role.includes(ids.person) && !role.includes('/blobServices/'));
+      const [on, off] = [given(leastPlan), given(turnedPlan)];
+      for (const role of [blobs, files]) {
+        expect(on.filter((text) => text.includes(role))).toHaveLength(1);
+        expect(off.filter((text) => text.includes(role))).toEqual([]);
+      }
+    });
+
+    it('takes the topic that the storage account has already, where it is named: there is room for one alone', () => {
+      const topics = ofType('Microsoft.EventGrid/systemTopics', turnedPlan).map(({ name }) => name);
+      expect(topics).toContain('made-by-defender');
+      expect(topics).toHaveLength(2);
+      const alerts = ofType('Microsoft.Insights/metricAlerts', turnedPlan).map(({ name }) => name);
+      expect(alerts).toContain('dead-letters-made-by-defender');
     });
 
     it('lets no storage account, registry, vault or topic be opened with a key', () => {
