@@ -17,8 +17,11 @@ export interface VmSize {
 /** Where people ask for more cores; a subscription's quota of Azure ML is not that of plain virtual machines. */
 export const quotaPage = 'https://ml.azure.com/quota';
 
-/** Sizes for which Azure does not hold back 20 % of an online deployment's quota for upgrades. */
-const withoutReserve = /^standard_(nc(24|48|96)ads_a100_v4|nc(40ads|80adis)_h100_v5|nd.*(a100|h100|v2).*)$/i;
+/**
+ * Sizes for which Azure does not hold back 20 % of an online deployment's quota for upgrades:
+ * https://learn.microsoft.com/azure/machine-learning/how-to-manage-quotas#virtual-machine-quota-allocation-for-deployment
+ */
+const withoutReserve = /^standard_(nc(24|48|96)ads_a100_v4|nc(40ads|80adis)_h100_v5|nd96asr_v4|nd.*(a100|h100|v2).*)$/i;
 
 /** `standardNCADSA100v4Family` and `Standard NCADSA100v4 Family Cluster Dedicated vCPUs` are the same family. */
 const familyKey = (name: string): string =>

@@ -35,7 +35,7 @@ interface Wanted {
 
 type Rejection = { status: 'rejected'; error: Problem };
 
-/** The memory that the cards of the Phi-3 mini models ask a serving size for. Microsoft's own samples serve them with less. */
+/** The memory that the cards of the Phi-3 mini models ask a serving size for. Whether they run with less is not known. */
 const memoryOfCard = 112;
 
 /** Finds out before anything is paid for whether a run can train, and on which size it can serve. */
@@ -104,7 +104,7 @@ function warningsOf(wanted: Wanted, size: VmSize, passedOver: readonly PassedOve
     );
   if (size.memoryGB > 0 && size.memoryGB < memoryOfCard)
     warnings.push(
-      `${size.name} has ${size.memoryGB} GB of memory where the model's card asks for ${memoryOfCard}. Microsoft's samples serve on it all the same; should the deployment fail, put a larger size first in DROPTUNE_SERVING_SIZES.`,
+      `${size.name} has ${size.memoryGB} GB of memory where the model's card asks for ${memoryOfCard}. Whether it is enough is not known; should the deployment fail, put a larger size first in DROPTUNE_SERVING_SIZES.`,
     );
   return warnings;
 }

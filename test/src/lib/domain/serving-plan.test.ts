@@ -171,6 +171,7 @@ describe('the cores that one instance of a deployment takes', () => {
     ['Standard_NC40ads_H100_v5', 40, 40],
     ['Standard_NC80adis_H100_v5', 80, 80],
     ['Standard_ND40rs_v2', 40, 40],
+    ['Standard_ND96asr_v4', 96, 96],
     ['Standard_ND96isr_H100_v5', 96, 96],
     ['STANDARD_NC24ADS_A100_V4', 24, 24],
   ])('of %s with %i cores are %i, with the reserve that Azure holds back', (name, cores, wanted) => {
