@@ -116,15 +116,28 @@ export interface SettingFault {
 export const checkConfig = (environment: NodeJS.ProcessEnv): { config: Config } | { faults: SettingFault[] } =>
   check(settingsSchema, environment);
 
-function read<T>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv): T {
+/** What Azure leaves in place of a secret that it could not read: a text that whoever knows the templates knows, too. */
+const vaultReference = /^\s*@Microsoft\.KeyVault\(/i;
+const notResolved =
+  "is a reference to a vault that was not resolved; the app's identity needs 'Key Vault Secrets User' there, then restart the app";
+
+function read<T extends z.ZodRawShape>(
+  schema: z.ZodObject<T>,
+  environment: NodeJS.ProcessEnv,
+): z.output<z.ZodObject<T>> {
   const checked = check(schema, environment);
   if ('config' in checked) return checked.config;
   const faults = checked.faults.map(({ name, message }) => `${name}: ${message}`);
   throw new Error(`The app's settings are not complete. See local.settings.sample.json.\n${faults.join('\n')}`);
 }
 
-function check<T>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv): { config: T } | { faults: SettingFault[] } {
+function check<T extends z.ZodRawShape>(
+  schema: z.ZodObject<T>,
+  environment: NodeJS.ProcessEnv,
+): { config: z.output<z.ZodObject<T>> } | { faults: SettingFault[] } {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const unresolved = Object.keys(schema.shape).filter((name) => vaultReference.test(given[name] ?? ''));
+  if (unresolved.length > 0) return { faults: unresolved.map((name) => ({ name, message: notResolved })) };
   const parsed = schema.safeParse(given);
   if (parsed.success) return { config: parsed.data };
   return {

@@ -49,6 +49,14 @@ describe('the settings', () => {
     expect(readConfig(settings).DROPTUNE_SECRETS_KEY).toBeUndefined();
   });
 
+  it.each(['DROPTUNE_API_KEY', 'DROPTUNE_HF_TOKEN', 'HF_TOKEN', 'DROPTUNE_WEBHOOK_SECRET'])(
+    'are not taken where %s is a reference to a vault that Azure did not resolve',
+    (name) => {
+      const reference = '@Microsoft.KeyVault(VaultName=kv-abc;SecretName=droptune-api-key)';
+      expect(() => readConfig({ ...settings, [name]: reference })).toThrow(`${name}: is a reference to a vault`);
+    },
+  );
+
   it('name all that is missing at once', () => {
     const required = Object.keys(settings);
     const told = (): string => {
