@@ -19,19 +19,47 @@ export interface Retirement {
 export const tableCheckedOn = '2026-11-23';
 
 const registrySpecs = 'https://github.com/Azure/azureml-assets/tree/main/assets/models/system';
-/** "All 8 models have InferenceRetirementDate of 2025-08-30"; they are archived in the registry, too. */
+/** "All 8 models have InferenceRetirementDate of 2025-08-30"; all but Phi-3-small-8k are archived in the registry, too. */
 const archivedPhi3 = 'https://github.com/Azure/azureml-assets/pull/5103';
 const ncv3Guide =
   'https://github.com/MicrosoftDocs/azure-compute-docs/blob/main/articles/virtual-machines/ncv3-retirement.md';
 const onlineSizes = 'https://learn.microsoft.com/azure/machine-learning/reference-managed-online-endpoints-vm-sku-list';
 const nodeSchedule = 'https://github.com/nodejs/Release/blob/main/schedule.json';
+const migrationFromV1 = 'https://learn.microsoft.com/azure/machine-learning/how-to-migrate-from-v1';
 const functionsVersions = 'https://learn.microsoft.com/azure/azure-functions/functions-versions';
 
-const baseModel = (name: string, retiredOn?: string): Retirement => ({
+const baseModel = (
+  name: string,
+  retiredOn?: string,
+  source = retiredOn ? archivedPhi3 : registrySpecs,
+): Retirement => ({
   kind: 'base_model',
   name,
-  ...(retiredOn ? { retiredOn, source: archivedPhi3 } : { source: registrySpecs }),
+  ...(retiredOn && { retiredOn }),
+  source,
   alternatives: retiredOn ? ['Phi-4-mini-instruct', 'Phi-4'] : [],
+});
+
+/** NVv3 and NVv4, whole families of which a name begins with the same letters. */
+const oldNv = (size: string): Retirement => ({
+  kind: 'vm_size',
+  name: `Standard_${size}`,
+  retiredOn: '2026-09-30',
+  alternatives: ['Standard_NV36ads_A10_v5', 'Standard_NC4as_T4_v3'],
+  source: 'https://learn.microsoft.com/azure/virtual-machines/sizes/retirement/retired-sizes-list',
+});
+
+const service = (
+  name: string,
+  source: string,
+  retiredOn?: string,
+  alternatives: readonly string[] = [],
+): Retirement => ({
+  kind: 'service',
+  name,
+  ...(retiredOn && { retiredOn }),
+  alternatives,
+  source,
 });
 
 /** Azure-wide, but for two regions that keep them until the summer of 2027 and two that did until 2026. */
@@ -73,17 +101,23 @@ const oldHost = (version: string, retiredOn: string): Retirement => ({
 });
 
 export const retirements: readonly Retirement[] = [
-  ...['Phi-3-mini-4k-instruct', 'Phi-3-mini-128k-instruct', 'Phi-3-small-8k-instruct', 'Phi-3-small-128k-instruct'].map(
-    (name) => baseModel(name, '2025-08-30'),
+  ...['Phi-3-mini-4k-instruct', 'Phi-3-mini-128k-instruct', 'Phi-3-small-128k-instruct'].map((name) =>
+    baseModel(name, '2025-08-30'),
   ),
+  // Its card has the same days as the others', though it is not archived: it still shows in lists.
+  baseModel('Phi-3-small-8k-instruct', '2025-08-30', `${registrySpecs}/phi-3-small-8k-instruct/spec.yaml`),
   ...['Phi-3-medium-4k-instruct', 'Phi-3-medium-128k-instruct', 'Phi-3.5-mini-instruct', 'Phi-3.5-MoE-instruct'].map(
     (name) => baseModel(name, '2025-08-30'),
+  ),
+  ...['7b', '13b', '70b'].map((size) =>
+    baseModel(`Llama-2-${size}-chat`, '2025-06-30', `${registrySpecs}/Llama-2-${size}-chat/spec.yaml`),
   ),
   baseModel('Phi-4-mini-instruct'),
   baseModel('Phi-4'),
 
   ncv3('6s', ['Standard_NC4as_T4_v3', 'Standard_NC8as_T4_v3', 'Standard_NC24ads_A100_v4', 'Standard_NC40ads_H100_v5']),
   ...['12s', '24s', '24rs'].map((size) => ncv3(size, ['Standard_NC24ads_A100_v4', 'Standard_NC40ads_H100_v5'])),
+  ...['NV12s_v3', 'NV24s_v3', 'NV48s_v3', 'NV4as_v4', 'NV8as_v4', 'NV16as_v4', 'NV32as_v4'].map(oldNv),
   ...['NC4as_T4_v3', 'NC8as_T4_v3', 'NC16as_T4_v3', 'NV36ads_A10_v5', 'NC24ads_A100_v4', 'NC40ads_H100_v5'].map(
     (size) => current('vm_size', `Standard_${size}`, onlineSizes),
   ),
@@ -109,6 +143,31 @@ export const retirements: readonly Retirement[] = [
     alternatives: ["Droptune's chat API (/v1/chat/completions)", 'Microsoft Agent Framework'],
     source: 'https://learn.microsoft.com/azure/machine-learning/prompt-flow/migrate-prompt-flow-to-agent-framework',
   },
+  // In maintenance: no day was announced.
+  service('hub-based projects', 'https://learn.microsoft.com/azure/foundry-classic/concepts/ai-resources', undefined, [
+    'a workspace without a hub',
+    'Foundry projects',
+  ]),
+  service(
+    'Linux Consumption plan of Azure Functions',
+    'https://learn.microsoft.com/azure/azure-functions/consumption-plan',
+    '2028-09-30',
+    ['Flex Consumption plan'],
+  ),
+  service(
+    'Netherite storage provider of Durable Functions',
+    'https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-storage-providers',
+    '2028-03-31',
+    ['Azure Storage', 'Durable Task Scheduler'],
+  ),
+  service('Azure Machine Learning SDK v1', migrationFromV1, '2026-06-30', ['SDK v2', "Droptune's HTTP API"]),
+  service('Azure Machine Learning CLI v1', migrationFromV1, '2025-09-30', ['CLI v2 (az ml)']),
+  service(
+    'API keys of Application Insights',
+    'https://learn.microsoft.com/azure/azure-monitor/app/azure-ad-authentication',
+    '2026-03-31',
+    ['Microsoft Entra ID'],
+  ),
 ];
 
 /** A row that has its day. */

@@ -28,6 +28,23 @@ describe('the table of retirements', () => {
       expect(findRetirement('vm_size', `Standard_${size}`), size).toBeDefined();
   });
 
+  it.each([
+    ['base_model', 'Llama-2-7b-chat', '2025-06-30'],
+    ['base_model', 'Phi-3-small-8k-instruct', '2025-08-30'],
+    ['vm_size', 'Standard_NV12s_v3', '2026-09-30'],
+    ['vm_size', 'Standard_NV4as_v4', '2026-09-30'],
+    ['service', 'hub-based projects', undefined],
+    ['service', 'Linux Consumption plan of Azure Functions', '2028-09-30'],
+    ['service', 'Netherite storage provider of Durable Functions', '2028-03-31'],
+    ['service', 'Azure Machine Learning SDK v1', '2026-06-30'],
+    ['service', 'Azure Machine Learning CLI v1', '2025-09-30'],
+    ['service', 'API keys of Application Insights', '2026-03-31'],
+  ] as const)('knows the day of the %s %s', (kind, name, day) => {
+    const row = findRetirement(kind, name);
+    expect(row).toBeDefined();
+    expect(row?.retiredOn).toBe(day);
+  });
+
   it('offers nothing instead that was retired itself when the table was checked', () => {
     const now = new Date(tableCheckedOn);
     for (const { kind, alternatives } of retirements)
