@@ -8,7 +8,7 @@ import { createDatasetStore } from './azure/dataset-store.ts';
 import { createEventLog, type EventLog } from './azure/event-log.ts';
 import { createFlowShare } from './azure/flow-share.ts';
 import { createLedger } from './azure/ledger.ts';
-import { createModelRegistry } from './azure/model-registry.ts';
+import { createRegistryAssets } from './azure/registry-assets.ts';
 import { createModelStore } from './azure/model-store.ts';
 import { createOnlineDeployments } from './azure/online-deployments.ts';
 import { createOnlineEndpoints } from './azure/online-endpoints.ts';
@@ -126,7 +126,8 @@ function createAzureParts(config: Config, azureMl: AzureMl, credential: TokenCre
   return {
     jobs: createTrainingJobs(azureMl),
     dataPlane: createWorkspaceDataPlane(azureMl),
-    registry: createModelRegistry(azureMl),
+    registry: createRegistryAssets(azureMl, 'models'),
+    components: createRegistryAssets(azureMl, 'components'),
     registered: createRegisteredModels(azureMl),
     quota: createComputeQuota(azureMl),
     cluster: createComputeCluster(azureMl, config.DROPTUNE_COMPUTE_NAME, config.DROPTUNE_TRAINING_SIZE),
@@ -156,6 +157,7 @@ const resourcesOptionsOf = (config: Config) => ({
   trainingSize: config.DROPTUNE_TRAINING_SIZE,
   servingSizes: config.DROPTUNE_SERVING_SIZES,
   computeName: config.DROPTUNE_COMPUTE_NAME,
+  pipelineVersion: config.DROPTUNE_PIPELINE_VERSION,
   foundations: foundationsOf(config),
 });
 

@@ -59,3 +59,9 @@ export function findRegistryModel(name: string, version: string, switches: Switc
 
 export const isRetiredModel = (name: string, version: string, { models }: Switches): boolean =>
   fateOf(models, name, version) === 'retired';
+
+/** The versions of the pipeline component that jobs here take, the newest first; the models' switch takes them away, too. */
+export const findComponentVersions = (name: string, { models }: Switches): string[] =>
+  name === 'chat_completion_pipeline'
+    ? ['0.0.82', '0.0.81'].filter((version) => fateOf(models, name, version) !== 'gone')
+    : [];

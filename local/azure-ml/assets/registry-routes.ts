@@ -4,13 +4,14 @@ import { managementRoute, parameter, type Call, type Route } from '../http/route
 import { toSystemData } from '../http/system-data.ts';
 import type { Service } from '../service.ts';
 import type { Workspace } from '../workspace.ts';
-import { findRegistryModel, findVersions, type RegistryModel } from './registry-model.ts';
+import { findComponentVersions, findRegistryModel, findVersions, type RegistryModel } from './registry-model.ts';
 
 /** Microsoft's own place of the registry: what its discovery document says. */
 const owner = { subscriptionId: '00000000-0000-4000-8000-00000000a2e1', resourceGroup: 'azureml-registry' };
 
-const models = (subscription: string, group: string) =>
-  `/subscriptions/{${subscription}}/resourceGroups/{${group}}/providers/Microsoft.MachineLearningServices/registries/azureml/models/{name}/versions`;
+const assets = (kind: 'models' | 'components', subscription: string, group: string) =>
+  `/subscriptions/{${subscription}}/resourceGroups/{${group}}/providers/Microsoft.MachineLearningServices/registries/azureml/${kind}/{name}/versions`;
+const models = (subscription: string, group: string) => assets('models', subscription, group);
 
 /**
  * The public registry's models, a small catalogue to be read only: through ARM, and through the registry's own data plane,
@@ -34,6 +35,15 @@ export function registryRoutes(service: Service): Route[] {
     })),
     dataPlane(`/mferp/managementfrontend${models('owner', 'ownerGroup')}`, (call) => list(service, call)),
     dataPlane(`/mferp/managementfrontend${models('owner', 'ownerGroup')}/{version}`, one),
+    dataPlane(`/mferp/managementfrontend${assets('components', 'owner', 'ownerGroup')}`, (call) =>
+      listAnswer(call, service.url(), componentsOf(service, call)),
+    ),
+    dataPlane(`/mferp/managementfrontend${assets('components', 'owner', 'ownerGroup')}/{version}`, (call) => {
+      const [name, version] = [parameter(call, 'name'), parameter(call, 'version')];
+      const found = componentsOf(service, call).find((component) => component.name === version);
+      if (!found) throw notFound(`Component with name '${name}' and version '${version}' in registry 'azureml'`);
+      return { status: 200, body: found };
+    }),
   ];
 }
 
@@ -45,6 +55,20 @@ const toDiscovery = ({ url, workspace }: Service) => ({
   primaryRegionResourceProviderUri: `${url()}/`,
   resourceId: `/subscriptions/${owner.subscriptionId}/resourceGroups/${owner.resourceGroup}/providers/Microsoft.MachineLearningServices/registries/azureml`,
 });
+
+/** Versions of the pipeline component, the newest first, but for those that a switch has taken away. */
+function componentsOf({ board }: Service, call: Call) {
+  const name = parameter(call, 'name');
+  const versions = findComponentVersions(name, board.read());
+  if (versions.length === 0) throw notFound(`Component container with name '${name}' in registry 'azureml'`);
+  return versions.map((version) => ({
+    id: `azureml://registries/azureml/components/${name}/versions/${version}`,
+    name: version,
+    type: 'Microsoft.MachineLearningServices/registries/components/versions',
+    properties: { isArchived: false, isAnonymous: false, provisioningState: 'Succeeded' },
+    systemData: toSystemData(Date.UTC(2026, 5, 30)),
+  }));
+}
 
 function find({ workspace, board }: Service, call: Call) {
   const [name, version] = [parameter(call, 'name'), parameter(call, 'version')];

@@ -1,7 +1,7 @@
 import { createAzureMl } from '../../lib/azure/azure-ml.ts';
 import { createComputeQuota } from '../../lib/azure/compute-quota.ts';
 import { createCredential } from '../../lib/azure/credential.ts';
-import { createModelRegistry } from '../../lib/azure/model-registry.ts';
+import { createRegistryAssets } from '../../lib/azure/registry-assets.ts';
 import { createStorageCheck } from '../../lib/azure/storage-check.ts';
 import type { Config } from '../../lib/config.ts';
 import { defaultModelName, findBaseModel } from '../../lib/domain/base-model.ts';
@@ -89,7 +89,7 @@ function lookAtWorkspace(config: Config, credential: Credential, now: Date): Pro
     look('base model', async () => {
       const model = findBaseModel(defaultModelName);
       if (!model) return [];
-      const found = await checkBaseModel(model, createModelRegistry(azureMl), now);
+      const found = await checkBaseModel(model, createRegistryAssets(azureMl, 'models'), now);
       if (found.status === 'rejected')
         return [finding('problem', 'base model', found.error.message, found.error.remedy)];
       const there = finding(

@@ -75,7 +75,7 @@ export function trainingPipeline(order: TrainingOrder): JobBase {
     displayName: `${order.line} ${order.runId}`,
     experimentName: `droptune-${order.line}`,
     tags: { droptuneRun: order.runId, droptuneLine: order.line },
-    settings: { default_compute: order.computeName, force_rerun: true, continue_on_step_failure: false },
+    settings: { force_rerun: true, continue_on_step_failure: false },
     jobs: {
       chat_completion_pipeline: {
         type: 'pipeline',

@@ -1,4 +1,4 @@
-import type { ModelRegistry, RegistryVersion } from '../azure/model-registry.ts';
+import { newestOf, type RegistryAssets, type RegistryVersion } from '../azure/registry-assets.ts';
 import { knownModelNames, type BaseModel } from '../domain/base-model.ts';
 import type { Problem } from '../domain/problem.ts';
 import { dueRetirement, findRetirement, retirementNotice } from '../domain/retirements.ts';
@@ -10,7 +10,7 @@ import { RemoteError } from '../errors.ts';
  */
 export async function checkBaseModel(
   model: BaseModel,
-  registry: ModelRegistry,
+  registry: RegistryAssets,
   now: Date,
 ): Promise<{ status: 'present'; warnings: string[] } | { status: 'rejected'; error: Problem }> {
   const due = dueRetirement('base_model', model.name, now);
@@ -39,7 +39,7 @@ export function saysGone({ status, code, message }: RemoteError, { name }: BaseM
 }
 
 /** What to tell when Azure no longer has the model: the models that the registry has now. */
-export async function modelGone(model: BaseModel, registry: ModelRegistry, said?: RemoteError): Promise<Problem> {
+export async function modelGone(model: BaseModel, registry: RegistryAssets, said?: RemoteError): Promise<Problem> {
   const { name, version } = model;
   const retiredOn = findRetirement('base_model', name)?.retiredOn;
   const since = retiredOn ? ` Its maker retired it on ${retiredOn}.` : '';
@@ -52,7 +52,7 @@ export async function modelGone(model: BaseModel, registry: ModelRegistry, said?
   };
 }
 
-async function whatElse({ name, version }: BaseModel, registry: ModelRegistry): Promise<string> {
+async function whatElse({ name, version }: BaseModel, registry: RegistryAssets): Promise<string> {
   const names = [name, ...(findRetirement('base_model', name)?.alternatives ?? []), ...knownModelNames];
   const others = [...new Set(names)];
   try {
@@ -71,13 +71,3 @@ async function whatElse({ name, version }: BaseModel, registry: ModelRegistry): 
 }
 
 const isOld = (version: RegistryVersion | undefined): boolean => version?.isArchived === true;
-
-/** The highest version, one that is not archived before any that is. */
-async function newestOf(registry: ModelRegistry, name: string): Promise<RegistryVersion | undefined> {
-  const [newest] = (await registry.versions(name)).toSorted(
-    (left, right) =>
-      Number(left.isArchived) - Number(right.isArchived) ||
-      right.version.localeCompare(left.version, 'en', { numeric: true }),
-  );
-  return newest;
-}

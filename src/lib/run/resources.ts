@@ -1,7 +1,7 @@
 import type { ComputeCluster } from '../azure/compute-cluster.ts';
 import type { ComputeQuota } from '../azure/compute-quota.ts';
 import type { Ledger } from '../azure/ledger.ts';
-import type { ModelRegistry } from '../azure/model-registry.ts';
+import type { RegistryAssets } from '../azure/registry-assets.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
 import { findBaseModel } from '../domain/base-model.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -9,12 +9,15 @@ import type { TrainingOptions } from '../domain/run-options.ts';
 import { dueRetirement, retirementNotice, type RetirementKind } from '../domain/retirements.ts';
 import { planServing, type ServingPlan } from '../domain/serving-plan.ts';
 import { checkBaseModel } from './base-model-check.ts';
+import { usablePipeline } from './pipeline-version.ts';
 
 export interface ResourcesOptions {
   region: string;
   trainingSize: string;
   servingSizes: readonly string[];
   computeName: string;
+  /** The wanted version of the registry's chat_completion_pipeline. */
+  pipelineVersion: string;
   /** Whatever else a run stands on, to be warned of when its end is near: `runtime` `Node 22` and the like. */
   foundations: readonly { kind: RetirementKind; name: string }[];
 }
@@ -36,12 +39,14 @@ export function createResources(
     quota,
     cluster,
     registry,
+    components,
     ledger,
     journal,
   }: {
     quota: ComputeQuota;
     cluster: ComputeCluster;
-    registry: ModelRegistry;
+    registry: RegistryAssets;
+    components: RegistryAssets;
     ledger: Ledger;
     journal: RunJournal;
   },
@@ -53,10 +58,14 @@ export function createResources(
       const now = new Date();
       const present = await checkBaseModel(baseModel, registry, now);
       if (present.status === 'rejected') return present;
-      const [usages, sizes] = await Promise.all([quota.usages(), quota.sizes()]);
+      const [usages, sizes, pipeline] = await Promise.all([
+        quota.usages(),
+        quota.sizes(),
+        usablePipeline(options.pipelineVersion, components),
+      ]);
       const plan = planServing({ ...options, usages, sizes, now });
       if (plan.status === 'rejected') return plan;
-      const warnings = [...present.warnings, ...plan.warnings, ...duesOf(options, now)];
+      const warnings = [...present.warnings, ...pipeline.warnings, ...plan.warnings, ...duesOf(options, now)];
       await journal.note(runId, { plan: toShownPlan(options, plan) });
       await journal.tell(runId, 'plan', `The run trains on ${options.trainingSize} and serves on ${plan.servingSize}.`);
       await journal.warn(runId, warnings);

@@ -1,9 +1,9 @@
 import type { DatasetStore } from '../azure/dataset-store.ts';
 import type { Ledger } from '../azure/ledger.ts';
-import type { ModelRegistry } from '../azure/model-registry.ts';
-import type { RegisteredModels } from '../azure/registered-models.ts';
+import type { RegistryAssets } from '../azure/registry-assets.ts';
+import { modelVersionAt, type RegisteredModels } from '../azure/registered-models.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
-import { trainingPipeline } from '../azure/training-pipeline.ts';
+import { trainingPipeline, type TrainingOrder } from '../azure/training-pipeline.ts';
 import type { TrainingJob, TrainingJobs } from '../azure/training-jobs.ts';
 import type { Metrics, WorkspaceDataPlane } from '../azure/workspace-data-plane.ts';
 import { findBaseModel, type BaseModel } from '../domain/base-model.ts';
@@ -11,6 +11,7 @@ import type { TrainingOptions } from '../domain/run-options.ts';
 import { RemoteError, RunFailed } from '../errors.ts';
 import { toTrainingStatus, type TrainingState } from '../domain/training-job.ts';
 import { modelGone, saysGone } from './base-model-check.ts';
+import { usablePipeline } from './pipeline-version.ts';
 
 export interface TrainingSettings {
   datastore: string;
@@ -35,7 +36,8 @@ export interface Training {
 interface Parts {
   jobs: TrainingJobs;
   dataPlane: WorkspaceDataPlane;
-  registry: ModelRegistry;
+  registry: RegistryAssets;
+  components: RegistryAssets;
   registered: RegisteredModels;
   datasets: DatasetStore;
   ledger: Ledger;
@@ -43,16 +45,21 @@ interface Parts {
 }
 
 export function createTraining(settings: TrainingSettings, parts: Parts): Training {
-  const { jobs, dataPlane, registry, registered, datasets, ledger, journal } = parts;
+  const { jobs, dataPlane, registry, components, registered, datasets, ledger, journal } = parts;
 
   async function submit({ runId, line, options }: { runId: string; line: string; options: TrainingOptions }) {
     const baseModel = baseModelOf(options);
     await ledger.intend(runId, 'job', runId);
-    const order = { runId, line, baseModel, options, ...settings };
-    const job =
-      (await jobs.find(runId)) ?? (await unlessGone(baseModel, () => jobs.submit(runId, trainingPipeline(order))));
+    const job = (await jobs.find(runId)) ?? (await start({ runId, line, baseModel, options, ...settings }));
     await journal.addResource(runId, 'job', runId, job.studioUrl);
     return { jobName: runId };
+  }
+
+  /** With the version of the pipeline that there is: what is wanted may be gone. */
+  async function start(wanted: TrainingOrder): Promise<TrainingJob> {
+    const { version } = await usablePipeline(wanted.pipelineVersion, components);
+    const job = trainingPipeline({ ...wanted, pipelineVersion: version });
+    return unlessGone(wanted.baseModel, () => jobs.submit(wanted.runId, job));
   }
 
   /** Azure may have a model in the registry and no longer take it for jobs. */
@@ -93,8 +100,7 @@ export function createTraining(settings: TrainingSettings, parts: Parts): Traini
     look,
     async register({ runId, line, createdAt, options }) {
       const { name } = baseModelOf(options);
-      const version = String(Date.parse(createdAt));
-      const modelId = await registered.register(line, version, runId, name);
+      const { modelId, version } = await registered.register(line, modelVersionAt(createdAt), runId, name);
       await journal.addResource(runId, 'model', `${line}:${version}`);
       return { modelId };
     },

@@ -5,10 +5,9 @@ import { createAzureMl } from '../../../../src/lib/azure/azure-ml.ts';
 import { createComputeCluster } from '../../../../src/lib/azure/compute-cluster.ts';
 import { createComputeQuota } from '../../../../src/lib/azure/compute-quota.ts';
 import { createConnections } from '../../../../src/lib/azure/connections.ts';
-import { createModelRegistry } from '../../../../src/lib/azure/model-registry.ts';
 import { createOnlineDeployments } from '../../../../src/lib/azure/online-deployments.ts';
 import { createOnlineEndpoints } from '../../../../src/lib/azure/online-endpoints.ts';
-import { createRegisteredModels } from '../../../../src/lib/azure/registered-models.ts';
+import { createRegistryAssets } from '../../../../src/lib/azure/registry-assets.ts';
 import { createTrainingJobs } from '../../../../src/lib/azure/training-jobs.ts';
 import { trainingPipeline } from '../../../../src/lib/azure/training-pipeline.ts';
 import { findBaseModel } from '../../../../src/lib/domain/base-model.ts';
@@ -210,29 +209,6 @@ describe('the cluster', () => {
   });
 });
 
-describe('a registered model', () => {
-  const register = () => createRegisteredModels(azureMl()).register('crumb', '7', runId, 'Phi-3-mini-4k-instruct');
-  const id = `${workspacePath}/models/crumb/versions/7`;
-
-  it("is the job's output", async () => {
-    answering({ 'PUT /models/crumb/versions/7': { status: 201, body: { id, properties: {} } } });
-    expect(await register()).toBe(id);
-    expect(standIn.asked.at(-1)!.body).toMatchObject({
-      properties: {
-        modelType: 'mlflow_model',
-        modelUri: `azureml://jobs/${runId}/outputs/trained_model`,
-        jobName: runId,
-      },
-    });
-  });
-
-  it('that is there already is not registered again', async () => {
-    answering({ 'GET /models/crumb/versions/7': { body: { id, properties: {} } } });
-    expect(await register()).toBe(id);
-    expect(only().method).toBe('GET');
-  });
-});
-
 describe('the registry', () => {
   const registry = `/mferp/managementfrontend/subscriptions/ms/resourceGroups/reg/providers/Microsoft.MachineLearningServices/registries/azureml/models`;
   const withRegistry = (answers: Record<string, Answer>) =>
@@ -246,14 +222,14 @@ describe('the registry', () => {
 
   it('tells whether it has a version of a model, and whether that is archived', async () => {
     withRegistry({ 'Phi-3/versions/15': { body: { name: '15', properties: { isArchived: true } } } });
-    const { find } = createModelRegistry(azureMl());
+    const { find } = createRegistryAssets(azureMl(), 'models');
     expect(await find({ name: 'Phi-3', version: '15' })).toEqual({ version: '15', isArchived: true });
     expect(await find({ name: 'Phi-3', version: '16' })).toBeUndefined();
   });
 
   it('lists the versions of a model, archived ones too', async () => {
     withRegistry({ 'Phi-4/versions': { body: { value: [{ name: '2', properties: {} }, { name: '1' }] } } });
-    const { versions } = createModelRegistry(azureMl());
+    const { versions } = createRegistryAssets(azureMl(), 'models');
     expect((await versions('Phi-4')).map(({ version }) => version)).toEqual(['2', '1']);
     expect(standIn.asked.at(-1)!.query.get('listViewType')).toBe('All');
     expect(await versions('Phi-9')).toEqual([]);

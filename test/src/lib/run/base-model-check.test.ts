@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelRegistry } from '../../../../src/lib/azure/model-registry.ts';
+import type { RegistryAssets } from '../../../../src/lib/azure/registry-assets.ts';
 import { findBaseModel } from '../../../../src/lib/domain/base-model.ts';
 import { RemoteError } from '../../../../src/lib/errors.ts';
 import { checkBaseModel, saysGone } from '../../../../src/lib/run/base-model-check.ts';
@@ -9,7 +9,7 @@ const phi3 = findBaseModel('Phi-3-mini-4k-instruct')!;
 const phi4 = findBaseModel('Phi-4-mini-instruct')!;
 
 /** A registry with these models: their versions, an archived one with an `a` behind it. */
-function registryOf(models: Record<string, string[]>): ModelRegistry {
+function registryOf(models: Record<string, string[]>): RegistryAssets {
   const versions = (name: string) =>
     (models[name] ?? []).map((text) => ({ version: text.replace('a', ''), isArchived: text.endsWith('a') }));
   return {
@@ -18,12 +18,12 @@ function registryOf(models: Record<string, string[]>): ModelRegistry {
   };
 }
 
-const broken = (status: number, code = '', message = ''): ModelRegistry => {
+const broken = (status: number, code = '', message = ''): RegistryAssets => {
   const fail = () => Promise.reject(new RemoteError('Azure Machine Learning', status, code, message));
   return { find: fail, versions: fail };
 };
 
-const errorOf = async (registry: ModelRegistry, model = phi3) => {
+const errorOf = async (registry: RegistryAssets, model = phi3) => {
   const answer = await checkBaseModel(model, registry, now);
   if (answer.status !== 'rejected') throw new Error('It was not rejected.');
   return answer.error;

@@ -9,6 +9,7 @@ const options = {
   trainingSize: 'Standard_NC24ads_A100_v4',
   servingSizes: [],
   computeName: 'gpu-a100',
+  pipelineVersion: '0.0.82',
   foundations: [],
 };
 

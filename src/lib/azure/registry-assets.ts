@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { BaseModel } from '../domain/base-model.ts';
 import type { AzureMl } from './azure-ml.ts';
 import { createRegionalHost } from './regional-host.ts';
 
@@ -14,17 +13,17 @@ const versionSchema = z.object({
 });
 const versionsSchema = z.object({ value: z.array(versionSchema) });
 
-/** A version of a model. An archived one is hidden from lists and still answers by its id. */
+/** A version of an asset. An archived one is hidden from lists and still answers by its id. */
 export interface RegistryVersion {
   version: string;
   isArchived: boolean;
 }
 
-/** The public registry `azureml`, from which base models come. */
-export interface ModelRegistry {
-  /** That version of the model; undefined where the registry does not have it. */
-  find(model: Pick<BaseModel, 'name' | 'version'>): Promise<RegistryVersion | undefined>;
-  /** Versions of a model, in no particular order; empty where the registry does not have it. */
+/** Assets of one kind in the public registry `azureml`. */
+export interface RegistryAssets {
+  /** That version of the asset; undefined where the registry does not have it. */
+  find(asset: { name: string; version: string }): Promise<RegistryVersion | undefined>;
+  /** Versions of an asset, in no particular order; empty where the registry does not have it. */
   versions(name: string): Promise<RegistryVersion[]>;
 }
 
@@ -36,27 +35,37 @@ const toVersion = ({ name, properties }: z.infer<typeof versionSchema>): Registr
   isArchived: properties?.isArchived ?? false,
 });
 
-export function createModelRegistry(azureMl: AzureMl): ModelRegistry {
+export function createRegistryAssets(azureMl: AzureMl, kind: 'models' | 'components'): RegistryAssets {
   const { send, find } = azureMl;
   const origin = createRegionalHost(azureMl);
 
-  async function modelsUrl(): Promise<string> {
+  async function assetsUrl(): Promise<string> {
     const discovery = await send('GET', `${await origin()}/registrymanagement/v1.0/registries/azureml/discovery`);
     const { primaryRegionResourceProviderUri, subscriptionId, resourceGroup } = discoverySchema.parse(discovery);
     const registry = `subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.MachineLearningServices/registries/azureml`;
-    return `${primaryRegionResourceProviderUri.replace(/\/$/, '')}/mferp/managementfrontend/${registry}/models`;
+    return `${primaryRegionResourceProviderUri.replace(/\/$/, '')}/mferp/managementfrontend/${registry}/${kind}`;
   }
 
   return {
     async find({ name, version }) {
-      const url = `${await modelsUrl()}/${name}/versions/${version}?${apiVersion}`;
+      const url = `${await assetsUrl()}/${name}/versions/${version}?${apiVersion}`;
       const found = await find(() => send('GET', url));
       return found === undefined ? undefined : { ...toVersion(versionSchema.parse(found)), version };
     },
     async versions(name) {
-      const url = `${await modelsUrl()}/${name}/versions?${apiVersion}&listViewType=All`;
+      const url = `${await assetsUrl()}/${name}/versions?${apiVersion}&listViewType=All`;
       const found = await find(() => send('GET', url));
       return found === undefined ? [] : versionsSchema.parse(found).value.map(toVersion);
     },
   };
+}
+
+/** The highest version, one that is not archived before any that is. */
+export async function newestOf(assets: RegistryAssets, name: string): Promise<RegistryVersion | undefined> {
+  const [newest] = (await assets.versions(name)).toSorted(
+    (left, right) =>
+      Number(left.isArchived) - Number(right.isArchived) ||
+      right.version.localeCompare(left.version, 'en', { numeric: true }),
+  );
+  return newest;
 }
