@@ -129,6 +129,15 @@ describe('a base model that Azure has given up', () => {
   });
 });
 
+describe('a version of the pipeline that the registry has given up', () => {
+  it('is replaced by the newest, and the run says so', async () => {
+    await app.setMl({ models: { 'chat_completion_pipeline:0.0.82': 'gone' } });
+    const run = await app.ended(await app.drop('newer.jsonl', chatDataset()));
+    expect(run.status).toBe('succeeded');
+    expect(run.warnings).toContainEqual(expect.stringMatching(/no version 0\.0\.82 .*trains with 0\.0\.81/));
+  });
+});
+
 describe('a run that asks for the upload of its flow', () => {
   it('has it in the file share of the workspace', async () => {
     const run = await app.ended(await app.drop('shared.jsonl', chatDataset(), { promptflow: 'upload' }));

@@ -360,6 +360,11 @@ describe('azure.yaml', () => {
     expect(quiet.map(([name]) => name)).toEqual([]);
   });
 
+  it('wants an azd that knows that nothing is to be built on Azure (1.23.5, azure-dev#6748)', () => {
+    const [, minor = '', patch = ''] = /^>= 1\.(\d+)\.(\d+)$/.exec(azureYaml.requiredVersions.azd) ?? [];
+    expect(Number(minor) * 1_000 + Number(patch)).toBeGreaterThanOrEqual(23_005);
+  });
+
   it('deploys what is packaged', () => {
     expect(azureYaml.services.app).toMatchObject({ dist: 'out/app', remoteBuild: false });
     expect(commandOf('prepackage')).toBe('npm run package');

@@ -318,13 +318,21 @@ describe('the front door', () => {
   });
 
   it('gives models up when it is told to', async () => {
-    azure.azureMl.switches.set({ models: { 'Phi-4-mini-instruct:1': 'gone', 'Phi-3-mini-4k-instruct': 'retired' } });
+    const pipeline = 'chat_completion_pipeline';
+    azure.azureMl.switches.set({
+      models: { 'Phi-4-mini-instruct:1': 'gone', 'Phi-3-mini-4k-instruct': 'retired', [`${pipeline}:0.0.82`]: 'gone' },
+    });
     try {
       const registry = `${workspacePath.replace(/workspaces.*/, 'registries')}/azureml/models`;
       const statusOf = async (path: string) => (await azure.send('GET', `${registry}/${path}`)).status;
       expect(await statusOf('Phi-4-mini-instruct/versions/1')).toBe(404);
       expect(await statusOf('Phi-4-mini-instruct/versions/2')).toBe(200);
       expect(await statusOf('Phi-3-mini-4k-instruct/versions/15')).toBe(200);
+      const found = (await azure.send('GET', '/registrymanagement/v1.0/registries/azureml/discovery')).body;
+      const owner = String((found as { resourceId?: unknown }).resourceId);
+      const versions = `/mferp/managementfrontend${owner}/components/${pipeline}/versions`;
+      expect((await azure.send('GET', `${versions}/0.0.82`)).status).toBe(404);
+      expect((await azure.send('GET', `${versions}/0.0.81`)).status).toBe(200);
       const { status, body } = await azure.send('PUT', '/jobs/job-retired', jobBody);
       expect({ status, code: body.error?.code }).toEqual({ status: 400, code: 'UserError' });
       expect(body.error?.message).toContain('retired');
