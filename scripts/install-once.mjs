@@ -72,8 +72,9 @@ function take(lock) {
     closeSync(openSync(lock, 'wx'));
     return true;
   } catch (error) {
+    if (error.code === 'EEXIST') return false;
     // Windows refuses a name for a moment while the file is being deleted.
-    if (['EEXIST', 'EPERM', 'EBUSY'].includes(error.code)) return false;
+    if (process.platform === 'win32' && ['EPERM', 'EBUSY'].includes(error.code)) return false;
     throw error;
   }
 }
