@@ -1,4 +1,4 @@
-import type { Problem } from './domain/problem.ts';
+import { cut, shortened, type Problem } from './domain/problem.ts';
 
 /** A service said no, or could not be reached. `isPassing` faults are worth another try; others will be the same next time. */
 export class RemoteError extends Error {
@@ -26,9 +26,32 @@ export class RemoteError extends Error {
 export interface FieldFault {
   field: string;
   what: string;
+  /** For programs, where the path asked has a code for it: `unsupported_parameter`. */
+  code?: string;
 }
 
-/** The caller of the HTTP API asked for something that cannot be. Becomes the answer, in the error shape of the path asked. */
+/** So many faults of a request are told. Whoever sends more has not made slips. */
+const mostFaults = 20;
+const longestMessage = 2_000;
+const longestField = 100;
+
+/** The first faults in the words of `say`, and how many more there are. */
+export function toFaultList<Fault>(faults: readonly Fault[], say: (fault: Fault) => string): string {
+  const more = faults.length - mostFaults;
+  const told = faults.slice(0, mostFaults).map(say).join('; ');
+  return more > 0 ? `${told}; and ${more} more` : told;
+}
+
+const bounded = ({ field, what, ...code }: FieldFault): FieldFault => ({
+  field: cut(field, longestField),
+  what: cut(what, longestMessage),
+  ...code,
+});
+
+/**
+ * The caller of the HTTP API asked for something that cannot be. Becomes the answer, in the error shape of the path asked, and
+ * is short whatever the caller sent.
+ */
 export class RequestError extends Error {
   readonly status: number;
   readonly problem: Problem;
@@ -45,9 +68,9 @@ export class RequestError extends Error {
     super(problem.message);
     this.name = 'RequestError';
     this.status = status;
-    this.problem = problem;
+    this.problem = shortened(problem, longestMessage);
     this.headers = headers;
-    this.faults = faults;
+    this.faults = faults.slice(0, mostFaults).map(bounded);
   }
 }
 

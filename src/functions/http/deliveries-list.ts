@@ -15,5 +15,5 @@ app.http('deliveries-list', {
   methods: ['GET'],
   route: 'v1/webhooks/{webhook}/deliveries',
   authLevel: 'anonymous',
-  handler: endpoint('problem', listDeliveries),
+  handler: endpoint('problem', listDeliveries, { parameters: Object.keys(deliveryPageSchema.shape) }),
 });

@@ -1,8 +1,9 @@
 import { app } from '@azure/functions';
+import { endpoint } from '../../lib/http/endpoint.ts';
 
 app.http('health-get', {
-  methods: ['GET'],
+  methods: ['GET', 'HEAD'],
   route: 'healthz',
   authLevel: 'anonymous',
-  handler: () => ({ jsonBody: { status: 'ok' } }),
+  handler: endpoint('problem', () => ({ jsonBody: { status: 'ok' } }), { isOpen: true }),
 });

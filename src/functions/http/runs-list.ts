@@ -45,5 +45,5 @@ app.http('runs-list', {
   route: 'v1/runs',
   authLevel: 'anonymous',
   extraInputs: [input.durableClient()],
-  handler: endpoint('problem', listRuns),
+  handler: endpoint('problem', listRuns, { parameters: Object.keys(querySchema.shape) }),
 });

@@ -2,7 +2,7 @@ import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } 
 import { getClient, input } from 'durable-functions';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { readIdempotencyKey } from '../../lib/http/idempotency-key.ts';
-import { readJson } from '../../lib/http/read-request.ts';
+import { readJson } from '../../lib/http/read-body.ts';
 import { readAskedRun } from '../../lib/run/asked-run.ts';
 import { getServices } from '../../lib/services.ts';
 

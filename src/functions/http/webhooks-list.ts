@@ -15,5 +15,5 @@ app.http('webhooks-list', {
   methods: ['GET'],
   route: 'v1/webhooks',
   authLevel: 'anonymous',
-  handler: endpoint('problem', listWebhooks),
+  handler: endpoint('problem', listWebhooks, { parameters: Object.keys(endpointPageSchema.shape) }),
 });

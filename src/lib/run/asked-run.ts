@@ -1,6 +1,7 @@
 import { hubPlace, readBlobSource, type DatasetPlace } from '../domain/dataset-source.ts';
+import { cut } from '../domain/problem.ts';
 import { knownOptions, parseOptions, type JudgeWebhookUrl, type RunOptions } from '../domain/run-options.ts';
-import { RequestError, type FieldFault } from '../errors.ts';
+import { RequestError, toFaultList, type FieldFault } from '../errors.ts';
 import { isHubAddress, readHubReference } from '../hub/hub-reference.ts';
 
 /** A run as it is asked for over HTTP. */
@@ -37,7 +38,7 @@ export function readAskedRun(body: unknown, judgeUrl: JudgeWebhookUrl): AskedRun
     ...('faults' in found ? found.faults : []),
     ...('faults' in read ? read.faults : []),
   ];
-  const first = faults.filter(({ field }, index) => faults.findIndex((other) => other.field === field) === index);
+  const first = [...new Map(faults.toReversed().map((fault) => [fault.field, fault])).values()].toReversed();
   if ('faults' in found || 'faults' in read || first.length > 0) throw refusal(first);
   return { asked, source, place: found.place, options: read.options };
 }
@@ -84,7 +85,7 @@ const refusal = (faults: FieldFault[]): RequestError =>
     400,
     {
       type: 'invalid_body',
-      message: `No run can be started so: ${faults.map(({ field, what }) => `${field && `'${field}' `}${what}`).join('; ')}.`,
+      message: `No run can be started so: ${toFaultList(faults, ({ field, what }) => `${field && `'${cut(field, 100)}' `}${what}`)}.`,
       remedy: `Known fields are ${knownFields.join(', ')}. Correct these and send it again; nothing was started.`,
     },
     {},

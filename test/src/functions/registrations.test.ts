@@ -77,6 +77,7 @@ describe('the functions of the app', () => {
       'GET /v1/webhooks/{webhook}',
       'GET /v1/webhooks/{webhook}/deliveries',
       'GET /v1/webhooks/{webhook}/deliveries/{delivery}',
+      'HEAD /healthz',
       'PATCH /v1/webhooks/{webhook}',
       'POST /v1/chat/completions',
       'POST /v1/runs',

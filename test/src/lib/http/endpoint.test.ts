@@ -2,7 +2,9 @@ import { HttpRequest, InvocationContext, type HttpResponseInit } from '@azure/fu
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { RemoteError, RequestError } from '../../../../src/lib/errors.ts';
-import { endpoint, type ErrorShape } from '../../../../src/lib/http/endpoint.ts';
+import { endpoint } from '../../../../src/lib/http/endpoint.ts';
+import type { ErrorShape } from '../../../../src/lib/http/error-answer.ts';
+import { readJson } from '../../../../src/lib/http/read-body.ts';
 import { readBody, readParameter, readQuery } from '../../../../src/lib/http/read-request.ts';
 import { settings } from '../../../support/settings.ts';
 
@@ -15,17 +17,18 @@ const requestWith = (init: Partial<ConstructorParameters<typeof HttpRequest>[0]>
   new HttpRequest({ url: 'http://localhost/v1/runs', method: 'GET', headers: { authorization }, ...init });
 
 interface Asking {
+  rules?: Parameters<typeof endpoint>[2];
   shape?: ErrorShape;
   request?: HttpRequest;
 }
 
 async function ask(
   handler: Parameters<typeof endpoint>[1],
-  { shape = 'problem', request = requestWith() }: Asking = {},
+  { shape = 'problem', request = requestWith(), rules }: Asking = {},
 ) {
   const logged: unknown[] = [];
   const context = new InvocationContext({ invocationId: 'i-1', logHandler: (_level, ...args) => logged.push(...args) });
-  const answer = (await endpoint(shape, handler)(request, context)) as HttpResponseInit;
+  const answer = (await endpoint(shape, handler, rules)(request, context)) as HttpResponseInit;
   const body: unknown = answer.jsonBody ?? (typeof answer.body === 'string' ? JSON.parse(answer.body) : undefined);
   return { status: answer.status, headers: (answer.headers ?? {}) as Record<string, string>, body, logged };
 }
@@ -122,6 +125,113 @@ describe('an endpoint', () => {
   });
 });
 
+describe('what an endpoint tells of itself', () => {
+  it.each(['req-7', '01HZ.a:b_c'])('is named as its client named it: %s', async (id) => {
+    const request = requestWith({ headers: { authorization: bearer, 'x-request-id': id } });
+    expect((await ask(() => ({ headers: { location: '/x' } }), { request })).headers).toEqual({
+      location: '/x',
+      'x-request-id': id,
+    });
+  });
+
+  it.each(['', 'a b', 'x'.repeat(129), 'é'])('is named as the log names it where the client says %j', async (id) => {
+    const request = requestWith({ headers: { authorization: bearer, 'x-request-id': id } });
+    for (const shape of ['openai', 'problem'] as const)
+      expect((await ask(throws(notFound), { request, shape })).headers['x-request-id']).toBe('i-1');
+  });
+
+  it.each([429, 503, 500, 0])('is a line of the log where a service answered %i, and no stack', async (status) => {
+    const { logged } = await ask(throws(new RemoteError('The model endpoint', status, '', 'inner words')));
+    expect(logged).toEqual([expect.stringMatching(/^The model endpoint answered .*inner words$/)]);
+  });
+
+  it.each(['limti=5', 'limit=5&stauts=failed', '__proto__=1'])(
+    'is nothing for the query %s on its own paths',
+    async (query) => {
+      const request = requestWith({ query: Object.fromEntries(new URLSearchParams(query)) });
+      const parameters = ['limit', 'status'];
+      const rules = { parameters };
+      const refused = await ask(() => ({ status: 200 }), { request, rules });
+      expect(refused).toMatchObject({
+        status: 400,
+        body: { code: 'invalid_query', detail: expect.stringContaining('limit, status') },
+      });
+      expect((await ask(() => ({ status: 200 }), { request, rules, shape: 'openai' })).status).toBe(200);
+    },
+  );
+});
+
+describe('too much of a request', () => {
+  const schema = z.strictObject({ list: z.array(z.number()).optional() });
+  const post = (body: string | ReadableStream, headers = {}) => {
+    const { nativeRequest } = {
+      nativeRequest: new Request('http://localhost/v1/runs', {
+        method: 'POST',
+        headers: { authorization: bearer, ...headers },
+        body,
+        duplex: 'half',
+      } as RequestInit),
+    };
+    return new HttpRequest({ nativeRequest } as never);
+  };
+  const read = (request: HttpRequest, shape: ErrorShape = 'problem') =>
+    ask(async () => ({ jsonBody: await readBody(request, schema) }), { request, shape });
+
+  it('is refused by its length before a byte of it is read', async () => {
+    let pulled = 0;
+    const body = new ReadableStream({ pull: () => void (pulled += 1) }, { highWaterMark: 0 });
+    const { status, body: told } = await read(post(body, { 'content-length': '70000' }), 'openai');
+    expect(status).toBe(413);
+    expect(told).toMatchObject({ error: { type: 'invalid_request_error', code: 'body_too_large', param: null } });
+    expect(pulled).toBe(0);
+  });
+
+  it('is refused as soon as more has come, where its length is not told', async () => {
+    let pulled = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        pulled += 1;
+        controller.enqueue(new Uint8Array(10_000).fill(0x20));
+      },
+    });
+    expect(await read(post(body))).toMatchObject({ status: 413, body: { code: 'body_too_large' } });
+    expect(pulled).toBeLessThan(12);
+  });
+
+  it.each([
+    ['['.repeat(33), /nested deeper/],
+    [`{"a":`.repeat(40), /nested deeper/],
+  ])('is refused where it is nested: %#', async (body, what) => {
+    expect(await read(post(body))).toMatchObject({
+      status: 400,
+      body: { code: 'body_too_complex', title: expect.stringMatching(what) },
+    });
+  });
+
+  it('is refused where it holds a hundred thousand values', async () => {
+    const text = `[${'1,'.repeat(100_001)}1]`;
+    await expect(readJson(post(text), 1_000_000)).rejects.toMatchObject({
+      status: 400,
+      problem: { type: 'body_too_complex' },
+    });
+  });
+
+  it('is not found in what a text says', async () => {
+    const text = `${'[{,'.repeat(50)}"\\`;
+    const body = JSON.stringify({ text, more: '\\' });
+    expect(await readJson(post(body))).toEqual({ text, more: '\\' });
+  });
+
+  it('is told in short, however many faults there are and whatever they are called', async () => {
+    const wrong = await read(post(JSON.stringify({ list: Array.from({ length: 5_000 }, () => 'x') })));
+    expect(wrong).toMatchObject({ status: 400, body: { code: 'invalid_body' } });
+    expect((wrong.body as { errors: unknown[] }).errors).toHaveLength(20);
+    expect(JSON.stringify(wrong.body)).toContain('and 4980 more');
+    const named = await read(post(JSON.stringify({ ['x'.repeat(60_000)]: 1 })));
+    for (const { body } of [wrong, named]) expect(JSON.stringify(body).length).toBeLessThan(8_000);
+  });
+});
+
 describe('a request', () => {
   const schema = z.object({ model: z.string(), count: z.number().int() });
   const posted = (string: string) => requestWith({ method: 'POST', body: { string } });
@@ -139,6 +249,11 @@ describe('a request', () => {
         status: 400,
         problem: { type: 'invalid_json' },
       });
+  });
+
+  it('is refused when it is not UTF-8', async () => {
+    const request = requestWith({ method: 'POST', body: { bytes: new Uint8Array([0x22, 0xff, 0x22]) } });
+    await expect(readBody(request, schema)).rejects.toMatchObject({ status: 400, problem: { type: 'invalid_json' } });
   });
 
   it('is refused with every fault by name', async () => {

@@ -77,6 +77,14 @@ describe('a run that is asked for', () => {
     expect(refusalOf(body).problem.message).toContain('JSON object');
   });
 
+  it('is refused with the first twenty of a hundred thousand faults, in short', () => {
+    const body = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`field${index}`, index]));
+    const { faults, problem } = refusalOf({ ...body, ['x'.repeat(10_000)]: 1 });
+    expect(faults).toHaveLength(20);
+    expect(problem.message).toContain('and 99982 more');
+    expect(problem.message.length).toBeLessThan(2_001);
+  });
+
   it.each(['__proto__', 'constructor', 'toString'])('has no field that is called %s', (name) => {
     expect(fieldsOf(JSON.parse(`{"source":"files/a","${name}":"x"}`))).toEqual([name]);
   });
