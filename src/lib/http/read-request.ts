@@ -46,6 +46,7 @@ function toFaults(issue: z.core.$ZodIssue): FieldFault[] {
 function codeOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'custom')
     return typeof issue.params?.['code'] === 'string' ? issue.params['code'] : 'invalid_value';
+  if (issue.code === 'too_big' && issue.origin === 'array') return 'array_above_max_length';
   if (issue.code !== 'invalid_type') return 'invalid_value';
   return issue.input === undefined ? 'missing_required_parameter' : 'invalid_type';
 }

@@ -6,6 +6,8 @@ const assistant = { role: 'assistant' as const, content: 'Two percent.' };
 const system = { role: 'system' as const, content: 'You bake.' };
 const request = { model: 'crumb', messages: [user] };
 
+const faultsOf = (change: object) => chatRequestSchema.safeParse({ ...request, ...change }).error?.issues ?? [];
+
 const faultOf = (change: object): string => {
   const parsed = chatRequestSchema.safeParse({ ...request, ...change });
   return parsed.success ? '' : parsed.error.issues.map(({ path }) => path.join('.')).join();
@@ -23,6 +25,68 @@ describe('a chat request', () => {
 
   it('may leave out what is null', () => {
     expect(faultOf({ temperature: null, top_p: null, max_tokens: null, n: null, stream: null })).toBe('');
+  });
+
+  it.each([
+    { tools: [], tool_choice: 'auto', functions: [], function_call: 'none', parallel_tool_calls: true },
+    { response_format: { type: 'text' }, logprobs: false, top_logprobs: 0, logit_bias: {}, stop: [] },
+    { presence_penalty: 0, frequency_penalty: 0, modalities: ['text'], store: false, reasoning_effort: 'none' },
+    { tools: null, tool_choice: null, response_format: null, logprobs: null, top_logprobs: null, logit_bias: null },
+    { stop: null, presence_penalty: null, frequency_penalty: null, audio: null, store: null, functions: null },
+    { user: 'u', metadata: { a: 'b' }, seed: 7, service_tier: 'auto', stream_options: null, prompt_cache_key: 'k' },
+    { stop: 'END' },
+    { stop: ['a', 'b', 'c', 'd'] },
+    { messages: [user, { ...assistant, refusal: null, tool_calls: [], function_call: null, annotations: [] }, user] },
+    { messages: [{ ...user, name: 'Ann' }] },
+  ])('may say what asks for nothing special: %j', (change) => {
+    expect(faultsOf(change)).toEqual([]);
+  });
+
+  it.each([
+    ['tools', [{ type: 'function', function: { name: 'f' } }]],
+    ['tool_choice', 'required'],
+    ['tool_choice', { type: 'function', function: { name: 'f' } }],
+    ['functions', [{ name: 'f' }]],
+    ['function_call', { name: 'f' }],
+    ['response_format', { type: 'json_object' }],
+    ['response_format', { type: 'json_schema', json_schema: {} }],
+    ['response_format', 'text'],
+    ['logprobs', true],
+    ['top_logprobs', 3],
+    ['logit_bias', { 50256: -100 }],
+    ['presence_penalty', 0.5],
+    ['frequency_penalty', -1],
+    ['modalities', ['text', 'audio']],
+    ['audio', { voice: 'alloy' }],
+    ['store', true],
+    ['reasoning_effort', 'high'],
+    ['web_search_options', {}],
+  ])('is refused where %s is %j, which cannot be done', (field, value) => {
+    expect(faultsOf({ [field]: value })).toMatchObject([
+      {
+        path: [field],
+        params: { code: 'unsupported_parameter' },
+        message: expect.stringMatching(/^(is not|can only)/),
+      },
+    ]);
+  });
+
+  it.each([
+    [{ role: 'tool', content: 'x', tool_call_id: 'c' }, 'role'],
+    [{ role: 'function', content: 'x', name: 'f' }, 'role'],
+    [{ role: 'assistant', content: null, tool_calls: [{ id: 'c' }] }, 'tool_calls'],
+    [{ role: 'assistant', content: null, function_call: { name: 'f' } }, 'function_call'],
+  ])('is refused with calls of tools in its history, for that reason: %j', (message, field) => {
+    expect(faultsOf({ messages: [user, message, user] })).toMatchObject([
+      { path: ['messages', 1, field], message: expect.stringContaining('not trained to call tools') },
+    ]);
+  });
+
+  it.each([
+    [{ messages: Array.from({ length: 50_000 }, () => 5) }, ['messages']],
+    [{ messages: [{ role: 'user', content: Array.from({ length: 50_000 }, () => 5) }] }, ['messages', 0, 'content']],
+  ])('is refused for the length of a list, and nothing that is in it: %#', (change, path) => {
+    expect(faultsOf(change)).toMatchObject([{ path }]);
   });
 
   it('may give content in parts', () => {
@@ -58,6 +122,9 @@ describe('a chat request', () => {
     [{ max_completion_tokens: 1.5 }, 'max_completion_tokens'],
     [{ n: 2 }, 'n'],
     [{ stream: true }, 'stream'],
+    [{ stop: '' }, 'stop'],
+    [{ stop: ['a', 'b', 'c', 'd', 'e'] }, 'stop'],
+    [{ stop: 5 }, 'stop'],
   ])('is refused with %j', (change, path) => {
     expect(faultOf(change)).toContain(path);
   });

@@ -170,7 +170,7 @@ describe('too much of a request', () => {
         headers: { authorization: bearer, ...headers },
         body,
         duplex: 'half',
-      } as RequestInit),
+      }),
     };
     return new HttpRequest({ nativeRequest } as never);
   };
