@@ -53,18 +53,23 @@ describe('the HTTP API', () => {
     const request = { model: 'nobody', messages: [{ role: 'user', content: 'Hello' }] };
     const { status, body } = await app.api('/v1/chat/completions', { method: 'POST', body: JSON.stringify(request) });
     expect(status).toBe(404);
-    expect(body).toMatchObject({ error: { type: 'invalid_request_error', code: 'model_not_found', param: null } });
+    expect(body).toMatchObject({ error: { type: 'invalid_request_error', code: 'model_not_found', param: 'model' } });
   });
 
   it.each([
-    ['{"model":', 'invalid_json'],
-    ['{"model":"crumb"}', 'invalid_body'],
-    ['{"model":"crumb","messages":[{"role":"wizard","content":"Hi"}]}', 'invalid_body'],
-    ['{"model":"crumb","messages":[],"n":2}', 'invalid_body'],
-  ])('refuses the chat request %s and says why', async (request, code) => {
+    ['{"model":', 'invalid_json', null],
+    ['{"model":"crumb"}', 'missing_required_parameter', 'messages'],
+    ['{"model":"crumb","messages":[{"role":"wizard","content":"Hi"}]}', 'invalid_value', 'messages[0].role'],
+    ['{"model":"crumb","messages":[{"role":"user","content":"Hi"}],"n":2}', 'invalid_value', 'n'],
+    [
+      '{"model":"crumb","messages":[{"role":"user","content":"Hi"}],"logprobs":true}',
+      'unsupported_parameter',
+      'logprobs',
+    ],
+  ])('refuses the chat request %s and says why', async (request, code, param) => {
     const { status, body } = await app.api('/v1/chat/completions', { method: 'POST', body: request });
     expect(status).toBe(400);
-    expect(body).toMatchObject({ error: { code } });
+    expect(body).toMatchObject({ error: { type: 'invalid_request_error', code, param } });
   });
 
   it.each(['limit=0', 'limit=many', 'status=lost'])('refuses the list query %s', async (query) => {

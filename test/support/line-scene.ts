@@ -28,7 +28,7 @@ function scene() {
   const ledger = createLedger(memoryTable());
   const models = createModelStore(memoryTable());
   const asked: string[] = [];
-  const smoke = { answer: () => Promise.resolve('Hello.') };
+  const smoke = { answer: () => Promise.resolve({ text: 'Hello.' }) };
   const claims = memoryTable();
   const runs = createRunStore(memoryTable(), claims);
   const journal = createRunJournal(runs, createEventLog(memoryTable()), workspaceId);

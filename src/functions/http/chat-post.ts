@@ -2,11 +2,12 @@ import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { chatRequestSchema } from '../../lib/chat/chat-request.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { observeChat } from '../../lib/http/observe-chat.ts';
+import { longestBodies } from '../../lib/http/read-body.ts';
 import { readBody } from '../../lib/http/read-request.ts';
 import { getServices } from '../../lib/services.ts';
 
 async function postChat(request: HttpRequest): Promise<HttpResponseInit> {
-  const chat = await readBody(request, chatRequestSchema);
+  const chat = await readBody(request, chatRequestSchema, longestBodies.chat);
   return { jsonBody: await getServices().chat.complete(chat) };
 }
 
@@ -14,5 +15,5 @@ app.http('chat-post', {
   methods: ['POST'],
   route: 'v1/chat/completions',
   authLevel: 'anonymous',
-  handler: observeChat(endpoint('openai', postChat)),
+  handler: observeChat(endpoint('openai', postChat, { longestBody: longestBodies.chat })),
 });

@@ -1,6 +1,6 @@
 import { RemoteError } from '../errors.ts';
 import type { ChatMessage } from '../dataset/chat-row.ts';
-import { readScore } from '../chat/read-score.ts';
+import { readScore, type Score } from '../chat/read-score.ts';
 import { recordFirstByte } from '../telemetry/metrics.ts';
 import { inCallSpan } from '../telemetry/spans.ts';
 
@@ -16,15 +16,15 @@ export interface Sampling {
   topP?: number | undefined;
 }
 
-/** Asks a deployment of a managed online endpoint. Answers the model's words. */
 /** What the endpoint answered, whole. */
 interface Scored {
   response: Response;
   text: string;
 }
 
+/** Asks a deployment of a managed online endpoint. Answers the model's words. */
 export interface ScoringClient {
-  ask(place: ScoringPlace, messages: readonly ChatMessage[], sampling: Sampling): Promise<string>;
+  ask(place: ScoringPlace, messages: readonly ChatMessage[], sampling: Sampling): Promise<Score>;
 }
 
 const service = 'The model endpoint';
@@ -82,7 +82,7 @@ export function createScoringClient(
     }
   }
 
-  async function ask(place: ScoringPlace, body: string): Promise<string> {
+  async function ask(place: ScoringPlace, body: string): Promise<Score> {
     let scored = await post(place, body);
     if (scored.response.status === 401) {
       keys.delete(place.endpoint);

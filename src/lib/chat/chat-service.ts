@@ -3,10 +3,15 @@ import type { ModelRecord, ModelStore } from '../azure/model-store.ts';
 import type { Sampling, ScoringClient } from '../azure/scoring-client.ts';
 import type { ChatMessage } from '../dataset/chat-row.ts';
 import { readModelName } from '../domain/model-line.ts';
+import { cut } from '../domain/problem.ts';
 import { RemoteError, RequestError } from '../errors.ts';
 import { RecentMap } from '../recent-map.ts';
 import { noteModel } from '../telemetry/spans.ts';
+import { findRoom } from './answer-room.ts';
 import { toConversation, type ChatRequest } from './chat-request.ts';
+import { endAt } from './end-at.ts';
+import { toChatError } from './model-refusal.ts';
+import type { Score } from './read-score.ts';
 import { createUsageCounter, type TokenUsage, type UsageCounter } from './token-usage.ts';
 
 /** OpenAI's chat completion. The endpoint tells no token counts: they are of Phi-3's own tokenizer, and missing for other models. */
@@ -19,7 +24,7 @@ export interface ChatCompletion {
     index: 0;
     message: { role: 'assistant'; content: string; refusal: null };
     logprobs: null;
-    finish_reason: 'stop';
+    finish_reason: 'stop' | 'length';
   }[];
   usage?: TokenUsage;
 }
@@ -33,12 +38,17 @@ export interface ChatService {
 interface Answer {
   model: ModelRecord;
   asked: ChatMessage[];
-  content: string;
+  /** How many tokens it could have. */
+  room: number;
+  score: Score;
 }
 
 /** How long (ms) a client's name for a model is taken to mean the same deployment. A removed one is noticed at once. */
 const knownFor = 5_000;
 const mostKnown = 1_000;
+
+/** Far beyond what any model is called. */
+const longestName = 256;
 
 export function createChatService(
   models: ModelStore,
@@ -48,7 +58,7 @@ export function createChatService(
   const known = new RecentMap<string, { until: number; model: ModelRecord }>(mostKnown);
 
   async function find(name: string): Promise<ModelRecord> {
-    const reference = readModelName(name);
+    const reference = name.length > longestName ? undefined : readModelName(name);
     const live = reference ? await models.live(reference.line) : [];
     const model = live.find(({ deployment }) => !reference?.shortId || deployment === `r-${reference.shortId}`);
     if (!model) throw notFound(name);
@@ -67,20 +77,31 @@ export function createChatService(
   async function ask(request: ChatRequest, again = true): Promise<Answer> {
     const model = await findForChat(request.model);
     noteModel(model.name);
+    const asked = toConversation(request.messages);
+    const room = await findRoom(model.baseModel, asked, request, usage);
     try {
-      const asked = toConversation(request.messages);
-      return { model, asked, content: await scoring.ask(model, asked, samplingOf(request)) };
+      return { model, asked, room, score: await scoring.ask(model, asked, samplingOf(request, room)) };
     } catch (error) {
-      if (!again || !(error instanceof RemoteError) || error.status !== 404) throw error;
+      if (!again || !(error instanceof RemoteError) || error.status !== 404) throw toChatError(error);
       known.delete(request.model);
       return ask(request, false);
     }
   }
 
+  /** Where the container does not tell, an answer that has all the tokens it could have was cut. */
+  async function isCut({ model, room, score: { text, finishReason } }: Answer): Promise<boolean> {
+    if (finishReason) return finishReason === 'length';
+    const counts = await usage.count(model.baseModel, [], text.trimStart());
+    return counts !== undefined && counts.completion_tokens >= room;
+  }
+
   return {
     find,
     async complete(request) {
-      const { model, asked, content } = await usage.during(ask(request));
+      const answer = await usage.during(ask(request));
+      const { model, asked, score } = answer;
+      // Models begin with a space.
+      const { content, isEnded } = endAt(score.text.trim(), request.stop ?? []);
       const counts = await usage.count(model.baseModel, asked, content);
       return {
         id: `chatcmpl-${randomUUID().replaceAll('-', '')}`,
@@ -88,7 +109,12 @@ export function createChatService(
         created: Math.floor(Date.now() / 1000),
         model: model.name,
         choices: [
-          { index: 0, message: { role: 'assistant', content, refusal: null }, logprobs: null, finish_reason: 'stop' },
+          {
+            index: 0,
+            message: { role: 'assistant', content, refusal: null },
+            logprobs: null,
+            finish_reason: !isEnded && (await isCut(answer)) ? 'length' : 'stop',
+          },
         ],
         ...(counts ? { usage: counts } : {}),
       };
@@ -96,15 +122,20 @@ export function createChatService(
   };
 }
 
-const samplingOf = (request: ChatRequest): Sampling => ({
-  maxTokens: request.max_completion_tokens ?? request.max_tokens ?? undefined,
+const samplingOf = (request: ChatRequest, room: number): Sampling => ({
+  maxTokens: room,
   temperature: request.temperature ?? undefined,
   topP: request.top_p ?? undefined,
 });
 
 const notFound = (name: string): RequestError =>
-  new RequestError(404, {
-    type: 'model_not_found',
-    message: `There is no live model '${name}'.`,
-    remedy: 'GET /v1/models lists the models that answer. A run of a line replaces the one before it.',
-  });
+  new RequestError(
+    404,
+    {
+      type: 'model_not_found',
+      message: `There is no live model '${cut(name, 100)}'.`,
+      remedy: 'GET /v1/models lists the models that answer. A run of a line replaces the one before it.',
+    },
+    {},
+    [{ field: 'model', what: 'is the name of no live model' }],
+  );

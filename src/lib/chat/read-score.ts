@@ -1,6 +1,22 @@
 import { z } from 'zod';
 
-const openAiShape = z.object({ choices: z.array(z.object({ message: z.object({ content: z.string() }) })).min(1) });
+/** What a model said, and why it ended where the container tells. */
+export interface Score {
+  /** As it came: what it was cut to counts white space, too. */
+  text: string;
+  finishReason?: 'stop' | 'length';
+}
+
+const openAiShape = z.object({
+  choices: z
+    .array(
+      z.object({
+        message: z.object({ content: z.string() }),
+        finish_reason: z.enum(['stop', 'length']).optional().catch(undefined),
+      }),
+    )
+    .min(1),
+});
 const recordShape = z.record(z.string(), z.unknown());
 
 function parse(text: string): unknown {
@@ -11,18 +27,20 @@ function parse(text: string): unknown {
   }
 }
 
-/** The text in an answer, whichever container gave it: `{"output"}`, a text, a list, records such as `{"0"}`, or OpenAI's choices. */
-function textIn(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return textIn(value[0]);
-  const choices = openAiShape.safeParse(value);
-  if (choices.success) return choices.data.choices[0]?.message.content;
+/** What is in an answer, whichever container gave it: `{"output"}`, a text, a list, records such as `{"0"}`, or OpenAI's choices. */
+function scoreIn(value: unknown): Score | undefined {
+  if (typeof value === 'string') return { text: value };
+  if (Array.isArray(value)) return scoreIn(value[0]);
+  const [choice] = openAiShape.safeParse(value).data?.choices ?? [];
+  if (choice)
+    return {
+      text: choice.message.content,
+      ...(choice.finish_reason ? { finishReason: choice.finish_reason } : {}),
+    };
   const record = recordShape.safeParse(value);
   if (!record.success || 'error' in record.data) return undefined;
-  return textIn(record.data['output'] ?? record.data['0']);
+  return scoreIn(record.data['output'] ?? record.data['0']);
 }
 
-/** Reads what `/score` answered; undefined when no text is in it. Models start their answer with a space. */
-export function readScore(body: string): string | undefined {
-  return textIn(parse(body))?.trim();
-}
+/** Reads what `/score` answered; undefined when no text is in it. */
+export const readScore = (body: string): Score | undefined => scoreIn(parse(body));

@@ -9,6 +9,8 @@ export interface TokenUsage {
 }
 
 export interface UsageCounter {
+  /** Counts what is asked alone; undefined for a model whose vocabulary is another. */
+  prompt(baseModel: string, asked: readonly ChatMessage[]): Promise<number | undefined>;
   /** Counts what was asked and answered; undefined for a model whose vocabulary is another. */
   count(baseModel: string, asked: readonly ChatMessage[], answer: string): Promise<TokenUsage | undefined>;
   /** Waits for an answer, and unpacks the vocabulary meanwhile where the model takes its time. */
@@ -30,6 +32,10 @@ export function createUsageCounter(): UsageCounter {
   });
 
   return {
+    async prompt(baseModel, asked) {
+      if (!counted.test(baseModel)) return undefined;
+      return (await tokenizer()).countChat(asked);
+    },
     async during(answering) {
       const timer = setTimeout(() => void tokenizer(), thinkingTime);
       return answering.finally(() => clearTimeout(timer));

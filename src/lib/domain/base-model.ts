@@ -37,3 +37,16 @@ export const knownModelNames = catalogue.map((model) => model.name);
 /** The asset id that jobs are given. */
 export const assetIdOf = ({ name, version }: BaseModel): string =>
   `azureml://registries/azureml/models/${name}/versions/${version}`;
+
+const windowInName = /-(\d+)k-/i;
+
+/**
+ * Tokens that prompt and answer of a model share, where they are known: of the catalogue, or as Phi-3's names tell
+ * (`Phi-3-medium-128k-instruct`).
+ */
+export function contextWindowOf(reference: string): number | undefined {
+  const [name = ''] = reference.split(':', 1);
+  const known = catalogue.find((model) => model.name.toLowerCase() === name.toLowerCase());
+  const [, thousands] = (/^phi-3\b/i.test(name) && windowInName.exec(name)) || [];
+  return known?.contextWindow ?? (thousands === undefined ? undefined : Number(thousands) * 1_024);
+}

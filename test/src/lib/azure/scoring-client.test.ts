@@ -40,7 +40,9 @@ const status =
 describe('asking a deployment', () => {
   it('sends the conversation in the documented shape, to that deployment, with the key', async () => {
     const { client, sent } = scene([says('Two percent.')]);
-    expect(await client.ask(place, messages, { maxTokens: 64, temperature: 0.5, topP: 0.9 })).toBe('Two percent.');
+    expect(await client.ask(place, messages, { maxTokens: 64, temperature: 0.5, topP: 0.9 })).toEqual({
+      text: ' Two percent.',
+    });
     const [{ url, headers, body }] = sent as [Sent];
     expect(url).toBe(place.scoringUri);
     expect(headers.get('authorization')).toBe('Bearer k1');
@@ -69,7 +71,7 @@ describe('asking a deployment', () => {
 
   it('fetches the key again when it is no longer taken, once', async () => {
     const { client, sent, fetched } = scene([status(401), says('a')]);
-    expect(await client.ask(place, messages, {})).toBe('a');
+    expect(await client.ask(place, messages, {})).toEqual({ text: ' a' });
     expect(sent.map(({ headers }) => headers.get('authorization'))).toEqual(['Bearer k1', 'Bearer k2']);
     expect(fetched).toHaveLength(2);
   });
@@ -83,7 +85,7 @@ describe('asking a deployment', () => {
   it('asks for the key anew after it could not be had', async () => {
     const { client } = scene([says('a')], ['', 'k2']);
     await expect(client.ask(place, messages, {})).rejects.toThrow('no key');
-    expect(await client.ask(place, messages, {})).toBe('a');
+    expect(await client.ask(place, messages, {})).toEqual({ text: ' a' });
   });
 
   it("fails with the endpoint's status, and the container's", async () => {

@@ -27,7 +27,7 @@ const asking = (model: string, more = {}) =>
 async function scene(models: ModelRecord[]) {
   const store = createModelStore(memoryTable());
   for (const model of models) await store.put(model);
-  const ask = vi.fn<ScoringClient['ask']>(() => Promise.resolve('Two percent.'));
+  const ask = vi.fn<ScoringClient['ask']>(() => Promise.resolve({ text: ' Two percent.' }));
   return { store, ask, chat: createChatService(store, { ask }) };
 }
 
@@ -102,5 +102,111 @@ describe('a chat', () => {
     ask.mockRejectedValue(new RemoteError('The model endpoint', 503, '', 'busy'));
     await expect(chat.complete(asking('crumb'))).rejects.toMatchObject({ status: 503 });
     expect(ask).toHaveBeenCalledTimes(1);
+  });
+
+  it('says that an answer was cut where it has all the tokens that it could have', async () => {
+    const { chat } = await scene([modelOf('11111111')]);
+    const finishOf = async (max_tokens: number) =>
+      (await chat.complete(asking('crumb', { max_tokens }))).choices[0]?.finish_reason;
+    expect(await finishOf(3)).toBe('length');
+    expect(await finishOf(4)).toBe('stop');
+  });
+
+  it.each(['stop', 'length'] as const)('ends with the reason that the container gives: %s', async (finishReason) => {
+    const { chat, ask } = await scene([{ ...modelOf('11111111'), baseModel: 'Phi-4-mini-instruct' }]);
+    ask.mockResolvedValue({ text: 'Two', finishReason });
+    expect((await chat.complete(asking('crumb', { max_tokens: 1 }))).choices[0]?.finish_reason).toBe(finishReason);
+  });
+
+  it.each([
+    [' per', 'Two'],
+    [['cent', 'wo', 'x'], 'T'],
+    [['Two'], ''],
+    [['never', '\n'], 'Two percent.'],
+    [[], 'Two percent.'],
+    [null, 'Two percent.'],
+  ])('ends before %j', async (stop, content) => {
+    const { chat } = await scene([modelOf('11111111')]);
+    const { choices, usage } = await chat.complete(asking('crumb', { stop, max_tokens: 4 }));
+    expect(choices[0]).toMatchObject({ message: { content }, finish_reason: 'stop' });
+    expect(usage?.completion_tokens).toBeLessThanOrEqual(3);
+  });
+
+  describe('that is too long', () => {
+    const refusal = (code: string, field: string) => ({
+      status: 400,
+      problem: { message: expect.stringContaining('4096') as string },
+      faults: [{ field, code }],
+    });
+    const said = (content: string) => ({ messages: [{ role: 'user', content }] });
+
+    it.each([
+      ['by a few tokens', said('salt '.repeat(4_093)), 'context_length_exceeded', 'messages'],
+      ['by megabytes', said('x'.repeat(3_000_000)), 'context_length_exceeded', 'messages'],
+      ['with its answer', { ...said('salt '.repeat(2_000)), max_tokens: 2_100 }, 'context_length_exceeded', 'messages'],
+      ['in its answer', { max_tokens: 4_096 }, 'invalid_value', 'max_tokens'],
+      [
+        'in its answer, as newer clients say it',
+        { max_completion_tokens: 1e9 },
+        'invalid_value',
+        'max_completion_tokens',
+      ],
+    ])('%s is refused before the model is asked', async (_how, more, code, field) => {
+      const { chat, ask } = await scene([modelOf('11111111')]);
+      await expect(chat.complete(asking('crumb', more))).rejects.toMatchObject(refusal(code, field));
+      expect(ask).not.toHaveBeenCalled();
+    });
+
+    it('but for the answer has the room that is left for it', async () => {
+      const { chat, ask } = await scene([modelOf('11111111')]);
+      const { usage } = await chat.complete(asking('crumb', said('salt '.repeat(4_000))));
+      expect(ask.mock.calls[0]![2].maxTokens).toBe(4_096 - (usage?.prompt_tokens ?? 0));
+    });
+
+    it.each([
+      ['Phi-3.5-mini-instruct:4', true],
+      ['Phi-3-medium-128k-instruct:2', true],
+      ['gpt-neox:2', true],
+      ['Phi-3-medium-4k-instruct:2', false],
+    ])('for one model is not for %s', async (baseModel, fits) => {
+      const { chat } = await scene([{ ...modelOf('11111111'), baseModel }]);
+      const asked = chat.complete(asking('crumb', said('salt '.repeat(5_000))));
+      const told = await asked.then(
+        () => true,
+        () => false,
+      );
+      expect(told).toBe(fits);
+    });
+  });
+
+  it.each([
+    [424, '400', 400, 'model_refused_request'],
+    [424, '422', 400, 'model_refused_request'],
+    [424, '413', 413, 'model_refused_request'],
+    [400, '', 400, 'model_refused_request'],
+    [413, '', 413, 'model_refused_request'],
+  ])('that the endpoint answers with %i (%s) is refused with %i', async (status, inner, wanted, type) => {
+    const { chat, ask } = await scene([modelOf('11111111')]);
+    ask.mockRejectedValue(new RemoteError('The model endpoint', status, inner, 'no'));
+    const refusal = { status: wanted, problem: { type }, faults: [{ field: 'messages' }] };
+    await expect(chat.complete(asking('crumb'))).rejects.toMatchObject(refusal);
+  });
+
+  it.each([
+    ['429', 429],
+    ['408', 408],
+    ['500', 424],
+    ['', 424],
+  ])('whose container answers %j has failed with it', async (inner, status) => {
+    const { chat, ask } = await scene([modelOf('11111111')]);
+    ask.mockRejectedValue(new RemoteError('The model endpoint', 424, inner, 'no'));
+    await expect(chat.complete(asking('crumb'))).rejects.toMatchObject({ name: 'RemoteError', status });
+  });
+
+  it('with a name that no model can have is answered in short', async () => {
+    const { chat } = await scene([modelOf('11111111')]);
+    const refusal: unknown = await chat.complete(asking('a'.repeat(16_000))).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ status: 404, faults: [{ field: 'model' }] });
+    expect(String(refusal).length).toBeLessThan(300);
   });
 });

@@ -17,11 +17,18 @@ describe('an answer of the scoring endpoint', () => {
     ["vLLM's choices", { id: 'cmpl-1', object: 'chat.completion', choices }],
     ['choices in an output', { output: { choices } }],
   ])('is read from %s', (_shape, body) => {
-    expect(readScore(JSON.stringify(body))).toBe(wanted);
+    expect(readScore(JSON.stringify(body))?.text.trim()).toBe(wanted);
   });
 
-  it('keeps spaces and lines within the text', () => {
-    expect(readScore('{"output":" a\\n  b\\n"}')).toBe('a\n  b');
+  it('is kept as it came', () => {
+    expect(readScore('{"output":" a\\n  b\\n"}')).toEqual({ text: ' a\n  b\n' });
+  });
+
+  it.each(['stop', 'length'])('has the reason why it ended, where that is told: %s', (finish_reason) => {
+    const told = { choices: [{ message: { content: 'a' }, finish_reason }] };
+    expect(readScore(JSON.stringify(told))).toEqual({ text: 'a', finishReason: finish_reason });
+    const other = { choices: [{ message: { content: 'a' }, finish_reason: 'content_filter' }] };
+    expect(readScore(JSON.stringify(other))).toEqual({ text: 'a' });
   });
 
   it.each([
