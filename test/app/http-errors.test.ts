@@ -97,4 +97,51 @@ describe('the HTTP API', () => {
       });
     },
   );
+
+  it.each([
+    ['GET', '/v1/chat/completions', 405, 'method_not_allowed'],
+    ['POST', '/v1/embeddings', 404, 'unknown_url'],
+    ['PUT', '/v1/models/crumb', 405, 'method_not_allowed'],
+  ])("answers %s %s, which is not there, with OpenAI's error object", async (method, path, status, code) => {
+    const answer = await fetch(`${app.cloud.url}${path}`, { method });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('x-request-id')).toBeTruthy();
+    expect(await answer.json()).toMatchObject({ error: { code } });
+  });
+
+  it.each([
+    ['GET', '/', 404],
+    ['GET', '/v1/runs/', 401],
+    ['DELETE', '/v1/runs', 405],
+    ['GET', '/nowhere/at/all', 404],
+  ])('answers %s %s with problem details', async (method, path, status) => {
+    const answer = await fetch(`${app.cloud.url}${path}`, { method });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(answer.headers.get('x-request-id')).toBeTruthy();
+  });
+
+  it('leaves to the host what is of the host', async () => {
+    expect((await fetch(`${app.cloud.url}/admin/host/status`)).status).toBe(401);
+    expect((await fetch(`${app.cloud.url}/runtime/webhooks/eventgrid`)).status).toBe(401);
+  });
+
+  it.each([
+    ['five million numbers', `{"model":"crumb","messages":[${'1,'.repeat(5_000_000)}1]}`, 413],
+    ['a million numbers', `{"model":"crumb","messages":[${'1,'.repeat(1_000_000)}1]}`, 400],
+    ['two million open brackets', '['.repeat(2_000_000), 400],
+    ['ten megabytes of text', JSON.stringify({ messages: [{ role: 'user', content: 'x'.repeat(1e7) }] }), 413],
+  ])('answers a chat request of %s in short, and goes on', async (_what, request, wanted) => {
+    const { status, body } = await app.api('/v1/chat/completions', { method: 'POST', body: request });
+    expect(status).toBe(wanted);
+    expect(JSON.stringify(body).length).toBeLessThan(1_000);
+    expect((await fetch(`${app.cloud.url}/healthz`)).status).toBe(200);
+  });
+
+  it('answers a hundred thousand unknown fields in short, and goes on', async () => {
+    const fields = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`field${index}`, 1]));
+    const { status } = await app.api('/v1/runs', { method: 'POST', body: JSON.stringify(fields) });
+    expect(status).toBe(413);
+    expect((await fetch(`${app.cloud.url}/healthz`)).status).toBe(200);
+  });
 });

@@ -6,6 +6,7 @@ import type { Step } from '../../../src/lib/durable/step.ts';
 import * as steps from '../../../src/orchestrations/steps.ts';
 import { orchestrations } from '../../support/fine-tune-fakes.ts';
 import { registeredFunctions, triggerOf, type RegisteredFunction } from '../../support/registered-functions.ts';
+import { knownRoutes } from '../../../src/lib/http/known-routes.ts';
 import { settings } from '../../support/settings.ts';
 
 const sources = resolve(import.meta.dirname, '../../../src');
@@ -61,8 +62,10 @@ describe('the functions of the app', () => {
   it('answer at these addresses', () => {
     const routes = of('httpTrigger').flatMap((entry) => {
       const { methods, route } = triggerOf(entry) as unknown as { methods: string[]; route: string };
-      return methods.map((method) => `${method} /${route}`);
+      return route === '{*path}' ? [] : methods.map((method) => `${method} /${route}`);
     });
+    const known = Object.entries(knownRoutes).flatMap(([path, methods]) => methods.map((each) => `${each} /${path}`));
+    expect(known.sort()).toEqual(routes.sort());
     expect(routes.sort()).toEqual([
       'DELETE /v1/models/{model}',
       'DELETE /v1/webhooks/{webhook}',
@@ -90,17 +93,27 @@ describe('the functions of the app', () => {
     ]);
   });
 
+  it('answer last, and by every method, what no other function answers', () => {
+    const last = of('httpTrigger')
+      .toSorted((left, right) => (left.name < right.name ? -1 : 1))
+      .at(-1);
+    expect(last && triggerOf(last)).toMatchObject({
+      route: '{*path}',
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    });
+  });
+
   it('leave the key to the app, so that the host asks for none', () => {
     for (const entry of of('httpTrigger')) expect(triggerOf(entry)).toMatchObject({ authLevel: 'anonymous' });
   });
 
-  it('answer nobody without the key, but for health', async () => {
+  it('answer nobody without the key, but for health and what is not there', async () => {
     for (const authorization of [undefined, 'Bearer dt-wrong', 'Basic x', settings.DROPTUNE_API_KEY])
       for (const { name, handler } of of('httpTrigger')) {
         const url = 'http://localhost/x';
         const request = new HttpRequest({ url, method: 'GET', headers: authorization ? { authorization } : {} });
         const answer = (await handler(request as never, new InvocationContext() as never)) as HttpResponseInit;
-        const status = name === 'health-get' ? undefined : 401;
+        const status = name === 'health-get' ? undefined : name === 'z-unknown-url' ? 404 : 401;
         expect({ name, status: answer.status }).toEqual({ name, status });
       }
   });
