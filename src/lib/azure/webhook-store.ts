@@ -32,7 +32,8 @@ export type EndpointRecord = z.infer<typeof endpointSchema>;
 type Changes = Partial<Omit<EndpointRecord, 'etag' | 'endpointId' | 'createdAt'>>;
 
 export interface WebhookStore {
-  create(endpoint: Omit<EndpointRecord, 'etag'>): Promise<void>;
+  /** Adds it where there are fewer than `most`, whoever adds others meanwhile; says why it did not. */
+  create(endpoint: Omit<EndpointRecord, 'etag'>, most: number): Promise<'created' | 'full' | 'busy'>;
   get(endpointId: string): Promise<EndpointRecord | undefined>;
   /** Newest first. */
   list(): Promise<EndpointRecord[]>;
@@ -46,6 +47,9 @@ export interface WebhookStore {
 
 const partition = 'endpoint';
 const removedPartition = 'removed';
+/** The row that everyone changes who adds an endpoint: of two at the same time one comes too late. */
+const turnKeys = { partitionKey: 'turn', rowKey: 'create' };
+const mostTries = 10;
 
 /** Other texts may hold what Table storage refuses in a key. */
 const isEndpointId = (text: string): boolean => /^we_[0-9a-f]{24}$/.test(text);
@@ -53,10 +57,39 @@ const isEndpointId = (text: string): boolean => /^we_[0-9a-f]{24}$/.test(text);
 const toEndpoint = (row: Row): EndpointRecord => endpointSchema.parse(row);
 
 export function createWebhookStore(table: Table): WebhookStore {
+  async function list(): Promise<EndpointRecord[]> {
+    const found: EndpointRecord[] = [];
+    for await (const row of table.query(`PartitionKey eq '${partition}'`)) found.push(toEndpoint(row));
+    return found.sort((left, right) => right.createdAt.localeCompare(left.createdAt));
+  }
+
+  async function insert({ endpointId, events, ...columns }: Omit<EndpointRecord, 'etag'>): Promise<void> {
+    const row = { partitionKey: partition, rowKey: endpointId, endpointId, ...columns };
+    await table.insert({ ...row, events: JSON.stringify(events) });
+  }
+
+  async function remove(endpointId: string): Promise<void> {
+    await table.insert({ partitionKey: removedPartition, rowKey: endpointId });
+    await table.remove(partition, endpointId);
+  }
+
+  /** The etag of the turn that it is now. */
+  async function currentTurn(): Promise<string> {
+    const { partitionKey, rowKey } = turnKeys;
+    return (await table.get(partitionKey, rowKey))?.etag ?? (await table.insert(turnKeys)) ?? currentTurn();
+  }
+
   return {
-    async create({ endpointId, events, ...columns }) {
-      const row = { partitionKey: partition, rowKey: endpointId, endpointId, ...columns };
-      await table.insert({ ...row, events: JSON.stringify(events) });
+    /** Counts, adds, and stays only where nobody else was added since the count began. */
+    async create(endpoint, most) {
+      for (let tries = 0; tries < mostTries; tries++) {
+        const turn = await currentTurn();
+        if ((await list()).length >= most) return 'full';
+        await insert(endpoint);
+        if (await table.merge({ ...turnKeys, latest: endpoint.endpointId }, turn)) return 'created';
+        await remove(endpoint.endpointId);
+      }
+      return 'busy';
     },
 
     async get(endpointId) {
@@ -64,21 +97,14 @@ export function createWebhookStore(table: Table): WebhookStore {
       return row && toEndpoint(row);
     },
 
-    async list() {
-      const found: EndpointRecord[] = [];
-      for await (const row of table.query(`PartitionKey eq '${partition}'`)) found.push(toEndpoint(row));
-      return found.sort((left, right) => right.createdAt.localeCompare(left.createdAt));
-    },
+    list,
 
     change({ endpointId, etag }, { events, ...changes }) {
       const columns = { ...changes, ...(events ? { events: JSON.stringify(events) } : {}) };
       return table.merge({ partitionKey: partition, rowKey: endpointId, ...columns }, etag);
     },
 
-    async remove(endpointId) {
-      await table.insert({ partitionKey: removedPartition, rowKey: endpointId });
-      await table.remove(partition, endpointId);
-    },
+    remove,
 
     async removed() {
       const found: string[] = [];

@@ -36,6 +36,18 @@ const rotationMs = 24 * 3_600_000;
 /** Each adds about a hundred bytes to a header; together they stay far below what receivers take. */
 const mostFormerSecrets = 9;
 
+/** Adds endpoints one after the other: only other processes come between. */
+function createAdding(store: WebhookStore): (endpoint: Parameters<WebhookStore['create']>[0]) => Promise<void> {
+  let last: Promise<unknown> = Promise.resolve();
+  return async (endpoint) => {
+    const adding = last.then(() => store.create(endpoint, mostEndpoints));
+    last = adding.catch(() => undefined);
+    const added = await adding;
+    if (added === 'full') throw problems.tooMany(mostEndpoints);
+    if (added === 'busy') throw problems.changedMeanwhile();
+  };
+}
+
 interface Parts {
   store: WebhookStore;
   box: SecretBox | undefined;
@@ -44,6 +56,7 @@ interface Parts {
 }
 
 export function createWebhookEndpoints({ store, box, subscriptions, allowLoopback }: Parts): WebhookEndpoints {
+  const add = createAdding(store);
   const boxOrThrow = (): SecretBox => {
     if (!box) throw problems.noKey();
     return box;
@@ -88,14 +101,13 @@ export function createWebhookEndpoints({ store, box, subscriptions, allowLoopbac
   async function create({ url, signing, ...asked }: EndpointRequest): Promise<NewSecretView> {
     const allowedUrl = allowed(url);
     const seals = boxOrThrow();
-    if ((await store.list()).length >= mostEndpoints) throw problems.tooMany(mostEndpoints);
     const endpointId = `we_${randomBytes(12).toString('hex')}`;
     const createdAt = new Date().toISOString();
     const { secret, publicKey } = makeSecret(signing);
     const sealed = sealSecrets(seals, endpointId, { url: allowedUrl, secret, previous: [] });
     const endpoint = { endpointId, createdAt, updatedAt: createdAt, ...asked, signing, publicKey, sealed };
     const whole = { ...endpoint, failingSince: undefined, disabledAt: undefined, disabledReason: undefined };
-    await store.create(whole);
+    await add(whole);
     subscriptions.forget();
     return { ...viewOf({ ...whole, etag: '' }), ...shownOf(signing, secret) };
   }

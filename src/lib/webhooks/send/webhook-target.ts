@@ -13,6 +13,12 @@ const loopbackHosts = ['127.0.0.1', 'localhost', '::1'];
 /** Names that mean something only where they are looked up: of this machine, of a network, of a cloud's own services. */
 const localNames = /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|lan|home\.arpa)$/;
 
+/** Ends that no name of the internet's DNS has, by RFC 2606, 7686 and 9476. */
+const unresolvedNames = /\.(?:test|invalid|onion|alt)$/;
+
+const label = /^[a-z\d_-]{1,63}$/;
+const longestName = 253;
+
 /** Host of a URL without the brackets of an IPv6 address. */
 export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
 
@@ -35,7 +41,7 @@ export function readWebhookTarget(text: string, allowLoopback: boolean): Webhook
   const loopback = allowLoopback && loopbackHosts.includes(host);
   if (url.protocol !== 'https:' && !(loopback && url.protocol === 'http:')) return refuse('it is not https');
   if (url.port === '0') return refuse('its port is 0');
-  const complaint = loopback ? undefined : complaintAboutHost(host);
+  const complaint = loopback ? undefined : (complaintAboutHost(host) ?? complaintAboutSpelling(text, host));
   return complaint ? refuse(complaint) : { status: 'allowed', url, loopback };
 }
 
@@ -59,5 +65,24 @@ function complaintAboutText(text: string): string | undefined {
 function complaintAboutHost(host: string): string | undefined {
   if (isIP(host) !== 0) return isPublicAddress(host) ? undefined : 'its address is not public';
   if (host.endsWith('.')) return 'its host ends with a dot';
-  return !host.includes('.') || localNames.test(host) ? 'its host is not a public name' : undefined;
+  if (!host.includes('.') || localNames.test(host)) return 'its host is not a public name';
+  return unresolvedNames.test(host) ? 'its host is a name that is never resolved' : complaintAboutName(host);
+}
+
+/** What DNS has no room for, or no name on the internet. */
+function complaintAboutName(host: string): string | undefined {
+  if (host.length > longestName) return `its host is longer than ${longestName} characters`;
+  const wrong = host.split('.').find((part) => !label.test(part));
+  if (wrong === undefined) return undefined;
+  if (wrong === '') return 'its host has two dots in a row, or begins with one';
+  return wrong.length > 63
+    ? 'a part of its host is longer than 63 characters'
+    : 'its host holds a sign that no name has';
+}
+
+/** Short, octal and other spellings of an address mean another one than most people read. */
+function complaintAboutSpelling(text: string, host: string): string | undefined {
+  if (isIP(host) !== 4) return undefined;
+  const { authority = '' } = written.exec(text)?.groups ?? {};
+  return authority.replace(/:\d*$/, '') === host ? undefined : `its host means the address ${host}: write it so`;
 }

@@ -48,20 +48,23 @@ async function scene({
     ...run,
   });
   const store = createWebhookStore(memoryTable());
-  await store.create({
-    endpointId,
-    createdAt: registeredAt,
-    updatedAt: registeredAt,
-    events,
-    description: '',
-    enabled: true,
-    signing: 'hmac',
-    sealed: '',
-    publicKey: undefined,
-    failingSince: undefined,
-    disabledAt: undefined,
-    disabledReason: undefined,
-  });
+  await store.create(
+    {
+      endpointId,
+      createdAt: registeredAt,
+      updatedAt: registeredAt,
+      events,
+      description: '',
+      enabled: true,
+      signing: 'hmac',
+      sealed: '',
+      publicKey: undefined,
+      failingSince: undefined,
+      disabledAt: undefined,
+      disabledReason: undefined,
+    },
+    1,
+  );
   const table = memoryTable();
   const deliveries = createDeliveryStore(table);
   const { client, started } = deliveryClient();

@@ -15,11 +15,20 @@ const [gone, failed, delivered] = [attempt('gone'), attempt('failed'), attempt('
 async function scene() {
   const store = createWebhookStore(memoryTable());
   const endpointId = `we_${'0'.repeat(24)}`;
-  await store.create({
-    endpointId,
-    ...{ createdAt: at(0), updatedAt: at(0), events: ['*'], description: '', enabled: true, signing: 'hmac' },
-    ...{ sealed: '', publicKey: undefined, failingSince: undefined, disabledAt: undefined, disabledReason: undefined },
-  });
+  await store.create(
+    {
+      endpointId,
+      ...{ createdAt: at(0), updatedAt: at(0), events: ['*'], description: '', enabled: true, signing: 'hmac' },
+      ...{
+        sealed: '',
+        publicKey: undefined,
+        failingSince: undefined,
+        disabledAt: undefined,
+        disabledReason: undefined,
+      },
+    },
+    1,
+  );
   const onChanged = vi.fn();
   const look = async () => (await store.get(endpointId))!;
   return { store, look, onChanged, noteHealth: createNoteHealth(store, onChanged) };

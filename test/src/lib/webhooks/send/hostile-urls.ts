@@ -260,7 +260,7 @@ export const rebindingNames: { what: string; answers: readonly (readonly NameAdd
 export const harmlessUrls: { url: string; answers?: readonly NameAddress[]; connectsTo: readonly string[] }[] = [
   { url: 'https://93.184.215.14/', connectsTo: [open4] },
   { url: 'https://1.1.1.1:8443/hook', connectsTo: ['1.1.1.1'] },
-  { url: 'https://0x08080808/', connectsTo: ['8.8.8.8'] },
+  { url: 'https://8.8.4.4/', connectsTo: ['8.8.4.4'] },
   { url: `https://[${open6}]/`, connectsTo: [open6] },
   { url: 'https://[2a00:1450:4001:81b::200e]:10443/', connectsTo: ['2a00:1450:4001:81b::200e'] },
   { url: 'https://hooks.example.com/a?b=c', answers: four(open4), connectsTo: [open4] },

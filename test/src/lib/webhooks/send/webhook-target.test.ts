@@ -10,6 +10,8 @@ describe('the target of a webhook', () => {
     'HTTPS://Example.com?a@b',
     'https://example.com/@%20#@',
     'https://bücher.example/brûlée',
+    'https://a_b.example.com/',
+    `https://${'a'.repeat(63)}.example.com/`,
   ])('may be %s', (text) => {
     expect(readWebhookTarget(text, false)).toMatchObject({ status: 'allowed', loopback: false });
   });
@@ -23,6 +25,29 @@ describe('the target of a webhook', () => {
     ...['https://[64:ff9b::7f00:1]/', 'https://[fd00::1]/', 'http://127.0.0.1:8080/', 'https://１２７.0.0.1/'],
   ])('may not be %j', (text) => {
     expect(readWebhookTarget(text, false).status).toBe('refused');
+  });
+
+  it.each([
+    ['https://.com', /dots in a row, or begins/],
+    ['https://a..com', /dots in a row/],
+    ['https://.a.com/', /begins/],
+    [`https://${'a'.repeat(64)}.com/`, /longer than 63/],
+    [`https://${'a.'.repeat(126)}example/`, /longer than 253/],
+    ['https://a!b.com/', /sign that no name has/],
+    ["https://a'b.com/", /sign that no name has/],
+    ['https://a,b.com/', /sign that no name has/],
+    ['https://*.example.com/', /sign that no name has/],
+    ['https://hooks.invalid/', /never resolved/],
+    ['https://hooks.test/', /never resolved/],
+    ['https://abc.onion/', /never resolved/],
+    ['https://1.2.3/', /means the address 1\.2\.0\.3/],
+    ['https://8.8/', /means the address 8\.0\.0\.8/],
+    ['https://134744072/', /means the address 8\.8\.8\.8/],
+    ['https://010.8.8.8/', /means the address 8\.8\.8\.8/],
+    ['https://0x8.8.8.8:443/x', /means the address 8\.8\.8\.8/],
+    ['https://８.8.8.8/', /means the address 8\.8\.8\.8/],
+  ])('cannot be %s, which never works or means something else', (text, reason) => {
+    expect(readWebhookTarget(text, false)).toEqual({ status: 'refused', reason: expect.stringMatching(reason) });
   });
 
   it.each(['http://127.0.0.1:8080/hook', 'http://localhost:8080/', 'http://[::1]:8080/'])(
