@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureCertificate } from '../../local/certificate.ts';
 import { readHistory } from '../../local/functions-host/durable/read-history.ts';
 import type { RunView } from '../../src/lib/run/run-view.ts';
 import { startHubStandIn, type HubStandIn } from '../support/hub-stand-in.ts';
@@ -29,8 +31,14 @@ beforeAll(async () => {
     'default/train_sft/1': await parquetOf(6_000, 6_000),
     'default/test_sft/0': await parquetOf(0, 50),
   };
-  hub = await startHubStandIn({ repository: 'owner/Loaf_chat', files, token });
-  app = await startApp({ settings: { DROPTUNE_HUB_URL: hub.url, HF_TOKEN: token, DROPTUNE_PIECE_SECONDS: '0' } });
+  const folder = await mkdtemp(join(tmpdir(), 'droptune-'));
+  // The one that the app trusts.
+  const certificate = await ensureCertificate(folder);
+  hub = await startHubStandIn({ repository: 'owner/Loaf_chat', files, token, certificate });
+  app = await startApp({
+    folder,
+    settings: { DROPTUNE_HUB_URL: hub.url, HF_TOKEN: token, DROPTUNE_PIECE_SECONDS: '0' },
+  });
 });
 afterAll(async () => {
   await app?.close();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** What a stand-in of the hub was asked, its storage included. */
@@ -35,6 +36,8 @@ export interface HubContent {
   files: Record<string, Buffer>;
   /** Without it the hub answers 401. */
   token?: string;
+  /** Speaks https with it. */
+  certificate?: { key: string; cert: string };
   /** Names no commits, as some mirrors do. */
   mirror?: boolean;
   /** Makes no Parquet files of the dataset, as of most private ones. */
@@ -68,7 +71,7 @@ function pathOf(file: string, isMain: boolean): string {
  * another host's storage.
  */
 export async function startHubStandIn(content: HubContent): Promise<HubStandIn> {
-  const { repository, files, token, mirror = false, unconverted } = content;
+  const { repository, files, token, certificate, mirror = false, unconverted } = content;
   const asked: AskedOfHub[] = [];
   let signature = 1;
   const faults = { cuts: 0, cutAfter: 0, refusals: 0, status: 503 };
@@ -82,7 +85,7 @@ export async function startHubStandIn(content: HubContent): Promise<HubStandIn> 
       ? head()
       : commits.find(({ sha }) => sha === revision);
 
-  const storage = await listen((request, response) => {
+  const storage = await listen(certificate, (request, response) => {
     note('storage', request);
     const { searchParams } = new URL(request.url ?? '', 'http://storage');
     const content = commitAt(searchParams.get('commit') ?? '')?.files[searchParams.get('file') ?? ''];
@@ -132,11 +135,11 @@ export async function startHubStandIn(content: HubContent): Promise<HubStandIn> 
       commit: mirror ? 'main' : commit.sha,
       signature: `s3cret${signature}`,
     }).toString();
-    const location = `${addressOf(storage)}/cdn?${query}`;
+    const location = `${addressOf(storage, certificate)}/cdn?${query}`;
     response.writeHead(302, { location, ...(mirror ? {} : { 'x-repo-commit': commit.sha }) }).end();
   }
 
-  const hub = await listen((request, response) => {
+  const hub = await listen(certificate, (request, response) => {
     note('hub', request);
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://hub');
     if (faults.refusals > 0) {
@@ -162,7 +165,7 @@ export async function startHubStandIn(content: HubContent): Promise<HubStandIn> 
   });
 
   return {
-    url: addressOf(hub),
+    url: addressOf(hub, certificate),
     asked,
     commit: () => head().sha,
     cutNext: (times, afterBytes) => void Object.assign(faults, { cuts: times, cutAfter: afterBytes }),
@@ -186,10 +189,11 @@ const notFound = (response: ServerResponse): void =>
   void response.writeHead(404, { 'x-error-code': 'EntryNotFound' }).end('Not found');
 
 /** `localhost` and `127.0.0.1` are different origins, on different ports too. */
-const addressOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const addressOf = (server: Server, certificate: object | undefined): string =>
+  `${certificate ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-async function listen(listener: RequestListener): Promise<Server> {
-  const server = createServer(listener);
+async function listen(certificate: HubContent['certificate'], listener: RequestListener): Promise<Server> {
+  const server: Server = certificate ? createSecureServer(certificate, listener) : createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
 }

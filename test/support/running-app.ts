@@ -72,6 +72,8 @@ export async function eventually<T>(what: string, look: () => Promise<T | undefi
 }
 
 export interface AppOptions {
+  /** Removed at the end; a new one unless given. */
+  folder?: string;
   clock?: string;
   pace?: 'laptop' | 'instant';
   /** Of the built app; the project's own unless given. */
@@ -81,7 +83,7 @@ export interface AppOptions {
 }
 
 export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
-  const folder = await mkdtemp(join(tmpdir(), 'droptune-'));
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'droptune-')));
   const cloud = await startLaptopCloud({
     folder,
     appFolder: options.appFolder ?? root,

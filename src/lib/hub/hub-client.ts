@@ -25,7 +25,7 @@ export interface HubRange {
 export interface HubClientOptions {
   /** Without a slash at the end. */
   url: string;
-  /** Sent to the hub alone, never to the storage that it points to. */
+  /** Sent to the hub alone and by https alone, never to the storage that it points to. */
   token?: string | undefined;
   fetch?: typeof fetch;
 }
@@ -52,8 +52,19 @@ export function createHubClient({ url, token, fetch = globalThis.fetch }: HubCli
   const hub = new URL(url);
 
   function headersFor(target: URL, headers: Record<string, string>): Record<string, string> {
-    const isHub = target.origin === hub.origin;
-    return { ...headers, 'user-agent': 'droptune', ...(token && isHub ? { authorization: `Bearer ${token}` } : {}) };
+    const mayKnow = target.origin === hub.origin && target.protocol === 'https:';
+    return { ...headers, 'user-agent': 'droptune', ...(token && mayKnow ? { authorization: `Bearer ${token}` } : {}) };
+  }
+
+  async function toHubError(response: Response): Promise<RemoteError> {
+    const error = await toError(response, hub);
+    if (!token || hub.protocol === 'https:' || ![401, 403].includes(error.status)) return error;
+    return new RemoteError(
+      hubName,
+      error.status,
+      error.code,
+      `The token is not sent to ${hub.origin}: it is no https.`,
+    );
   }
 
   async function get(target: URL, headers: Record<string, string>): Promise<HubAnswer> {
@@ -85,7 +96,7 @@ export function createHubClient({ url, token, fetch = globalThis.fetch }: HubCli
 
   async function getJson<T>(target: URL, schema: z.ZodType<T>): Promise<{ json: T; next: URL | undefined }> {
     const { response } = await get(target, { accept: 'application/json' });
-    if (!response.ok) throw await toError(response, hub.origin);
+    if (!response.ok) throw await toHubError(response);
     const parsed = schema.safeParse(await response.json().catch(() => undefined));
     if (!parsed.success)
       throw new RemoteError(hubName, 0, 'UnknownAnswer', `${target.pathname} is answered in no known form.`);
@@ -146,7 +157,7 @@ export function createHubClient({ url, token, fetch = globalThis.fetch }: HubCli
     async readRange(address, from, to) {
       const range = { range: `bytes=${from}-${to - 1}`, 'accept-encoding': 'identity' };
       const answer = (await askStorage(address, range)) ?? (await get(atHub(address), range));
-      if (!answer.response.ok) throw await toError(answer.response, hub.origin);
+      if (!answer.response.ok) throw await toHubError(answer.response);
       if (answer.from.origin !== hub.origin) remember(address, answer);
       return toRange(answer, from);
     },
@@ -180,10 +191,10 @@ function toRange({ response, commit, address }: HubAnswer, from: number): HubRan
 }
 
 /** What the storage behind the hub says may hold the signature that it was asked with. */
-async function toError(response: Response, hubOrigin: string): Promise<RemoteError> {
+async function toError(response: Response, hub: URL): Promise<RemoteError> {
   const { status, headers, url } = response;
   const text = await response.text().catch(() => '');
-  const isHub = URL.canParse(url) && new URL(url).origin === hubOrigin;
+  const isHub = URL.canParse(url) && new URL(url).origin === hub.origin;
   const message =
     headers.get('x-error-message') ?? (isHub ? text.slice(0, 300) : 'The storage behind the hub refused.');
   return new RemoteError(hubName, status, headers.get('x-error-code') ?? '', message);

@@ -116,14 +116,13 @@ export function createWebhookEndpoints({ store, box, subscriptions, allowLoopbac
     const revised = await revise(endpointId, (endpoint) => ({
       ...withoutMissing(plain),
       // Another receiver has not failed yet.
-      ...(url === undefined ? {} : { sealed: movedTo(endpoint, url), failingSince: '' }),
+      ...(url === undefined
+        ? {}
+        : { sealed: resealed(endpoint, { ...secretsOf(endpoint), url: allowed(url) }), failingSince: '' }),
       ...(plain.enabled ? { failingSince: '', disabledAt: '', disabledReason: '' } : {}),
     }));
     return viewOf(revised);
   }
-
-  const movedTo = (endpoint: EndpointRecord, url: string): string =>
-    resealed(endpoint, { ...secretsOf(endpoint), url: allowed(url) });
 
   const resealed = ({ endpointId }: EndpointRecord, secrets: EndpointSecrets): string =>
     sealSecrets(boxOrThrow(), endpointId, secrets);

@@ -3,14 +3,15 @@ import { buffer } from 'node:stream/consumers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createHubClient } from '../../../../src/lib/hub/hub-client.ts';
 import { openHubFile, sourceOf } from '../../../../src/lib/hub/hub-file.ts';
-import { startHubStandIn, type HubStandIn } from '../../../support/hub-stand-in.ts';
+import { startHubStandIn, type HubContent, type HubStandIn } from '../../../support/hub-stand-in.ts';
+import { trustedCertificate } from '../../../support/trusted-certificate.ts';
 
 const content = randomBytes(300_000);
 const repository = 'owner/name';
 const address = 'https://huggingface.co/api/datasets/owner/name/parquet/default/train/0.parquet';
 let hub: HubStandIn | undefined;
 
-async function openFile(token?: string, more: { mirror?: boolean } = {}) {
+async function openFile(token?: string, more: Pick<HubContent, 'mirror' | 'certificate'> = {}) {
   hub = await startHubStandIn({
     repository,
     files: { 'default/train/0': content },
@@ -61,11 +62,19 @@ describe('a file on the hub', () => {
   });
 
   it('shows its token to the hub and never to the storage behind it', async () => {
-    await buffer(await (await openFile('hf_secret')).read());
+    const certificate = await trustedCertificate();
+    await buffer(await (await openFile('hf_secret', { certificate })).read());
     const shown = (at: string) =>
       new Set(hub!.asked.filter((asked) => asked.at === at).map((asked) => asked.authorization));
     expect(shown('hub')).toEqual(new Set(['Bearer hf_secret']));
     expect(shown('storage')).toEqual(new Set([undefined]));
+  });
+
+  it('never shows its token by http, and says why it is refused', async () => {
+    const refused = openFile('hf_secret');
+    await expect(refused).rejects.toMatchObject({ status: 401, message: expect.stringContaining('no https') });
+    expect(hub!.asked.length).toBeGreaterThan(0);
+    expect(new Set(hub!.asked.map(({ authorization }) => authorization))).toEqual(new Set([undefined]));
   });
 
   it('goes on where the connection broke', async () => {

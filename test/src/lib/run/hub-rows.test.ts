@@ -4,6 +4,7 @@ import { createHubRows, unlessRefused } from '../../../../src/lib/run/hub-rows.t
 import { startHubStandIn, type HubStandIn } from '../../../support/hub-stand-in.ts';
 import { memoryDatasets } from '../../../support/memory-datasets.ts';
 import { chatColumns, parquetFile } from '../../../support/parquet-file.ts';
+import { trustedCertificate } from '../../../support/trusted-certificate.ts';
 
 const runId = 'ftjob-0123456789abcdef01234567';
 const asked = { source: 'hf://owner/name', split: 'train[10:20]' };
@@ -30,7 +31,8 @@ async function scene({ token, given = token }: { token?: string; given?: string 
     'default/train/0': await parquetOf('old'),
     'default/prompts/0': await parquetOf('old', "{prompt: 'VARCHAR'}"),
   };
-  const standIn = (hub = await startHubStandIn({ repository: 'owner/name', files, ...(token ? { token } : {}) }));
+  const gate = token ? { token, certificate: await trustedCertificate() } : {};
+  const standIn = (hub = await startHubStandIn({ repository: 'owner/name', files, ...gate }));
   const { datasets, files: kept } = memoryDatasets({ container: 'datasets', name: 'x', etag: 'e' }, '', {});
   const rows = createHubRows(datasets, createHubClient({ url: standIn.url, token: given }));
   const fetched = { bytes: 0 };
