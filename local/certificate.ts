@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
+import { readStateFile, writeStateFile } from './state-file.ts';
 
 /** The certificate of all HTTPS stand-ins, as PEM. */
 export interface Certificate {
@@ -20,17 +21,25 @@ const tenYears = 10 * 365 * 24 * 3600 * 1000;
  */
 export async function ensureCertificate(folder: string): Promise<Certificate> {
   const home = join(folder, 'certificate');
-  return (await readCertificate(home)) ?? makeCertificate(folder, home);
+  return readCertificate(home) ?? makeCertificate(folder, home);
 }
 
-async function readCertificate(home: string): Promise<Certificate | undefined> {
+function readCertificate(home: string): Certificate | undefined {
+  const remedy = `Put it back from a copy, or remove ${home}: a new certificate is made at the next start.`;
   const keyPath = join(home, 'key.pem');
   const certPath = join(home, 'cert.pem');
-  try {
-    return { keyPath, certPath, key: await readFile(keyPath, 'utf8'), cert: await readFile(certPath, 'utf8') };
-  } catch {
-    return undefined;
-  }
+  const key = readStateFile(keyPath, textOfKey, remedy);
+  const cert = readStateFile(certPath, textOfCertificate, remedy);
+  return key === undefined || cert === undefined ? undefined : { keyPath, certPath, key, cert };
+}
+
+/** Both throw where the text is none. */
+function textOfKey(text: string): string {
+  createPrivateKey(text);
+  return text;
+}
+function textOfCertificate(text: string): string {
+  return new X509Certificate(text).toString();
 }
 
 async function makeCertificate(folder: string, home: string): Promise<Certificate> {
@@ -53,12 +62,11 @@ async function makeCertificate(folder: string, home: string): Promise<Certificat
     ],
   });
   const draft = join(folder, `certificate-${randomUUID()}`);
-  await mkdir(draft, { recursive: true });
-  await writeFile(join(draft, 'key.pem'), made.private, { mode: 0o600 });
-  await writeFile(join(draft, 'cert.pem'), made.cert);
+  writeStateFile(join(draft, 'key.pem'), made.private);
+  writeStateFile(join(draft, 'cert.pem'), made.cert);
   // A folder that is there already belongs to a process that was faster.
   await rename(draft, home).catch(() => rm(draft, { recursive: true, force: true }));
-  const certificate = await readCertificate(home);
+  const certificate = readCertificate(home);
   if (!certificate)
     throw new Error(`The certificate could not be kept in '${home}': remove that folder and start again.`);
   return certificate;

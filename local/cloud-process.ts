@@ -49,6 +49,8 @@ async function start(order: CheckedOrder): Promise<() => Promise<unknown>> {
 /** What a message is emitted with: the message and a handle, which ours have not. */
 const messageSchema = z.tuple([cloudOrderSchema]).rest(z.unknown());
 
+// What is written here is for its owner alone: some of it holds keys.
+process.umask(0o077);
 process.once('disconnect', () => process.exit(0));
 const [order] = messageSchema.parse(await once(process, 'message'));
 const close = await start(order);

@@ -1,6 +1,7 @@
 /** `npm run cloud`: the laptop cloud alone, for a Functions host of one's own that runs the app. */
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { causeOf } from './check-state.ts';
 import { toFailureLines } from './failure.ts';
 import { hubSettings } from './hub-settings.ts';
 import { startLaptopCloud, type LaptopCloud } from './laptop-cloud.ts';
@@ -39,7 +40,7 @@ async function leave(exitCode: number): Promise<never> {
 }
 
 async function fail(error: unknown): Promise<never> {
-  terminal.print(...toFailureLines(error, terminal, join(folder, 'logs')));
+  terminal.print(...toFailureLines(causeOf(error, folder), terminal, join(folder, 'logs')));
   return leave(1);
 }
 

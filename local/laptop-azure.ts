@@ -44,10 +44,8 @@ const cloudProcess = fileURLToPath(new URL('cloud-process.ts', import.meta.url))
 export async function startLaptopAzure(options: LaptopAzureOptions, group: ProcessGroup): Promise<LaptopAzure> {
   const { folder, ports } = options;
   const certificate = await ensureCertificate(folder);
-  const [identity, secrets] = await Promise.all([
-    startIdentity({ port: ports.identity, stateFolder: join(folder, 'identity') }),
-    ensureSecrets(folder),
-  ]);
+  const secrets = ensureSecrets(folder);
+  const identity = await startIdentity({ port: ports.identity, stateFolder: join(folder, 'identity') });
   group.defer(identity.close);
   const [storage, cloud] = await Promise.all([
     group.supervise({

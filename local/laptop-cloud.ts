@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { CloudOrder } from './cloud-order.ts';
+import { checkRoom, checkState } from './check-state.ts';
 import { ensureHostKeys, type HostKeys } from './functions-host/host-keys.ts';
 import { lockFolder } from './folder-lock.ts';
 import { launchHost, type HostLaunch } from './launch-host.ts';
@@ -61,11 +62,14 @@ export interface LaptopCloud extends Pick<
   close(): Promise<void>;
 }
 
+/** Another process has the folder. */
+export class FolderInUse extends Error {}
+
 /** Starts it where it stopped, however that was. Rejects when the folder is in use or a part does not start. */
 export async function startLaptopCloud(options: LaptopCloudOptions): Promise<LaptopCloud> {
   const { folder, onNotice = () => {}, onRestart = () => {}, onGivenUp = () => {} } = options;
   const lock = lockFolder(folder);
-  if (!lock) throw new Error(`Another laptop cloud runs in ${folder}. Stop it first.`);
+  if (!lock) throw new FolderInUse(`Another laptop cloud runs in ${folder}. Stop it first.`);
   const mostEnds = options.mostEnds ?? 5;
   const group = createProcessGroup({ folder, mostEnds, onNotice, onRestart, onGivenUp });
   const close = async () => {
@@ -74,6 +78,8 @@ export async function startLaptopCloud(options: LaptopCloudOptions): Promise<Lap
   };
   try {
     await waitForLeftovers(folder, () => onNotice('Waiting for the processes of the last start to end …'));
+    checkRoom(folder);
+    checkState(folder);
     return await startParts(options, group, close);
   } catch (error) {
     await close();

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { findFreePorts, isPortFree } from './free-port.ts';
+import { claimPort } from './port-claim.ts';
 import { readJson } from './read-json.ts';
 import { writeFileWhole } from './write-file-whole.ts';
 
@@ -29,9 +30,9 @@ export async function choosePorts(folder: string, preferred: Partial<LaptopPorts
   const remembered = await readPorts(folder);
   const chosen = await findFreePorts(portNames.length);
   const entries = portNames.map(async (name, index): Promise<[PortName, number]> => {
-    for (const candidate of [preferred[name], remembered[name]]) {
-      if (candidate && (await isPortFree(candidate))) return [name, candidate];
-    }
+    const [wanted, known] = [preferred[name], remembered[name]];
+    if (wanted && (await isPortFree(wanted)) && claimPort(wanted)) return [name, wanted];
+    if (known && (await isPortFree(known))) return [name, known];
     // One port was found for each name.
     return [name, chosen[index] as number];
   });

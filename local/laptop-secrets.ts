@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeFileWhole } from './write-file-whole.ts';
+import { readStateFile, writeStateFile } from './state-file.ts';
 
 const secretsSchema = z.object({
   /** The bearer key of the HTTP API. */
@@ -15,24 +14,18 @@ const secretsSchema = z.object({
 
 export type LaptopSecrets = z.infer<typeof secretsSchema>;
 
-/** The secrets kept in the folder, made at the first start. What is missing or unreadable there is made anew. */
-export async function ensureSecrets(folder: string): Promise<LaptopSecrets> {
+const remedy =
+  'Put it back from a copy, or remove it: new secrets are made at the next start, and webhooks made before cannot be read any more.';
+
+/** The secrets kept in the folder, made at the first start, as is one that a former version did not have. */
+export function ensureSecrets(folder: string): LaptopSecrets {
   const path = join(folder, 'secrets.json');
-  const known = await readSecrets(path);
+  const known = readStateFile(path, (text) => secretsSchema.partial().parse(JSON.parse(text)), remedy) ?? {};
   const secrets = {
     apiKey: known.apiKey ?? `dt-${randomBytes(24).toString('base64url')}`,
     webhookSecret: known.webhookSecret ?? `whsec_${randomBytes(32).toString('base64')}`,
     secretsKey: known.secretsKey ?? randomBytes(32).toString('base64'),
   };
-  if (Object.keys(known).length < Object.keys(secrets).length)
-    await writeFileWhole(path, JSON.stringify(secrets, null, 2));
+  if (Object.keys(known).length < Object.keys(secrets).length) writeStateFile(path, JSON.stringify(secrets, null, 2));
   return secrets;
-}
-
-async function readSecrets(path: string): Promise<{ [Name in keyof LaptopSecrets]?: string | undefined }> {
-  try {
-    return secretsSchema.partial().parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch {
-    return {};
-  }
 }

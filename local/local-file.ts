@@ -30,6 +30,8 @@ const localFileSchema = z.object({
   webhookReceiverUrl: z.string(),
   logs: z.string(),
   startedAt: z.string(),
+  /** Ends by itself after its demonstration: nobody else is to begin anything there. */
+  once: z.boolean().default(false),
 });
 
 /** Where things are while the laptop cloud runs: `.droptune/local.json`, for other programs. */
@@ -59,7 +61,7 @@ export async function readLocalFile(folder: string): Promise<LocalFile | undefin
 }
 
 /** What the file says of a cloud that this process runs. */
-export function toLocalFile(cloud: LaptopCloud, webhookReceiverUrl = ''): LocalFile {
+export function toLocalFile(cloud: LaptopCloud, webhookReceiverUrl = '', once = false): LocalFile {
   const setting = (name: string) => cloud.settings[name] ?? '';
   return {
     url: cloud.url,
@@ -78,6 +80,7 @@ export function toLocalFile(cloud: LaptopCloud, webhookReceiverUrl = ''): LocalF
     webhookReceiverUrl,
     logs: cloud.logs,
     startedAt: new Date().toISOString(),
+    once,
   };
 }
 

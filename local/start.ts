@@ -1,6 +1,7 @@
 /** `npm start`: the laptop cloud, the app in it, and a first run to look at. `-- --once` ends after that; `-- --app` runs another build. */
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { causeOf } from './check-state.ts';
 import { toFailureLines } from './failure.ts';
 import { projectRoot } from './project-root.ts';
 import { openSession, type Session } from './session.ts';
@@ -34,13 +35,14 @@ async function leave(exitCode: number): Promise<never> {
 }
 
 async function fail(error: unknown): Promise<never> {
-  terminal.print(...toFailureLines(error, terminal, join(folder, 'logs')));
+  terminal.print(...toFailureLines(causeOf(error, folder), terminal, join(folder, 'logs')));
   return leave(1);
 }
 
 async function show(): Promise<void> {
   const appFolder = options.app && resolve(options.app);
-  session = await openSession({ folder, appFolder, terminal, onGivenUp: (error) => void fail(error) });
+  const { once } = options;
+  session = await openSession({ folder, appFolder, once, terminal, onGivenUp: (error) => void fail(error) });
   const readyAt = performance.now();
   const { facts, isOwn } = session;
   if (isOwn) terminal.print(`Ready after ${toSeconds(readyAt)}. The app: ${facts.url}`);
@@ -51,7 +53,7 @@ async function show(): Promise<void> {
   const sample = join(projectRoot, 'samples', 'crumb.jsonl');
   const shown = await demonstrate({ session, api, board, terminal, sample });
   terminal.print('', toTimings(isOwn ? readyAt : undefined, shown));
-  if (options.once) await leave(shown.isGood ? 0 : 1);
+  if (once) await leave(shown.isGood ? 0 : 1);
 
   terminal.print('', ...toAddressLines(facts, options.folder, terminal));
   if (!isOwn) await leave(shown.isGood ? 0 : 1);

@@ -1,11 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { writeStateFile } from './state-file.ts';
 
-/** Writes a file that only its owner may read, so that a reader finds the old content or the new one, never a part. */
-export async function writeFileWhole(path: string, content: string): Promise<void> {
-  const draft = `${path}.${randomUUID()}`;
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(draft, content, { mode: 0o600 });
-  await rename(draft, path);
-}
+/** As `writeStateFile`, for those who wait for promises. */
+export const writeFileWhole = async (path: string, content: string): Promise<void> => {
+  await Promise.resolve();
+  writeStateFile(path, content);
+};

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readStateFile, writeStateFile } from '../state-file.ts';
 
 const keysSchema = z.object({ master: z.string(), function: z.string(), eventGrid: z.string(), durable: z.string() });
 
@@ -11,13 +11,15 @@ export type HostKeys = z.infer<typeof keysSchema>;
 /** 56 characters of base64url with its padding, as Azure's own. */
 const makeKey = () => `${randomBytes(40).toString('base64url')}==`;
 
+const remedy = 'Put it back from a copy, or remove it: new keys are made at the next start.';
+
 /** The keys in `<stateFolder>/keys.json`, made at the first call. */
 export function ensureHostKeys(stateFolder: string): HostKeys {
   const path = join(stateFolder, 'keys.json');
-  if (existsSync(path)) return keysSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const known = readStateFile(path, (text) => keysSchema.parse(JSON.parse(text)), remedy);
+  if (known) return known;
   const keys: HostKeys = { master: makeKey(), function: makeKey(), eventGrid: makeKey(), durable: makeKey() };
-  mkdirSync(stateFolder, { recursive: true });
-  writeFileSync(path, JSON.stringify(keys, null, 2), { mode: 0o600 });
+  writeStateFile(path, JSON.stringify(keys, null, 2));
   return keys;
 }
 

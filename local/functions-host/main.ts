@@ -37,6 +37,8 @@ function stopWith(host: FunctionsHost): void {
   process.on('SIGINT', () => void stop());
 }
 
+// What is written here is for its owner alone: some of it holds keys.
+process.umask(0o077);
 process.on('disconnect', () => process.exit(0));
 try {
   const appFolder = resolve(values.app);

@@ -1,15 +1,22 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { ensureCertificate } from '../../../local/certificate.ts';
+import { checkRoom, checkState } from '../../../local/check-state.ts';
 import { lockFolder } from '../../../local/folder-lock.ts';
 import { findFreePorts, isPortFree } from '../../../local/free-port.ts';
+import { ensureHostKeys } from '../../../local/functions-host/host-keys.ts';
+import { ensureIdentityKey } from '../../../local/identity-key.ts';
 import { choosePorts } from '../../../local/laptop-ports.ts';
 import { ensureSecrets } from '../../../local/laptop-secrets.ts';
 import { noteProcesses, waitForLeftovers } from '../../../local/leftovers.ts';
+import { toFileError } from '../../../local/state-file.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -110,16 +117,127 @@ describe('the processes of the last start', () => {
 
 describe('the secrets of a folder', () => {
   it('are made once, for their owner only', async () => {
-    const secrets = await ensureSecrets(join(folder, 'new'));
+    const secrets = ensureSecrets(join(folder, 'new'));
     expect(secrets.apiKey).toMatch(/^dt-[\w-]{32}$/);
     expect(Buffer.from(secrets.webhookSecret.slice('whsec_'.length), 'base64')).toHaveLength(32);
-    expect(await ensureSecrets(join(folder, 'new'))).toEqual(secrets);
+    expect(ensureSecrets(join(folder, 'new'))).toEqual(secrets);
     expect((await stat(join(folder, 'new', 'secrets.json'))).mode & 0o777).toBe(0o600);
   });
 
-  it('are replaced when their file was damaged', async () => {
-    await mkdir(join(folder, 'old'));
-    await writeFile(join(folder, 'old', 'secrets.json'), '{}');
-    expect((await ensureSecrets(join(folder, 'old'))).apiKey).toMatch(/^dt-/);
+  it('are completed where a former version did not have all of them', () => {
+    const { apiKey } = ensureSecrets(folder);
+    writeFileSync(join(folder, 'secrets.json'), JSON.stringify({ apiKey }));
+    expect(ensureSecrets(folder)).toMatchObject({ apiKey, webhookSecret: expect.stringMatching(/^whsec_/) });
+  });
+});
+
+/** What of a folder's state cannot be made anew without a loss, and who reads it. */
+const readers: [file: string, read: (folder: string) => unknown][] = [
+  ['secrets.json', (at) => ensureSecrets(at)],
+  ['functions-host/keys.json', (at) => ensureHostKeys(join(at, 'functions-host'))],
+  ['identity/identity-key.pem', (at) => ensureIdentityKey(join(at, 'identity'))],
+  ['certificate/key.pem', (at) => ensureCertificate(at)],
+  ['certificate/cert.pem', (at) => ensureCertificate(at)],
+  [
+    'lock.sqlite',
+    (at) => {
+      lockFolder(at)?.release();
+    },
+  ],
+];
+const messageOf = async (work: () => unknown): Promise<string> => {
+  try {
+    await work();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return '';
+};
+
+describe.each(readers)('the file %s', (file, read) => {
+  it.each(['', '{"apiKey":', 'x'.repeat(5_000)])(
+    'is named, with what to do, where it holds %j, and stays so',
+    async (content) => {
+      await read(folder);
+      const path = join(folder, file);
+      await writeFile(path, content);
+      const message = await messageOf(() => read(folder));
+      // An empty database is a new one.
+      if (file === 'lock.sqlite' && content === '') return expect(message).toBe('');
+      expect(message).toMatch(/^[^\n]{1,400}$/);
+      expect(message).toContain(path);
+      expect(message).toMatch(/[Rr]emove/);
+      expect(await readFile(path, 'utf8')).toBe(content);
+    },
+  );
+});
+
+describe('the state of a folder', () => {
+  it.each(readers.filter(([file]) => file !== 'lock.sqlite'))(
+    'is closed to others at the next start: %s',
+    async (file, read) => {
+      await read(folder);
+      const path = join(folder, file);
+      await chmod(path, 0o644);
+      await read(folder);
+      expect((await stat(path)).mode & 0o777).toBe(0o600);
+    },
+  );
+
+  it('is closed to others, whoever wrote it', async () => {
+    await mkdir(join(folder, 'event-grid'));
+    await chmod(folder, 0o755);
+    const database = new DatabaseSync(join(folder, 'event-grid', 'event-grid.db'));
+    database.exec('CREATE TABLE keys (key TEXT)');
+    database.close();
+    await chmod(join(folder, 'event-grid', 'event-grid.db'), 0o644);
+    checkState(folder);
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    expect((await stat(join(folder, 'event-grid', 'event-grid.db'))).mode & 0o777).toBe(0o600);
+  });
+
+  it.each([
+    'event-grid/event-grid.db',
+    'azure-ml.sqlite',
+    'functions-host/task-hub.sqlite',
+    'azurite/__azurite_db_table__.json',
+  ])('is looked at before it is opened: %s', async (file) => {
+    const path = join(folder, file);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, 'garbage'.repeat(1_000));
+    const message = await messageOf(() => checkState(folder));
+    expect(message).toMatch(new RegExp(`^${path} is damaged[^\\n]*npm run reset$`));
+    expect(await readFile(path, 'utf8')).toBe('garbage'.repeat(1_000));
+  });
+
+  it('needs room on its disk', async () => {
+    checkRoom(folder);
+    expect(await messageOf(() => checkRoom(folder, 1e18))).toMatch(/^The disk that holds \S+ is full: .* Make room/);
+  });
+
+  it('says that the disk is full with the name of the file that could not be written', () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    expect(toFileError('/x/keys.json', full).message).toBe(
+      '/x/keys.json cannot be written: the disk is full. Make room, and start again.',
+    );
+  });
+});
+
+describe('a port that everyone prefers', () => {
+  it('is given to one process at a time', async () => {
+    const [port = 0] = await findFreePorts(1);
+    const script = join(folder, 'claimer.mjs');
+    const module = new URL('../../../local/port-claim.ts', import.meta.url).href;
+    await writeFile(
+      script,
+      `import { claimPort } from '${module}'; process.send(claimPort(${port}) && claimPort(${port})); setInterval(() => {}, 1e6)`,
+    );
+    const holder = fork(script, { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const [isClaimed]: unknown[] = await once(holder, 'message');
+    expect(isClaimed).toBe(true);
+    expect((await choosePorts(folder, { app: port })).app).not.toBe(port);
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    expect((await choosePorts(folder, { app: port })).app).toBe(port);
   });
 });
