@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BlobServiceClient } from '@azure/storage-blob';
 import type { RunApi } from './show/run-api.ts';
-import type { RunView } from './show/run-view.ts';
+import type { RunSummary } from './show/run-view.ts';
 
 export interface DroppedBlob {
   name: string;
@@ -29,7 +29,7 @@ export async function waitForRun(
   api: Pick<RunApi, 'listRuns'>,
   { name, etag }: DroppedBlob,
   patience = 30_000,
-): Promise<RunView> {
+): Promise<RunSummary> {
   const deadline = Date.now() + patience;
   while (Date.now() < deadline) {
     const runs = await api.listRuns();

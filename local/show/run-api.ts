@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { runViewSchema, type RunView } from './run-view.ts';
+import { runSummarySchema, runViewSchema, type RunSummary, type RunView } from './run-view.ts';
 
 export interface ChatMessage {
   role: 'system' | 'user' | 'assistant';
@@ -10,7 +10,7 @@ export interface ChatMessage {
 export interface RunApi {
   isUp(): Promise<boolean>;
   /** Newest first. */
-  listRuns(): Promise<RunView[]>;
+  listRuns(): Promise<RunSummary[]>;
   getRun(id: string): Promise<RunView>;
   /** Starts a run of what `source` names. */
   askForRun(body: Record<string, string>): Promise<RunView>;
@@ -18,7 +18,7 @@ export interface RunApi {
   ask(model: string, messages: ChatMessage[]): Promise<string>;
 }
 
-const runListSchema = z.object({ data: z.array(runViewSchema) });
+const runListSchema = z.object({ data: z.array(runSummarySchema) });
 const answerSchema = z.object({
   choices: z.array(z.object({ message: z.object({ content: z.string() }) })).nonempty(),
 });

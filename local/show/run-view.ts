@@ -34,8 +34,12 @@ export const runViewSchema = z.object({
   error: z.object({ type: z.string(), message: z.string(), remedy: z.string() }).nullable(),
 });
 
+/** And as `GET /v1/runs` does. */
+export const runSummarySchema = runViewSchema.omit({ report: true, metrics: true });
+
 export type RunView = z.infer<typeof runViewSchema>;
+export type RunSummary = z.infer<typeof runSummarySchema>;
 export type PhaseView = z.infer<typeof phaseViewSchema>;
 export type ReportView = z.infer<typeof reportViewSchema>;
 
-export const isOver = ({ status }: RunView): boolean => status !== 'queued' && status !== 'running';
+export const isOver = ({ status }: Pick<RunView, 'status'>): boolean => status !== 'queued' && status !== 'running';

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { followRun } from './follow-run.ts';
 import type { RunApi } from './run-api.ts';
 import type { RunBoard } from './run-board.ts';
-import { isOver, type RunView } from './run-view.ts';
+import { isOver, type RunSummary } from './run-view.ts';
 import type { Terminal } from './terminal.ts';
 
 const pause = 1_000;
 
 /** The runs that have not ended. */
-export const unfinishedRuns = async (api: RunApi): Promise<RunView[]> =>
+export const unfinishedRuns = async (api: RunApi): Promise<RunSummary[]> =>
   (await api.listRuns()).filter((run) => !isOver(run));
 
 /** Shows every run that is not among the known ones, for as long as the process lives. */

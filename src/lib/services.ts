@@ -40,6 +40,7 @@ import { createRangeWork } from './run/range-work.ts';
 import { createResources } from './run/resources.ts';
 import { createLineEndpoint } from './run/line-endpoint.ts';
 import { createReplacedModels } from './run/replaced-models.ts';
+import { createRunList } from './run/run-list.ts';
 import { createRunReader } from './run/run-reader.ts';
 import { createServing } from './run/serving.ts';
 import { createSplitting } from './run/splitting.ts';
@@ -86,7 +87,7 @@ export function createServices(config: Config) {
     webhooks,
     announcer: createAnnouncer({ runs, models, events, outbox: webhooks.outbox }),
     chat: createChatService(models, scoring),
-    reader: createRunReader(runs, datasets, training),
+    ...createReaders(runs, datasets, training),
     startRun,
     askForRun: createAskForRun(datasets, startRun, box),
   };
@@ -106,6 +107,12 @@ function createRemovals(
     replacedModels: createReplacedModels({ ...azure, runs, ledger, models }),
   };
 }
+
+/** What shows runs to clients. */
+const createReaders = (...[runs, datasets, training]: Parameters<typeof createRunReader>) => ({
+  reader: createRunReader(runs, datasets, training),
+  runList: createRunList(runs),
+});
 
 /** What is kept in tables of the app's own. */
 function createStores(table: (name: string) => Table) {

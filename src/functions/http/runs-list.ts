@@ -5,7 +5,6 @@ import { runStatuses } from '../../lib/domain/run.ts';
 import { RequestError } from '../../lib/errors.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { readQuery } from '../../lib/http/read-request.ts';
-import { toRunView } from '../../lib/run/run-view.ts';
 import { getServices } from '../../lib/services.ts';
 
 const limits = 'must be a whole number from 1 to 100';
@@ -21,11 +20,10 @@ const querySchema = z.object({
 
 async function listRuns(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const page = readQuery(request, querySchema);
-  const { runs: store, sweeps } = getServices();
+  const { runs, runList, sweeps } = getServices();
   sweeps.startOverdue(getClient(context), (error) => context.error(error));
-  if (page.after && !(await store.get(page.after))) throw unknownCursor(page.after);
-  const { runs, hasMore } = await store.list(page);
-  return { jsonBody: { object: 'list', data: runs.map((row) => toRunView(row)), has_more: hasMore } };
+  if (page.after && !(await runs.get(page.after))) throw unknownCursor(page.after);
+  return { headers: { 'content-type': 'application/json' }, body: await runList(page) };
 }
 
 const unknownCursor = (runId: string): RequestError =>

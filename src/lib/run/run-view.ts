@@ -18,8 +18,8 @@ function toDatasetView({ container, blob: name, blobEtag: etag, sizeBytes, split
   };
 }
 
-/** A run as the HTTP API shows it. Metrics are of the training so far. */
-export function toRunView(row: RunRow, metrics: Metrics = {}) {
+/** A run as the list of the HTTP API shows it. What is long is shown of one run at a time. */
+export function toRunSummary(row: RunRow) {
   return {
     id: row.runId,
     object: 'run' as const,
@@ -39,12 +39,19 @@ export function toRunView(row: RunRow, metrics: Metrics = {}) {
       seconds: endedAt ? secondsBetween(startedAt, endedAt) : null,
     })),
     progress: row.progress ?? null,
+    error: row.error ?? null,
+  };
+}
+
+/** A run as the HTTP API shows it. Metrics are of the training so far. */
+export function toRunView(row: RunRow, metrics: Metrics = {}) {
+  return {
+    ...toRunSummary(row),
     report: row.report ?? null,
     plan: row.plan ?? null,
     metrics,
     warnings: row.warnings,
     resources: row.resources,
-    error: row.error ?? null,
   };
 }
 

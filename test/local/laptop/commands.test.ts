@@ -151,4 +151,11 @@ describe('npm start -- --once', () => {
     expect(output).toContain('Stopped.');
     expect(code).toBe(0);
   });
+
+  it('ends well where another one is started in the same folder at the same time', async () => {
+    for (const { code, output } of await Promise.all([run('start', '--once'), run('start', '--once')])) {
+      expect(output).toContain("✓ valid, by the package 'standardwebhooks'");
+      expect(code).toBe(0);
+    }
+  });
 });

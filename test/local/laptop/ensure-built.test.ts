@@ -19,6 +19,10 @@ describe('the build before a start', () => {
     expect(await ensureBuilt(root)).toBe(false);
   });
 
+  it('is made once where two starts need it at once', async () => {
+    expect((await Promise.all([ensureBuilt(root), ensureBuilt(root)])).sort()).toEqual([false, true]);
+  });
+
   it('is made again after a source has changed', async () => {
     await ensureBuilt(root);
     const later = new Date(Date.now() + 1_000);
