@@ -38,7 +38,9 @@ export function readAskedRun(body: unknown, judgeUrl: JudgeWebhookUrl): AskedRun
     ...('faults' in found ? found.faults : []),
     ...('faults' in read ? read.faults : []),
   ];
-  const first = [...new Map(faults.toReversed().map((fault) => [fault.field, fault])).values()].toReversed();
+  const byField = new Map<string, FieldFault>();
+  for (const fault of faults) if (!byField.has(fault.field)) byField.set(fault.field, fault);
+  const first = [...byField.values()];
   if ('faults' in found || 'faults' in read || first.length > 0) throw refusal(first);
   return { asked, source, place: found.place, options: read.options };
 }

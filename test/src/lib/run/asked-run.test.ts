@@ -77,6 +77,11 @@ describe('a run that is asked for', () => {
     expect(refusalOf(body).problem.message).toContain('JSON object');
   });
 
+  it('is told what is wrong with a field once, in the order in which it is found', () => {
+    const body = { source: 'datasets/crumb.jsonl', epochs: 0, colour: 'red', slice: true };
+    expect(fieldsOf(body)).toEqual(['slice', 'epochs', 'colour']);
+  });
+
   it('is refused with the first twenty of a hundred thousand faults, in short', () => {
     const body = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`field${index}`, index]));
     const { faults, problem } = refusalOf({ ...body, ['x'.repeat(10_000)]: 1 });
