@@ -1,8 +1,9 @@
-import type { Fault } from './check-messages.ts';
+import type { Fault } from './row-faults.ts';
+import { excerptAround } from './excerpt.ts';
+import { causeOf } from './json-causes.ts';
 import { findSlip } from './json-slip.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const example = '{"messages":[{"role":"user","content":"…"},{"role":"assistant","content":"…"}]}';
 
 export const byteOrderMark = '\uFEFF';
 
@@ -30,26 +31,8 @@ export function parseJson(text: string): { json: unknown } | { fault: Fault } {
   try {
     return { json: JSON.parse(text) };
   } catch {
-    return {
-      fault: {
-        path: '',
-        what: `The line is not JSON: ${whereOff(text, findSlip(text) ?? text.length)}.`,
-        why: 'Each line must be one whole JSON object.',
-        fix: `Write one object a line, such as ${example}, with line breaks inside texts as \\n.`,
-      },
-    };
+    const slip = findSlip(text) ?? text.length;
+    const excerpt = excerptAround(text, slip);
+    return { fault: { path: '', ...causeOf(text, slip), ...(excerpt ? { excerpt } : {}) } };
   }
-}
-
-function whereOff(text: string, slip: number): string {
-  const code = text.codePointAt(slip);
-  if (code === undefined) return `it ends too early, after character ${text.length}`;
-  return `${nameOf(code)} is not expected at character ${slip + 1}`;
-}
-
-/** What shows nothing, or would spoil the line that it is shown in, is told by its number. */
-function nameOf(code: number): string {
-  const character = String.fromCodePoint(code);
-  if (/[\p{L}\p{N}\p{P}\p{S}]/u.test(character)) return character === "'" ? `the quote ${character}` : `'${character}'`;
-  return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }
