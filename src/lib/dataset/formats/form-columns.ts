@@ -52,9 +52,13 @@ const isFilled = (row: Record<string, unknown>, column: string): boolean =>
 export const formIn = (row: Record<string, unknown>): DatasetFormat | undefined =>
   formOf((column) => isFilled(row, column)) ?? formOf((column) => Object.hasOwn(row, column));
 
+const formsByFormat = new Map<DatasetFormat, readonly RowForm[]>(
+  rowForms.map(({ format }) => [format, rowForms.filter((form) => form.format === format)]),
+);
+
 /** The columns that a row of a form is read from: its own names for them, or the usual ones. */
 export function columnsOf(row: Record<string, unknown>, format: DatasetFormat): readonly [string, string] {
-  const forms = rowForms.filter((form) => form.format === format);
+  const forms = formsByFormat.get(format) ?? [];
   const found =
     forms.find(({ columns }) => columns.every((column) => isFilled(row, column))) ??
     forms.find(({ columns }) => columns.every((column) => Object.hasOwn(row, column))) ??

@@ -111,8 +111,13 @@ const listed = (columns: readonly string[]): string =>
 
 /** Texts of one question and its answer, by the names that they have. */
 const exampleOf = (columns: readonly string[]): RowExample => ({
-  why: `A row is an object whose ${listed(columns)} are texts.`,
-  example: `{${columns.map((column) => `"${column}":"…"`).join(',')}}`,
+  // Hardly any row is told.
+  get why() {
+    return `A row is an object whose ${listed(columns)} are texts.`;
+  },
+  get example() {
+    return `{${columns.map((column) => `"${column}":"…"`).join(',')}}`;
+  },
 });
 
 function checkAlpaca(row: Record<string, unknown>): Checked {
