@@ -13,11 +13,13 @@ export interface Command {
   /** Folder for the sides. */
   out: string;
   isJson: boolean;
+  /** File for every problem with its line. */
+  problems: string | undefined;
   options: RunOptions;
 }
 
 /** Parameters that are the command's own; every other is an option of a run. */
-const ownNames = ['json', 'out', 'split', 'config', 'revision'] as const;
+const ownNames = ['json', 'out', 'problems', 'split', 'config', 'revision'] as const;
 
 interface Given {
   words: string[];
@@ -44,6 +46,7 @@ export function readParameters(parameters: string[]): { command: Command } | { f
       config: of('config'),
       revision: of('revision'),
       out: of('out') ?? '',
+      problems: of('problems'),
       isJson: of('json') !== undefined,
       options: read.options,
     },

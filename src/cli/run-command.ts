@@ -8,10 +8,12 @@ import type { RowSource } from '../lib/dataset/row-source.ts';
 import type { Problem } from '../lib/domain/problem.ts';
 import { isHubAddress } from '../lib/hub/hub-reference.ts';
 import { openSource } from './open-source.ts';
+import { failureToJson, toProblem } from './command-failure.ts';
 import { createProgressLine } from './progress-line.ts';
 import { readParameters, type Command } from './read-parameters.ts';
 import type { Terminal } from './terminal.ts';
 import { usage } from './usage.ts';
+import { writeProblems } from './write-problems.ts';
 import { prepareFolder, writeSides, type PreparedFolder } from './write-sides.ts';
 
 /** Nothing is wrong that would keep a run from going on; something is; or the file could not be looked at. */
@@ -24,34 +26,45 @@ export async function runCommand(parameters: string[], terminal: Terminal): Prom
     return parameters.length === 0 ? exitCodes.unusable : exitCodes.accepted;
   }
   const read = readParameters(parameters);
-  if ('fault' in read) return refuse(terminal, `${read.fault}\n\n${usage}`);
+  if ('fault' in read) {
+    const isJson = parameters.some((word) => word === '--json');
+    return isJson
+      ? refuse(terminal, { type: 'invalid_command', message: read.fault, remedy: 'See npx droptune --help.' }, true)
+      : refuseWith(terminal, `${read.fault}\n\n${usage}`);
+  }
+  const { command } = read;
   try {
-    return await execute(read.command, terminal);
+    return await execute(command, terminal);
   } catch (error) {
     if (error instanceof Interrupted) return exitCodes.interrupted;
-    return refuse(terminal, `${reasonOf(error)}\n`);
+    return refuse(terminal, await toProblem(error, command), command.isJson);
   }
 }
 
-function refuse(terminal: Terminal, text: string): number {
+/** For programs as JSON where a report would be, for people on the terminal. */
+function refuse(terminal: Terminal, problem: Problem, isJson: boolean): number {
+  if (!isJson) return refuseWith(terminal, `${textOf(problem)}\n`);
+  terminal.print(failureToJson(problem));
+  return exitCodes.unusable;
+}
+
+function refuseWith(terminal: Terminal, text: string): number {
   terminal.tell(text);
   return exitCodes.unusable;
 }
 
-/** Node's own words name the call and the file: `ENOENT: no such file or directory, stat 'x'`. */
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 class Interrupted extends Error {}
 
 async function execute(command: Command, terminal: Terminal): Promise<number> {
-  const { options, out, source } = command;
+  const { options, out, source, isJson } = command;
   const { validation_file: validationFile } = options;
   const opened = await openSource(command, terminal.settings);
-  if ('problem' in opened) return refuse(terminal, `${textOf(opened.problem)}\n`);
+  if ('problem' in opened) return refuse(terminal, opened.problem, isJson);
   const validation = validationFile === undefined ? undefined : await openFileSource(validationFile);
   const files = [source, validationFile].filter((path) => path !== undefined).filter((path) => !isHubAddress(path));
   const prepared = command.name === 'split' ? await prepareFolder(out, files) : undefined;
-  if (prepared && 'fault' in prepared) return refuse(terminal, `${prepared.fault}\n`);
+  if (prepared && 'fault' in prepared)
+    return refuse(terminal, { type: 'file_unusable', message: prepared.fault, remedy: '' }, isJson);
   try {
     return await checkAndWrite(command, { source: opened.source, validation }, prepared, terminal);
   } finally {
@@ -73,9 +86,18 @@ async function checkAndWrite(
       line.show(progress);
     },
   };
-  const checkOptions: CheckOptions = { ...command.options, ...(validation ? { validation } : {}) };
+  const { options, problems } = command;
+  const checkOptions: CheckOptions = {
+    ...options,
+    ...(validation ? { validation } : {}),
+    findings: problems !== undefined,
+  };
   const checked = await checkDataset(source, checkOptions, hooks).finally(() => line.clear());
   try {
+    if (problems !== undefined) {
+      checked.report.problems_file = problems;
+      await writeProblems(checked, problems);
+    }
     if (checked.status === 'accepted' && folder) await writeSides(checked, folder, hooks);
     line.clear();
     terminal.print(command.isJson ? toJson(checked) : toText(checked, command));
@@ -93,10 +115,11 @@ function toJson(checked: CheckResult): string {
 }
 
 function toText(checked: CheckResult, { name, out }: Command): string {
-  const text = renderReport(checked.report);
-  if (checked.status === 'rejected')
-    return `${text}\n${textOf(checked.error, 'Rejected: ')}\n${name === 'split' ? `Nothing was written to ${out}.\n` : ''}`;
-  return `${text}\n${name === 'split' ? `Written: train.jsonl, test.jsonl and report.json in ${out}.` : 'Accepted.'}\n`;
+  const written = name === 'split' ? `Written: train.jsonl, test.jsonl and report.json in ${out}.` : 'Accepted.';
+  if (checked.status === 'accepted') return renderReport(checked.report, [written]);
+  const nothing =
+    name === 'split' ? `Nothing is kept of the file. Nothing was written to ${out}.` : 'Nothing is kept of the file.';
+  return renderReport(checked.report, [textOf(checked.error, 'Rejected: '), nothing]);
 }
 
 const textOf = ({ message, remedy }: Problem, before = ''): string =>

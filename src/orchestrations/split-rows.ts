@@ -17,7 +17,13 @@ export const splitRows = defineChapter<SplitRowsInput, step.SplitOutcome>('split
   const planned = yield* step.planSplit(context, { runId, options, files });
   if (planned.status === 'rejected') return planned;
 
-  const orders = partsOf(files).map((part, index) => ({ runId, part, ...startOf(planned.starts, index) }));
+  const { max_seq_length: maxSeqLength } = options;
+  const orders = partsOf(files).map((part, index) => ({
+    runId,
+    part,
+    ...startOf(planned.starts, index),
+    maxSeqLength,
+  }));
   const [written, measured] = yield* tellBoth(context, [writeSides, measureRows], { runId, orders });
   if (written.status === 'rejected') return written;
   if (measured.status === 'rejected') return measured;

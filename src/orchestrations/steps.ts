@@ -30,6 +30,8 @@ export interface PartStart {
 export interface SplitOrder extends PartStart {
   runId: string;
   part: RowsPart;
+  /** Tokens of a row beyond which training cuts it. */
+  maxSeqLength?: number;
 }
 
 /** Blocks that a part gave to each side. */

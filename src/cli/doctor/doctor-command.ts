@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { toFileProblem } from '../../lib/domain/file-problem.ts';
 import type { Terminal } from '../terminal.ts';
 import { findSettings } from './find-settings.ts';
 import type { Finding } from './finding.ts';
@@ -31,7 +32,11 @@ export async function runDoctorCommand(parameters: string[], terminal: Terminal)
     terminal.print(values.json ? toJson(findings) : toText(findings));
     return verdictOf(findings) === 'problem' ? 1 : 0;
   } catch (error) {
-    terminal.tell(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    const problem = toFileProblem(error);
+    const text = `${problem.message} ${problem.remedy}`.trimEnd();
+    if (parameters.includes('--json'))
+      terminal.print(`${JSON.stringify({ status: 'failed', error: problem }, null, 2)}\n`);
+    else terminal.tell(`${text}\n\n${usage}`);
     return 2;
   }
 }

@@ -17,7 +17,7 @@ const deletedAtATime = 20;
 
 /** The files that a run leaves behind, in a folder of its own. */
 export type RunFile =
-  | ('request.json' | 'train.jsonl' | 'test.jsonl' | 'report.json' | 'metrics.jsonl')
+  | ('request.json' | 'train.jsonl' | 'test.jsonl' | 'report.json' | 'problems.jsonl' | 'metrics.jsonl')
   | RowsFile
   | `parts/${string}`
   | `promptflow/${string}`;
@@ -26,7 +26,7 @@ export type RunFile =
 export type RowsFile = 'rows.jsonl' | 'validation.jsonl';
 
 /** What is written in blocks that are staged in any order and become the file all at once. */
-export type BlockFile = 'train.jsonl' | 'test.jsonl' | 'parts/sides.bin' | RowsFile;
+export type BlockFile = 'train.jsonl' | 'test.jsonl' | 'problems.jsonl' | `parts/${string}` | RowsFile;
 
 /** A block's place in its file: the part of the dataset that it comes from, and its number there. At most 50,000 make a file. */
 export interface BlockPlace {

@@ -1,5 +1,6 @@
 import type { RowProblem } from '../domain/dataset-report.ts';
-import { checkMessages, isObject, type ChatMessage, type Fault } from './check-messages.ts';
+import { checkMessages, type ChatMessage } from './check-messages.ts';
+import { isObject, type Fault } from './row-faults.ts';
 import { byteOrderMark, decodeText, isBlank, parseJson } from './json-text.ts';
 
 export { roles, type ChatMessage } from './check-messages.ts';
@@ -21,15 +22,18 @@ export function readChatRow(line: Buffer, number: number): RowReading {
   const checked = checkMessages(value.json);
   if ('fault' in checked) return asProblem(number, checked.fault);
   const { messages } = checked;
-  const passes = isTrainingForm(value.json) && !text.startsWith(byteOrderMark);
+  const passes = isTrainingForm(value.json, messages) && !text.startsWith(byteOrderMark);
   return { status: 'row', messages, bytes: passes ? line : Buffer.from(JSON.stringify({ messages })) };
 }
 
 const asProblem = (line: number, fault: Fault): RowReading => ({ status: 'problem', problem: { line, ...fault } });
 
 /** Tells whether a row that was checked holds nothing but messages with role and content, so that its bytes may stay as they are. */
-export const isTrainingForm = (row: unknown): boolean =>
+export const isTrainingForm = (row: unknown, messages: readonly ChatMessage[]): boolean =>
   isObject(row) &&
   Object.keys(row).length === 1 &&
   Array.isArray(row['messages']) &&
-  (row['messages'] as object[]).every((message) => Object.keys(message).length === 2);
+  row['messages'].length === messages.length &&
+  (row['messages'] as unknown[]).every(
+    (message) => isObject(message) && Object.keys(message).length === 2 && typeof message['content'] === 'string',
+  );

@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import type { Fault } from './check-messages.ts';
+import type { Fault } from './row-faults.ts';
+import { excerptAround } from './excerpt.ts';
+import { causeOf } from './json-causes.ts';
 import { findSlip } from './json-slip.ts';
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
-const example = '{"messages":[{"role":"user","content":"…"},{"role":"assistant","content":"…"}]}';
 
 export const byteOrderMark = '\uFEFF';
 
@@ -48,25 +49,8 @@ export function parseJson(text: string): { json: unknown } | { fault: Fault } {
 }
 
 function noJson(text: string, slip: number): { fault: Fault } {
-  const fault = {
-    path: '',
-    what: `The line is not JSON: ${whereOff(text, slip)}.`,
-    why: 'Each line must be one whole JSON object.',
-    fix: `Write one object a line, such as ${example}, with line breaks inside texts as \\n.`,
-  };
+  const excerpt = excerptAround(text, slip);
+  const fault = { path: '', ...causeOf(text, slip), ...(excerpt ? { excerpt } : {}) };
   last = { text: text.length > longestLast ? undefined : text, fault };
   return last;
-}
-
-function whereOff(text: string, slip: number): string {
-  const code = text.codePointAt(slip);
-  if (code === undefined) return `it ends too early, after character ${text.length}`;
-  return `${nameOf(code)} is not expected at character ${slip + 1}`;
-}
-
-/** What shows nothing, or would spoil the line that it is shown in, is told by its number. */
-function nameOf(code: number): string {
-  const character = String.fromCodePoint(code);
-  if (/[\p{L}\p{N}\p{P}\p{S}]/u.test(character)) return character === "'" ? `the quote ${character}` : `'${character}'`;
-  return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -4,6 +4,7 @@ import type { DatasetOptions } from '../domain/run-options.ts';
 import { createPhi3Tokenizer } from '../tokens/phi3-tokenizer.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { DatasetHooks } from './dataset-hooks.ts';
+import type { FindingLog } from './findings/finding-log.ts';
 import type { RangeState } from './scan/range-state.ts';
 import type { StoredRows } from './scan/stored-rows.ts';
 import { measureRange, mergeMeasures } from './scan/measure-range.ts';
@@ -22,13 +23,14 @@ export async function measureDataset(
   found: readonly FoundRange[],
   trainRows: number,
   options: DatasetOptions,
-  { onProgress }: DatasetHooks,
+  { onProgress, findings }: DatasetHooks & { findings?: FindingLog | undefined },
 ): Promise<Partial<DatasetReport>> {
   const tokenizer = createPhi3Tokenizer();
   const states = [];
   let linesBefore = 0;
   for (const { source, range, rows, state } of found) {
-    const known = { range, lines: await rows.read('lines', 0, rows.rows), linesBefore };
+    const lines = await rows.read('lines', 0, rows.rows);
+    const known = { range, lines, linesBefore, limit: options.max_seq_length, findings };
     states.push(
       await measureRange(source, known, tokenizer, (done) =>
         onProgress?.({ phase: 'measuring', done: range.from + done, total: source.size }),

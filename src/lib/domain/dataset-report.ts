@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/** A piece of a row, in short, and the place in it that is meant. */
+const excerptSchema = z.object({ text: z.string(), at: z.number() });
+export type Excerpt = z.infer<typeof excerptSchema>;
+
 /** One thing that is wrong with a row: where, what, why it matters, and what to do. `path` is a JSON path such as `messages[2].role`. */
 export const rowProblemSchema = z.object({
   line: z.number(),
@@ -7,12 +11,30 @@ export const rowProblemSchema = z.object({
   what: z.string(),
   why: z.string(),
   fix: z.string(),
+  excerpt: excerptSchema.optional(),
 });
 export type RowProblem = z.infer<typeof rowProblemSchema>;
 
-/** Problems with the same reason at the same kind of place: how many, and the first hundred in full. */
+/** Problems of the same kind at the same kind of place: how many, and the first hundred in full. */
 export const problemKindSchema = z.object({ kind: z.string(), count: z.number(), first: z.array(rowProblemSchema) });
 export type ProblemKind = z.infer<typeof problemKindSchema>;
+
+/** The first hundred lines of those that something is told of. */
+const rowLinesSchema = { rows: z.number(), lines: z.array(z.number()) };
+
+/** A field that holds something in so many usable rows, and that training does not read. */
+const leftOutSchema = z.object({ field: z.string(), ...rowLinesSchema });
+export type LeftOut = z.infer<typeof leftOutSchema>;
+
+/** Something odd in so many usable rows, which are kept. */
+const rowWarningSchema = z.object({ kind: z.string(), ...rowLinesSchema, what: z.string(), fix: z.string() });
+export type RowWarning = z.infer<typeof rowWarningSchema>;
+
+/** What is told of rows that are kept all the same. Older reports say nothing of it. */
+const toldSchema = z.object({
+  left_out: z.array(leftOutSchema).optional(),
+  warnings: z.array(rowWarningSchema).optional(),
+});
 
 /** How a whole number is spread over rows. `p90` is the smallest value that at least 90 % of the rows do not exceed. */
 export const distributionSchema = z.object({
@@ -101,6 +123,7 @@ const validationSchema = z.object({
   problem_count: z.number().default(0),
   problems: z.array(rowProblemSchema).default([]),
   problem_kinds: z.array(problemKindSchema).optional(),
+  ...toldSchema.shape,
   ...keptSchema.shape,
 });
 
@@ -126,6 +149,9 @@ export const datasetReportSchema = z.object({
   problem_count: z.number(),
   problems: z.array(rowProblemSchema),
   problem_kinds: z.array(problemKindSchema).optional(),
+  ...toldSchema.shape,
+  /** Where every problem, duplicate and row that is cut is told with its line. */
+  problems_file: z.string().optional(),
   validation: validationSchema.optional(),
   format: formatSchema.optional(),
   ...keptSchema.shape,

@@ -60,6 +60,7 @@ const runOptionsSchema = z.strictObject({
   seed: wholeNumber(0, 2 ** 31 - 1).default(42),
   max_seq_length: wholeNumber(16, 131072).default(2048),
   on_bad_row: z.enum(['reject', 'skip'], 'must be reject or skip').default('reject'),
+  on_lost_field: z.enum(['warn', 'reject'], 'must be warn or reject').default('warn'),
   max_bad_rows: z.string().regex(rowLimit, 'must be a number of rows or a percentage such as 1%').default('1%'),
   dedupe: z.enum(['exact', 'near', 'off'], 'must be exact, near or off').default('exact'),
   validation_file: z.string().min(1, 'must be the name of a blob').optional(),
@@ -81,6 +82,7 @@ export type DatasetOptions = Pick<
   RunOptions,
   | 'on_bad_row'
   | 'max_bad_rows'
+  | 'on_lost_field'
   | 'dedupe'
   | 'test_size'
   | 'seed'

@@ -2,7 +2,7 @@ import type { DatasetStore } from '../azure/dataset-store.ts';
 import { countedSource } from '../dataset/counted-source.ts';
 import { UnreadableRest } from '../dataset/formats/unreadable-rest.ts';
 import { rowsOfFile, type RowSource } from '../dataset/row-source.ts';
-import { bytesOf, createRowImport, type ImportProgress } from '../dataset/scan/import-rows.ts';
+import { bytesOf, createRowImport, type ImportProgress, type ImportState } from '../dataset/scan/import-rows.ts';
 import { createBlockSink } from '../dataset/scan/row-sink.ts';
 import { hubPlace } from '../domain/dataset-source.ts';
 import type { RowsFilePlan } from '../domain/rows-plan.ts';
@@ -10,6 +10,7 @@ import type { TrainingOptions } from '../domain/run-options.ts';
 import type { HubRows } from './hub-rows.ts';
 import { copyOf, importFile, importProgressFile } from './part-files.ts';
 import type { RangeProgress } from './range-progress.ts';
+import { createStretchFindings, type StretchFindings } from './stretch-findings.ts';
 
 /** Where little comes of its rows, a stretch ends after so many batches. */
 const mostBatches = 64;
@@ -48,7 +49,12 @@ interface ImportStanding {
   blocks: number;
   /** Bytes of the file that were read. */
   fetched: number;
+  /** Stretches that had something to tell, and how many bytes that took. */
+  findings?: StretchFindings[];
 }
+
+/** What was found while a file was brought into another form, and where all of it is told. */
+export type FoundByImport = ImportState & { findings?: StretchFindings[] };
 
 const nothingYet: ImportStanding = { blocks: 0, fetched: 0 };
 
@@ -81,7 +87,9 @@ export function createImportWork(
     const { role } = file;
     const beganAt = now();
     const before = await standingAt(order);
-    const rows = createRowImport(before.progress);
+    const place = { runId, role, stretch: order.stretches };
+    const found = createStretchFindings(datasets, place, before.findings);
+    const rows = createRowImport(before.progress, found.tell);
     const written = createStretches(datasets, order, {
       stretchBytes: stretchBytes ?? stretchOf(options),
       blocks: before.blocks,
@@ -92,20 +100,26 @@ export function createImportWork(
     let stretches = order.stretches;
     for await (const batch of (await rowsOf(order, shown.onFetched)).rows(limits, before.progress?.cursor)) {
       await written.add(bytesOf(rows.linesOf(batch)));
+      await found.drain();
       await shown.show(rows.lines());
       if (!written.isOver()) continue;
+      await found.end(stretches);
       stretches += 1;
       await written.next();
       if (now() - beganAt < pieceMs || rows.isOver()) continue;
-      const fetched = shown.fetched();
-      const standing: ImportStanding = { progress: rows.progress(), blocks: await written.end(), fetched };
+      const standing: ImportStanding = {
+        ...{ progress: rows.progress(), blocks: await written.end() },
+        ...{ fetched: shown.fetched(), findings: found.all() },
+      };
       await datasets.writeFile(runId, importProgressFile(role, stretches), JSON.stringify(standing));
       return { status: 'working', stretches };
     }
+    await found.end(stretches);
     const blocks = await written.end();
     const places = Array.from({ length: blocks }, (_, index) => ({ part: 0, index }));
     await datasets.commitBlocks(runId, copyOf(role), places);
-    await datasets.writeFile(runId, importFile(role), JSON.stringify(rows.found()));
+    const all: FoundByImport = { ...rows.found(), findings: found.all() };
+    await datasets.writeFile(runId, importFile(role), JSON.stringify(all));
     shown.end();
     return { status: 'imported', bytes: rows.bytes() };
   };

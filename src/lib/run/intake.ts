@@ -1,9 +1,9 @@
 import type { DatasetStore } from '../azure/dataset-store.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
+import { warningsOf } from '../dataset/report/row-warnings.ts';
 import { detectFormat } from '../dataset/formats/open-dataset.ts';
-import { toReport, toValidationReport, verdictOn } from '../dataset/scan/conclude-check.ts';
-import { isPlain, type ImportState } from '../dataset/scan/import-rows.ts';
-import type { RangeState } from '../dataset/scan/range-state.ts';
+import { keepingNothing, toReport, toValidationReport, verdictOn } from '../dataset/scan/conclude-check.ts';
+import { isPlain } from '../dataset/scan/import-rows.ts';
 import type { DatasetReport } from '../domain/dataset-report.ts';
 import { hubPlace, sourceOf, validationPlace } from '../domain/dataset-source.ts';
 import { lineOf } from '../domain/model-line.ts';
@@ -15,10 +15,12 @@ import type { SecretBox } from '../webhooks/secret-box.ts';
 import { splitAsked, type AskedSource } from './asked-run.ts';
 import { readRequest } from './ask-for-run.ts';
 import { unlessRefused, type HubRows } from './hub-rows.ts';
-import type { ImportAnswer, ImportOrder, createImportWork } from './import-work.ts';
+import type { FoundByImport, ImportAnswer, ImportOrder, createImportWork } from './import-work.ts';
 import { webhookColumns } from './own-webhook.ts';
-import { importFile, partFile } from './part-files.ts';
+import { importFile, partFile, problemsFile } from './part-files.ts';
 import type { RangeProgress } from './range-progress.ts';
+import type { CheckedPart } from './range-work.ts';
+import { findingsOfImport, writeFindings, type Found } from './row-findings.ts';
 import { noteReport } from './note-report.ts';
 import { superseded, unlessSuperseded, type Rejected } from './superseded.ts';
 
@@ -113,16 +115,18 @@ export function createIntake(
   }
 
   /** What was found in a file, put together of its parts, and what follows from it. */
-  async function judge({ runId, files, options }: ConcludeOrder, file: RowsFilePlan) {
-    const states: RangeState[] = [];
-    for (const { part } of partsOf(files).filter((candidate) => candidate.file.role === file.role))
-      states.push(await readJson<RangeState>(runId, partFile(part, 'json')));
-    const imported =
-      file.place.status === 'copied' ? await readJson<ImportState>(runId, importFile(file.role)) : undefined;
+  async function judge({ runId, files, options }: ConcludeOrder, file: RowsFilePlan, all: readonly CheckedPart[]) {
+    const states = partsOf(files)
+      .filter((candidate) => candidate.file.role === file.role)
+      .flatMap(({ part }) => all[part] ?? []);
+    const imported = await importedOf(runId, file);
     const report = toReport({ bytes: file.bytes, format: file.format, states, imported });
     const where = file.role === 'validation' ? { where: file.dataset.name } : {};
     return { report, verdict: verdictOn(report, options, { ...where, unread: imported?.unread }) };
   }
+
+  const importedOf = async (runId: string, file: RowsFilePlan): Promise<FoundByImport | undefined> =>
+    file.place.status === 'copied' ? readJson<FoundByImport>(runId, importFile(file.role)) : undefined;
 
   /** Only what this app wrote itself is read so. */
   const readJson = async <T>(runId: string, file: Parameters<DatasetStore['readBytes']>[1]): Promise<T> =>
@@ -135,19 +139,34 @@ export function createIntake(
       files.find((file) => file.role === role),
     );
     if (!dataset) throw new Error(`The run '${runId}' has no dataset.`);
-    const { report, verdict } = await judge(order, dataset);
-    const tested = validation && (await judge(order, validation));
+    const checked: CheckedPart[] = [];
+    for (const { part } of partsOf(files)) checked.push(await readJson<CheckedPart>(runId, partFile(part, 'json')));
+    const { report, verdict } = await judge(order, dataset, checked);
+    const tested = validation && (await judge(order, validation, checked));
     const whole: DatasetReport = {
       dataset: await originOf(runId, dataset),
       ...report,
       ...(tested ? { validation: toValidationReport(validation.dataset.name, tested.report) } : {}),
     };
-    await noteReport({ datasets, journal }, runId, whole);
-    if (verdict.status === 'rejected') return verdict;
-    if (tested?.verdict.status === 'rejected') return tested.verdict;
+    const rejection = [verdict, tested?.verdict].find((one) => one?.status === 'rejected');
+    if (rejection) await writeFindings(datasets, foundSoFar(order, checked));
+    await noteReport(
+      { datasets, journal },
+      runId,
+      rejection ? { ...keepingNothing(whole), problems_file: problemsFile } : whole,
+    );
+    await journal.warn(runId, warningsOf(whole));
+    if (rejection?.status === 'rejected') return rejection;
     const { rows, usable_rows: usableRows } = report;
     return { status: 'accepted', line, options, report: { rows, usable_rows: usableRows }, files };
   }
+
+  /** Of a dataset that goes on, more is found before it is put together. */
+  const foundSoFar = ({ runId, files }: ConcludeOrder, checked: readonly CheckedPart[]): Found => ({
+    ...{ runId, files },
+    parts: checked.map(({ lines, usable, findings = 0 }) => ({ lines, rows: usable, bytes: { checked: findings } })),
+    imported: (role) => findingsOfImport(files, role, (file) => importedOf(runId, file)),
+  });
 
   async function originOf(runId: string, { dataset }: RowsFilePlan): Promise<DatasetReport['dataset']> {
     const source = sourceOf(dataset);

@@ -15,9 +15,18 @@ export async function noteReport(
   await journal.note(runId, { report: inShort(report) });
 }
 
-const fewProblems = ({ problems, problem_kinds: kinds = [] }: Pick<DatasetReport, 'problems' | 'problem_kinds'>) => ({
+type Told = Pick<DatasetReport, 'problems' | 'problem_kinds' | 'left_out' | 'warnings'>;
+
+const fewProblems = ({ problems, problem_kinds: kinds = [], left_out: lost, warnings }: Told) => ({
   problems: problems.slice(0, shownInView),
   problem_kinds: kinds.slice(0, shownInView).map((kind) => ({ ...kind, first: kind.first.slice(0, 1) })),
+  ...(lost ? { left_out: lost.slice(0, shownInView).map(fewLines) } : {}),
+  ...(warnings ? { warnings: warnings.map(fewLines) } : {}),
+});
+
+const fewLines = <Lines extends { lines: number[] }>(told: Lines): Lines => ({
+  ...told,
+  lines: told.lines.slice(0, shownInView),
 });
 
 const inShort = (report: DatasetReport): DatasetReport => ({

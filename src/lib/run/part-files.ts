@@ -1,4 +1,4 @@
-import type { DatasetStore, RowsFile, RunFile } from '../azure/dataset-store.ts';
+import type { BlockFile, DatasetStore, RowsFile, RunFile } from '../azure/dataset-store.ts';
 import type { ByteSource } from '../dataset/byte-source.ts';
 import type { FileRole, RowsFilePlan } from '../domain/rows-plan.ts';
 
@@ -15,6 +15,20 @@ export const importFile = (role: FileRole): RunFile => `parts/import-${role}.jso
 /** How far that was after some of its stretches. */
 export const importProgressFile = (role: FileRole, stretches: number): RunFile =>
   `parts/import-${role}-${String(stretches).padStart(6, '0')}.json`;
+
+/** The passes over a part's rows that tell of some of them. */
+export type FindingPass = 'checked' | 'measured';
+
+/** What a pass told of a part's rows, a line of JSON each. Lines of the first pass count within the part. */
+export const partFindings = (part: number, pass: FindingPass): BlockFile =>
+  `parts/${String(part).padStart(6, '0')}.${pass}.jsonl`;
+
+/** What was told of the rows of a stretch while a file was brought into another form. */
+export const importFindings = (role: FileRole, stretch: number): BlockFile =>
+  `parts/import-${role}-${String(stretch).padStart(6, '0')}.jsonl`;
+
+/** Everything that is told of rows, once it is put together. */
+export const problemsFile = 'problems.jsonl';
 
 export const copyOf = (role: FileRole): RowsFile => (role === 'dataset' ? 'rows.jsonl' : 'validation.jsonl');
 

@@ -37,17 +37,19 @@ export function partRows(datasets: DatasetStore, runId: string, part: number, ro
 
 const sidesOfBlock = 4 * 1024 * 1024;
 
-/** Writes the sides of so many rows, a byte each, with no more than a block in memory. */
+/** Writes the sides of so many rows and their marks, a byte each, with no more than a block in memory. */
 export async function writeSides(
   datasets: DatasetStore,
   runId: string,
-  { sidesOf }: Pick<SplitPlan, 'sidesOf'>,
+  { sidesOf, marksOf }: Pick<SplitPlan, 'sidesOf' | 'marksOf'>,
   rows: number,
 ): Promise<void> {
   const places: BlockPlace[] = [];
   for (let from = 0; from < rows; from += sidesOfBlock) {
     const place = { part: 0, index: places.length };
-    const sides = sidesOf(from, Math.min(rows, from + sidesOfBlock));
+    const to = Math.min(rows, from + sidesOfBlock);
+    const sides = sidesOf(from, to);
+    for (const [row, marks] of marksOf(from, to).entries()) sides[row] = (sides[row] ?? 0) | marks;
     await datasets.stageBlock(runId, sidesFile, place, Buffer.from(sides.buffer));
     places.push(place);
   }

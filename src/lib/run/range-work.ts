@@ -1,13 +1,15 @@
 import type { DatasetStore } from '../azure/dataset-store.ts';
 import { checkRange } from '../dataset/scan/check-range.ts';
-import { measureRange } from '../dataset/scan/measure-range.ts';
+import { measureRange, type MeasureState } from '../dataset/scan/measure-range.ts';
+import type { RangeState } from '../dataset/scan/range-state.ts';
 import { createBlockSink } from '../dataset/scan/row-sink.ts';
 import { splitRange } from '../dataset/scan/split-range.ts';
 import type { RowsPart } from '../domain/rows-plan.ts';
 import { onFirstUse } from '../on-first-use.ts';
-import { partFile, rowsSourceOf, sidesFile } from './part-files.ts';
+import { partFile, partFindings, rowsSourceOf, sidesFile } from './part-files.ts';
 import { packRows, partRows } from './part-rows.ts';
 import type { RangeProgress } from './range-progress.ts';
+import { createStoredLog } from './row-findings.ts';
 import { createSideBySide } from './side-by-side.ts';
 import { unlessSuperseded, type Rejected } from './superseded.ts';
 
@@ -30,7 +32,13 @@ interface StartedOrder extends Order {
   rows: number;
   rowsBefore: number;
   linesBefore: number;
+  /** Tokens of a row beyond which training cuts it. */
+  maxSeqLength?: number | undefined;
 }
+
+/** What a part's passes leave in its files: also how many bytes their findings take. */
+export type CheckedPart = RangeState & { findings?: number };
+export type MeasuredPart = MeasureState & { findings?: number };
 
 /** What is done for each part of a dataset. Doing it again writes the same bytes to the same places. */
 export interface RangeWork {
@@ -47,9 +55,16 @@ export function createRangeWork(datasets: DatasetStore, progress: RangeProgress)
 
   async function check({ runId, part }: Order): Promise<{ status: 'checked' }> {
     const source = rowsSourceOf(datasets, runId, part.file);
-    const { state, table } = await checkRange(source, part, { near: true }, progress.of(runId, 'validating', part));
+    const told = createStoredLog(datasets, runId, partFindings(part.part, 'checked'));
+    const options = { near: true, findings: told.log };
+    const { state, table } = await checkRange(source, part, options, progress.of(runId, 'validating', part));
+    const findings = await told.end();
     await datasets.writeFile(runId, partFile(part.part, 'bin'), packRows(table));
-    await datasets.writeFile(runId, partFile(part.part, 'json'), JSON.stringify(state));
+    await datasets.writeFile(
+      runId,
+      partFile(part.part, 'json'),
+      JSON.stringify({ ...state, findings } satisfies CheckedPart),
+    );
     return { status: 'checked' };
   }
 
@@ -74,11 +89,17 @@ export function createRangeWork(datasets: DatasetStore, progress: RangeProgress)
   }
 
   async function measure(order: StartedOrder): Promise<{ status: 'measured' }> {
-    const { runId, part, linesBefore } = order;
-    const lines = await linesOf(order);
+    const { runId, part, linesBefore, maxSeqLength: limit } = order;
+    const told = createStoredLog(datasets, runId, partFindings(part.part, 'measured'));
+    const known = { range: part, lines: await linesOf(order), linesBefore, limit, findings: told.log };
     const source = rowsSourceOf(datasets, runId, part.file);
-    const state = await measureRange(source, { range: part, lines, linesBefore }, await tokenizer());
-    await datasets.writeFile(runId, partFile(part.part, 'measures.json'), JSON.stringify(state));
+    const state = await measureRange(source, known, await tokenizer());
+    const findings = await told.end();
+    await datasets.writeFile(
+      runId,
+      partFile(part.part, 'measures.json'),
+      JSON.stringify({ ...state, findings } satisfies MeasuredPart),
+    );
     return { status: 'measured' };
   }
 

@@ -1,19 +1,23 @@
 import type { DatasetStore } from '../azure/dataset-store.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
 import { mergeMeasures, type MeasureState } from '../dataset/scan/measure-range.ts';
-import { measuresToReport } from '../dataset/scan/measures-to-report.ts';
+import { warningsOf } from '../dataset/report/row-warnings.ts';
+import { measuresToReport, withMeasures } from '../dataset/scan/measures-to-report.ts';
+import { keepingNothing } from '../dataset/scan/conclude-check.ts';
 import { planSplit, withPlan, type SplitPlan } from '../dataset/scan/plan-split.ts';
 import { readAgain, type ReadPart } from '../dataset/scan/read-again.ts';
-import type { RangeState } from '../dataset/scan/range-state.ts';
 import type { StoredRows } from '../dataset/scan/stored-rows.ts';
 import { datasetReportSchema, type DatasetReport } from '../domain/dataset-report.ts';
 import { partsOf, type RowsFilePlan, type RowsPart } from '../domain/rows-plan.ts';
 import type { TrainingOptions } from '../domain/run-options.ts';
 import { RemoteError } from '../errors.ts';
 import { noteReport } from './note-report.ts';
-import { partFile, rowsSourceOf } from './part-files.ts';
+import type { FoundByImport } from './import-work.ts';
+import { importFile, partFile, problemsFile, rowsSourceOf, sidesFile } from './part-files.ts';
 import { partRows, writeSides } from './part-rows.ts';
 import type { RangeProgress } from './range-progress.ts';
+import type { CheckedPart, MeasuredPart } from './range-work.ts';
+import { findingsOfImport, marksIn, writeFindings, type Found, type FoundPart } from './row-findings.ts';
 import { unlessSuperseded, type Rejected } from './superseded.ts';
 
 interface Order {
@@ -58,11 +62,13 @@ export function createSplitting(
     const { usable_rows: validationRows = 0, problem_count: badValidationRows = 0 } = report.validation ?? {};
     const starts: PartStart[] = [];
     const parts: StoredRows[] = [];
+    const found: FoundPart[] = [];
     const before = { dataset: 0, validation: 0 };
     let rowsBefore = 0;
     const all = partsOf(files);
     for (const { part, file } of all) {
-      const { lines, usable } = await readJson<RangeState>(runId, partFile(part, 'json'));
+      const { lines, usable, findings = 0 } = await readJson<CheckedPart>(runId, partFile(part, 'json'));
+      found.push({ lines, rows: usable, bytes: { checked: findings } });
       parts.push(partRows(datasets, runId, part, usable));
       starts.push({ rows: usable, rowsBefore, linesBefore: before[file.role] });
       rowsBefore += usable;
@@ -73,7 +79,12 @@ export function createSplitting(
     const planned = await planSplit({ parts, validationRows, badRows, badValidationRows, read }, options).catch(
       rejectedIfReplaced,
     );
-    if (planned.status === 'rejected') return planned;
+    if (planned.status === 'rejected') {
+      const marksOf = 'marksOf' in planned ? planned.marksOf : undefined;
+      await writeFindings(datasets, { ...foundBy({ runId, files }, found), ...(marksOf ? { marksOf } : {}) });
+      await noteReport({ datasets, journal }, runId, { ...keepingNothing(report), problems_file: problemsFile });
+      return { status: 'rejected', error: planned.error };
+    }
     await writeSides(datasets, runId, planned, rowsBefore);
     await noteReport({ datasets, journal }, runId, withPlan(report, planned));
     await journal.warn(runId, splitWarnings(planned.told));
@@ -86,15 +97,40 @@ export function createSplitting(
       blocks.flatMap((counts, part) => Array.from({ length: counts[side] }, (_, index) => ({ part, index })));
     await datasets.commitBlocks(runId, 'test.jsonl', placesOf('test'));
     await datasets.commitBlocks(runId, 'train.jsonl', placesOf('train'));
-    const measures: MeasureState[] = [];
-    for (const { part } of partsOf(files).filter(({ file }) => file.role === 'dataset'))
-      measures.push(await readJson<MeasureState>(runId, partFile(part, 'measures.json')));
-    const report = await reportOf(runId);
+    const { measures, found } = await readParts(runId, files);
+    await writeFindings(datasets, {
+      ...foundBy({ runId, files }, found),
+      marksOf: async (from, to) => marksIn(await datasets.readBytes(runId, sidesFile, from, to - from)),
+    });
+    const report = { ...(await reportOf(runId)), problems_file: problemsFile };
     const { train_rows: trainRows = 0, test_rows: testRows = 0 } = report;
     const measured = measuresToReport(mergeMeasures(measures), trainRows, options);
-    await noteReport({ datasets, journal }, runId, { ...report, ...measured });
+    const whole = withMeasures(report, measured);
+    await noteReport({ datasets, journal }, runId, whole);
+    await journal.warn(runId, warningsOf(whole));
     return { status: 'split' as const, trainRows, testRows };
   }
+
+  /** What the passes over all parts found, and what was measured of the dataset's. */
+  async function readParts(runId: string, files: readonly RowsFilePlan[]) {
+    const measures: MeasureState[] = [];
+    const found: FoundPart[] = [];
+    for (const { part, file } of partsOf(files)) {
+      const { lines, usable, findings: checked = 0 } = await readJson<CheckedPart>(runId, partFile(part, 'json'));
+      const { findings: measured = 0, ...state } = await readJson<MeasuredPart>(runId, partFile(part, 'measures.json'));
+      if (file.role === 'dataset') measures.push(state);
+      found.push({ lines, rows: usable, bytes: { checked, measured } });
+    }
+    return { measures, found };
+  }
+
+  const foundBy = ({ runId, files }: Pick<Order, 'runId' | 'files'>, parts: readonly FoundPart[]): Found => ({
+    ...{ runId, files, parts },
+    imported: (role) =>
+      findingsOfImport(files, role, async (file) =>
+        file.place.status === 'copied' ? readJson<FoundByImport>(runId, importFile(file.role)) : undefined,
+      ),
+  });
 
   async function tidy({ runId }: { runId: string }) {
     try {

@@ -33,7 +33,7 @@ describe('droptune check', () => {
   it('accepts a clean file and prints its report', async () => {
     const { code, printed, told } = await droptune('check', 'clean.jsonl');
     expect(printed).toMatch(/rows +40 read, 40 usable/);
-    expect(printed).toMatch(/Accepted\.\n$/);
+    expect(printed).toMatch(/^Accepted\.\n/);
     expect({ code, told }).toEqual({ code: 0, told: '' });
   });
 
@@ -49,7 +49,8 @@ describe('droptune check', () => {
     expect(code).toBe(1);
     expect(answer).toMatchObject({ status: 'rejected', error: { type: 'invalid_dataset' } });
     const report = datasetReportSchema.parse(answer);
-    expect(report).toMatchObject({ rows: 40, usable_rows: 39, problem_count: 1, kept_rows: 39, dropped_rows: 1 });
+    expect(report).toMatchObject({ rows: 40, usable_rows: 39, problem_count: 1, kept_rows: 0, dropped_rows: 40 });
+    expect(report.dropped_by).toEqual({ problem: 1, file_rejected: 39 });
     // What is seen of the rows does not depend on whether they will be trained on.
     expect(report).toMatchObject({ tokens: { rows: 39 }, duplicates: { exact_rows: 0 }, suspects: [] });
     expect([report.train_rows, report.estimate]).toEqual([undefined, undefined]);
@@ -86,9 +87,47 @@ describe('droptune check', () => {
     });
   });
 
+  it('puts the verdict first, then the largest kinds, each with its place in the row', async () => {
+    const { printed } = await droptune('check', 'spoiled.jsonl');
+    const lines = printed.split('\n');
+    expect(lines[0]).toMatch(/^Rejected: One row cannot be used\. Line 7, /);
+    expect(printed).toMatch(/\nNothing is kept of the file\.\n\nline 7, messages\[1\]\.role: /);
+    const at = lines.findIndex((line) => line.trim() === '^');
+    expect(lines[at - 1]?.slice(lines[at]?.indexOf('^'))).toMatch(/^"bot"/);
+    expect(printed).toMatch(/rows +40 read, 39 usable, none kept, 40 dropped/);
+    expect(printed.match(/32,000\s+pieces/g)).toHaveLength(1);
+  });
+
+  it('writes every problem to the file that is named', async () => {
+    const lines = linesOf(chatDataset(300)).map((line) => line.replace('"user"', '"bot"'));
+    await writeFile(join(folder, 'many.jsonl'), lines.join('\n'));
+    const { code, printed } = await droptune('check', 'many.jsonl', '--problems', 'problems.jsonl');
+    expect(code).toBe(1);
+    expect(printed).toMatch(/every line +of problems, duplicates and cut rows is in problems\.jsonl/);
+    expect(linesOf(await read('problems.jsonl')).map((line) => (JSON.parse(line) as { line: number }).line)).toEqual(
+      lines.map((_, index) => index + 1),
+    );
+  });
+
   it('rejects what is no dataset', async () => {
     const { code, printed } = await droptune('check', 'page.jsonl', '--json');
     expect({ code, ...JSON.parse(printed) }).toMatchObject({ code: 1, error: { type: 'dataset_is_a_page' } });
+  });
+
+  it.each([
+    [['check', 'nosuch.jsonl', '--json'], 'file_missing', 'nosuch.jsonl: '],
+    [['check', 'clean.jsonl', '--json', '--tset_size', '1'], 'invalid_command', "unknown option 'tset_size'"],
+    [['check', '--json', '.'], 'not_readable', "'.' is a folder"],
+    [['split', 'clean.jsonl', '--out', 'clean.jsonl', '--json'], 'file_unusable', 'clean.jsonl: '],
+    [['check', 'clean.jsonl', '--json', '--problems', 'no/such/folder'], 'file_missing', 'no/such/folder'],
+    [['doctor', '--json', '--settings', 'nosuch.json'], 'file_missing', 'nosuch.json: '],
+  ])('%j ends with 2 and an error as JSON', async (parameters, type, message) => {
+    const { code, printed, told } = await droptune(...parameters);
+    expect({ code, told }).toEqual({ code: 2, told: '' });
+    expect(JSON.parse(printed)).toEqual({
+      status: 'failed',
+      error: { type, message: expect.stringContaining(message), remedy: expect.any(String) },
+    });
   });
 
   it.each([

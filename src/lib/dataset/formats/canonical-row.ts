@@ -1,10 +1,12 @@
-import type { Fault } from '../check-messages.ts';
 import { isTrainingForm } from '../chat-row.ts';
+import { excerptOf } from '../excerpt.ts';
 import { byteOrderMark, decodeText, isBlank, parseJson } from '../json-text.ts';
+import type { Fault } from '../row-faults.ts';
 import { tooLong } from './cut-lines.ts';
 import { longestRow, type CanonicalRow, type DatasetFormat, type RawRow } from './dataset-format.ts';
 import { findDuplicateKey, findHalfPair } from './json-faults.ts';
-import { checkRow, formOfRow, withKnownColumns } from './row-forms.ts';
+import { withKnownColumns } from './form-columns.ts';
+import { checkRow, formOfRow } from './row-forms.ts';
 
 /** A row that came as JSON in canonical form, its own bytes where it has that form already. Undefined for a blank line. */
 export function fromJson(raw: RawRow, format: DatasetFormat): CanonicalRow | undefined {
@@ -18,24 +20,41 @@ export function fromJson(raw: RawRow, format: DatasetFormat): CanonicalRow | und
   if (isBlank(text)) return undefined;
   const value = parseJson(text);
   if ('fault' in value) return asProblem(line, value.fault);
-  const row = fromValue(line, value.json, format, text);
-  if ('problem' in row || hasMark || !isTrainingForm(value.json)) return row;
-  return { line, bytes: isOneLine(raw.bytes) ? raw.bytes : row.bytes };
+  const { row, isTrainable } = read(line, value.json, format, text);
+  if (!('bytes' in row) || hasMark || !isTrainable || !isOneLine(raw.bytes)) return row;
+  return { ...row, bytes: raw.bytes };
 }
 
 /** A row that is at hand as a value. `text` is the JSON that it came from; empty where it came from none. */
-export function fromValue(line: number, given: unknown, format: DatasetFormat, text: string): CanonicalRow {
+export const fromValue = (line: number, value: unknown, format: DatasetFormat, text: string): CanonicalRow =>
+  read(line, value, format, text).row;
+
+/** The row, and whether what it came from is what training takes. */
+function read(
+  line: number,
+  given: unknown,
+  format: DatasetFormat,
+  text: string,
+): { row: CanonicalRow; isTrainable: boolean } {
   const value = withKnownColumns(given);
+  const problem = (fault: Fault) => ({ row: asProblem(line, fault), isTrainable: false });
   const form = formOfRow(value, format);
   const checked = checkRow(value, form);
-  if ('fault' in checked) return asProblem(line, findDuplicateKey(text) ?? checked.fault);
-  const { messages, list } = checked;
+  if ('fault' in checked) return problem(findDuplicateKey(text) ?? withExcerpt(checked.fault, value));
+  const { messages, list, notes } = checked;
   const json = JSON.stringify({ messages });
-  if (json.length > longestRow) return asProblem(line, tooLong);
+  if (json.length > longestRow) return problem(tooLong);
   // A text as short as its canonical form has no room for a key that was overwritten.
   const isShortest = form === 'messages' && text.length === json.length;
   const fault = (isShortest ? undefined : findDuplicateKey(text)) ?? findHalfPair(messages, list, text);
-  return fault ? asProblem(line, fault) : { line, bytes: Buffer.from(json) };
+  if (fault) return problem(fault);
+  const row = { line, bytes: Buffer.from(json), ...(notes.length > 0 ? { notes } : {}) };
+  return { row, isTrainable: isTrainingForm(value, messages) };
+}
+
+function withExcerpt(fault: Fault, value: unknown): Fault {
+  const excerpt = excerptOf(value, fault.path);
+  return excerpt ? { ...fault, excerpt } : fault;
 }
 
 export const asProblem = (line: number, fault: Fault): CanonicalRow => ({ line, problem: { line, ...fault } });

@@ -1,7 +1,7 @@
 import { csvFields } from './csv-fields.ts';
 import { createRecordCutter } from './cut-records.ts';
 import { firstRow, type CsvHeader } from './dataset-format.ts';
-import { formOf, knownNames } from './row-forms.ts';
+import { formOf, knownNames } from './form-columns.ts';
 
 /** A header that is longer than this is none. */
 export const longestHeader = 64 * 1024;

@@ -1,5 +1,6 @@
 import type { Problem } from '../../domain/problem.ts';
 import type { RowProblem } from '../../domain/dataset-report.ts';
+import type { RowNote } from '../row-note.ts';
 
 /** How a row says what was said. */
 export type DatasetFormat = 'messages' | 'sharegpt' | 'alpaca' | 'prompt-completion';
@@ -22,8 +23,10 @@ export type Detection = DetectedFormat | { problem: Problem };
  * One row, in file order: the bytes of `{"messages":[…]}` without line end, or what is wrong with it. `line` is the number of the
  * line (jsonl, csv) or row (json, parquet), from 1. With `unread`, nothing after that place could be read: it is the last one.
  */
-export type CanonicalRow =
-  WrittenRow | { line: number; bytes: Buffer } | { line: number; problem: RowProblem; unread?: true };
+export type CanonicalRow = UsableRow | { line: number; problem: RowProblem; unread?: true };
+
+/** With what is told of it, where there is anything. */
+type UsableRow = (WrittenRow | { line: number; bytes: Buffer }) & { notes?: readonly RowNote[] };
 
 /**
  * A row that was written from its texts, so that it is known where they are: three numbers for each message, its role's place

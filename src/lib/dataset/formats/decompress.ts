@@ -73,7 +73,20 @@ function createDecoder(compression: 'gzip' | 'zstd'): Transform {
   return zstd({ chunkSize });
 }
 
+/** What zstd's decoder says of a frame that looks back further than it has memory for. */
+const tooLongWindow = /too much memory|window ?(?:size|log)?.{0,20}(?:too large|exceeds)/i;
+
 const broken = (compression: string, error: unknown): UnreadableRest =>
+  tooLongWindow.test(reasonOf(error))
+    ? new UnreadableRest(
+        'The zstd data was packed with a window of more than 128 MiB, as zstd --long does.',
+        'Unpacking it would take that much memory at once.',
+        'Pack it again without --long, or with gzip.',
+        { cause: error },
+      )
+    : ofData(compression, error);
+
+const ofData = (compression: string, error: unknown): UnreadableRest =>
   new UnreadableRest(
     `The ${compression} data is broken or cut off here: ${reasonOf(error)}.`,
     'What follows cannot be unpacked, and part of a dataset is not the dataset.',

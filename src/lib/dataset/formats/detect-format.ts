@@ -1,6 +1,8 @@
 import type { Problem } from '../../domain/problem.ts';
 import type { ByteSource } from '../byte-source.ts';
+import { findSlip } from '../json-slip.ts';
 import { byteOrderMark } from '../json-text.ts';
+import { columnsProblem } from './column-problems.ts';
 import { columnsSeen, headerOf } from './csv-header.ts';
 import type { Compression, Detection } from './dataset-format.ts';
 import { decompressed, readsZstd } from './decompress.ts';
@@ -10,12 +12,12 @@ import {
   impostor,
   packedTwice,
   rowsInside,
-  unknownColumns,
   unknownContent,
   zstdUnknown,
 } from './file-problems.ts';
+import { findCause } from './file-causes.ts';
 import { detectParquet } from './parquet/detect-parquet.ts';
-import { formOf } from './row-forms.ts';
+import { formOf } from './form-columns.ts';
 import { blankStart, sampleRows, type Sample } from './sample-rows.ts';
 import { findListOfRows, findSpreadRows } from './spread-rows.ts';
 import { UnreadableRest } from './unreadable-rest.ts';
@@ -42,7 +44,7 @@ async function detect(source: ByteSource): Promise<Detection> {
   const compression = compressionOf(packed);
   if (compression === 'zstd' && !readsZstd()) return { problem: zstdUnknown() };
   const head = compression === 'none' ? packed : await readHead(source, compression);
-  const wrong = impostor(head) ?? (compression === 'none' ? undefined : packedInside(head));
+  const wrong = findCause(head) ?? impostor(head) ?? (compression === 'none' ? undefined : packedInside(head));
   return wrong ? { problem: wrong } : detectText(source, compression, head);
 }
 
@@ -81,7 +83,10 @@ async function detectText(source: ByteSource, compression: Compression, head: Bu
   const first = /^(?:\xef\xbb\xbf)?\s*([^\s])/.exec(head.toString('latin1'))?.[1];
   if (!first && head.length < headBytes) return { problem: emptyFile() };
   if (!first && blankStart(head) === head.length) return detectPastBlank(source, compression);
-  if (first === '[') return fromSample(await sampleRows(source, compression, 'json'), 'json', compression);
+  if (first === '[') {
+    const container = areLinesOfLists(head) ? 'jsonl' : 'json';
+    return fromSample(await sampleRows(source, compression, container), container, compression);
+  }
   if (first === '{') return detectObjects(source, compression, head);
   const columns = headerOf(head)?.header.columns;
   const format = columns && formOf((column) => columns.includes(column));
@@ -92,6 +97,12 @@ async function detectText(source: ByteSource, compression: Compression, head: Bu
 async function detectPastBlank(source: ByteSource, compression: Compression): Promise<Detection> {
   const head = await readHead(source, compression, true);
   return head.length === 0 ? { problem: emptyFile() } : detectText(source, compression, head);
+}
+
+/** Whole lists, a line each, are rows that lack their objects; one list over several lines is a JSON array. */
+function areLinesOfLists(head: Buffer): boolean {
+  const [first = '', second = ''] = head.toString('utf8').replace(byteOrderMark, '').trimStart().split(/\r?\n/, 2);
+  return second.startsWith('[') && findSlip(first) === undefined;
 }
 
 /** JSON Lines, unless the first object is no row. */
@@ -111,7 +122,7 @@ async function detectObjects(source: ByteSource, compression: Compression, head:
 async function detectOddText(source: ByteSource, compression: Compression, head: Buffer): Promise<Detection> {
   const sample = await sampleRows(source, compression, 'jsonl');
   const columns = sample.hasObjects ? undefined : columnsSeen(head);
-  if (columns) return { problem: unknownColumns(columns) };
+  if (columns) return { problem: columnsProblem(columns) };
   if (sample.hasObjects || isNamedJsonl(source.name)) return fromSample(sample, 'jsonl', compression);
   return { problem: unknownContent() };
 }
@@ -121,7 +132,7 @@ const isNamedJsonl = (name: string): boolean => /\.(?:jsonl|ndjson)(?:\.gz|\.zst
 /** Rows that cannot be read at all are left to the reader, which tells each of them with its place. */
 function fromSample(sample: Sample, container: 'json' | 'jsonl', compression: Compression): Detection {
   if (sample.format) return { container, format: sample.format, compression };
-  if (sample.columns) return { problem: unknownColumns(sample.columns) };
+  if (sample.columns) return { problem: columnsProblem(sample.columns) };
   if (sample.rows === 0 && sample.isWhole) return { problem: emptyFile() };
   return { container, format: 'messages', compression };
 }

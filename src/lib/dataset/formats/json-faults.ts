@@ -1,4 +1,5 @@
-import type { ChatMessage, Fault } from '../check-messages.ts';
+import type { ChatMessage } from '../check-messages.ts';
+import type { Fault } from '../row-faults.ts';
 import { quoted, shownText } from '../quoted-text.ts';
 
 const halfEscape = /\\u[dD][89a-fA-F]/;

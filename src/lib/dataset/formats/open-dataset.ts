@@ -5,7 +5,7 @@ import { cutLines } from './cut-lines.ts';
 import { firstRow, type DetectedFormat, type RowBatch, type RowCursor, type RowGroups } from './dataset-format.ts';
 import { textFrom } from './decompress.ts';
 import { readCsvRows } from './read-csv-rows.ts';
-import { readJsonRows } from './read-json-rows.ts';
+import { readJsonElements, readJsonRows } from './read-json-rows.ts';
 import { readParquetRows } from './parquet/read-parquet-rows.ts';
 
 export type { CanonicalRow, DatasetFormat, DetectedFormat, RowBatch, RowCursor } from './dataset-format.ts';
@@ -51,7 +51,7 @@ async function* openRows(
       yield* readJsonRows(cutLines(chunks, cursor), format);
       return;
     case 'json':
-      yield* readJsonRows(cutElements(chunks, cursor), format);
+      yield* readJsonElements(cutElements(chunks, cursor), format);
       return;
     case 'csv':
       yield* readCsvRows(chunks, format, cursor);

@@ -1,4 +1,6 @@
-import type { Fault } from '../check-messages.ts';
+import type { RowProblem } from '../../domain/dataset-report.ts';
+import { embeddedValue } from '../embedded-json.ts';
+import { pythonText, type Fault } from '../row-faults.ts';
 import { decodeText, parseJson } from '../json-text.ts';
 import { asProblem, fromValue } from './canonical-row.ts';
 import { csvFields } from './csv-fields.ts';
@@ -6,8 +8,10 @@ import { headerOf, longestHeader, type PlacedHeader } from './csv-header.ts';
 import { tooLong } from './cut-lines.ts';
 import { cutRecords, type CsvRecord } from './cut-records.ts';
 import type { CanonicalRow, CsvHeader, DatasetFormat, RowGroups, RowPlace } from './dataset-format.ts';
-import { formsOf, readColumns } from './row-forms.ts';
+import { formsOf, readColumns } from './form-columns.ts';
 import { blankStart } from './sample-rows.ts';
+import { isRowField } from '../lost-fields.ts';
+import { leftOut } from '../row-note.ts';
 import { UnreadableRest } from './unreadable-rest.ts';
 
 /** Columns that hold JSON in their cells. */
@@ -18,12 +22,13 @@ export async function* readCsvRows(chunks: AsyncIterable<Buffer>, format: Datase
   const { header, all, from } = place.header
     ? { header: place.header, all: chunks, from: place }
     : await openCsv(chunks);
+  const readRecord = createRecordReader(header, format);
   let isHeaderNext = !place.header;
   for await (const { rows: records, end } of cutRecords(all, header.delimiter, from)) {
     const rows = records.map((record) => {
       const isRow = record && !isHeaderNext;
       if (record) isHeaderNext = false;
-      return isRow ? readRecord(record, header, format) : undefined;
+      return isRow ? readRecord(record) : undefined;
     });
     yield { rows, end: { ...end, header } };
   }
@@ -68,50 +73,77 @@ const noHeader = (): UnreadableRest =>
     'Give the file a header such as prompt,completion.',
   );
 
-function readRecord({ line, bytes }: CsvRecord, header: CsvHeader, format: DatasetFormat): CanonicalRow {
-  if (!bytes) return asProblem(line, tooLong);
-  const fields = csvFields(bytes, header.delimiter);
-  if (!fields) return asProblem(line, strayQuote);
-  if (fields.length !== header.columns.length) return asProblem(line, wrongCount(fields.length, header.columns.length));
-  const row = readCells(fields, header.columns);
-  return 'fault' in row ? asProblem(line, row.fault) : fromValue(line, row.value, format, row.json);
-}
+/** What is read of each record: columns by their places, and what is told where a name occurs twice. */
+function createRecordReader({ columns, delimiter }: CsvHeader, format: DatasetFormat) {
+  const read = [...new Set(columns)]
+    .filter((column) => readColumns.includes(column) || isRowField(column))
+    .map((column) => ({ column, place: columns.indexOf(column), isRead: readColumns.includes(column) }));
+  const repeated = columns.flatMap((column, place) => {
+    const first = columns.indexOf(column);
+    const isTold = first < place && read.some((other) => other.column === column);
+    return isTold ? [{ place, note: leftOut(`${column} (column ${place + 1}; column ${first + 1} is read)`) }] : [];
+  });
+  const isJoined = formsOf((column) => columns.includes(column)).length > 1;
 
-function readCells(
-  fields: readonly Buffer[],
-  columns: readonly string[],
-): { value: Record<string, unknown>; json: string } | { fault: Fault } {
-  const value: Record<string, unknown> = {};
-  let json = '';
-  for (const column of readColumns) {
-    const field = fields[columns.indexOf(column)];
-    if (!field) continue;
-    if (field.length === 0 && isJoined(columns)) {
-      value[column] = null;
-      continue;
-    }
-    const decoded = decodeText(field);
-    if ('fault' in decoded) return { fault: { ...decoded.fault, path: column } };
-    value[column] = decoded.text;
-    if (jsonColumns.has(column)) {
+  function cellsOf(fields: readonly Buffer[]): { value: Record<string, unknown>; json: string } | { fault: Fault } {
+    const value: Record<string, unknown> = {};
+    let json = '';
+    for (const { column, place, isRead } of read) {
+      const field = fields[place] ?? noBytes;
+      // CSV knows no null: where a row may be of several forms, the cells of the others are empty.
+      if (field.length === 0 && (isJoined || !isRead)) {
+        value[column] = null;
+        continue;
+      }
+      const decoded = decodeText(field);
+      if ('fault' in decoded) return { fault: { ...decoded.fault, path: column } };
+      value[column] = decoded.text;
+      if (!jsonColumns.has(column)) continue;
       const parsed = parseJson(decoded.text);
-      if ('fault' in parsed) return { fault: noJsonCell(column, parsed.fault) };
+      if ('fault' in parsed) return { fault: noJsonCell(column, decoded.text, parsed.fault) };
       value[column] = parsed.json;
       json = `{"${column}":${decoded.text}}`;
     }
+    return { value, json };
   }
-  return { value, json };
+
+  return ({ line, bytes }: CsvRecord): CanonicalRow => {
+    if (!bytes) return asProblem(line, tooLong);
+    const fields = csvFields(bytes, delimiter);
+    if (!fields) return asProblem(line, strayQuote);
+    if (fields.length !== columns.length) return asProblem(line, wrongCount(fields.length, columns.length));
+    const cells = cellsOf(fields);
+    if ('fault' in cells) return asProblem(line, cells.fault);
+    const row = fromValue(line, cells.value, format, cells.json);
+    if ('problem' in row) return { ...row, problem: inCsv(row.problem) };
+    const lost = repeated.filter(({ place }) => (fields[place]?.length ?? 0) > 0).map(({ note }) => note);
+    return lost.length > 0 ? { ...row, notes: [...(row.notes ?? []), ...lost] } : row;
+  };
 }
 
-/** CSV knows no null: where a row may be of several forms, the cells of the others are empty. */
-const isJoined = (columns: readonly string[]): boolean => formsOf((column) => columns.includes(column)).length > 1;
+const noBytes = Buffer.alloc(0);
 
-const noJsonCell = (column: string, fault: Fault): Fault => ({
-  path: column,
-  what: fault.what.replace('The line', `'${column}'`),
-  why: 'In CSV the list of messages stands in one cell, as JSON.',
-  fix: 'Write the cell as JSON with double quotes, each of them twice as CSV wants it.',
+/** How a row is written is told as its file writes it. */
+const inCsv = (problem: RowProblem): RowProblem => ({
+  ...problem,
+  fix: problem.fix.replace(
+    /^Write the row as \{"(messages|conversations)":(\[.*\])\}\.$/,
+    (_, column: string, list: string) => {
+      return `Write the cell '${column}' as ${list}, each quote twice as CSV wants it.`;
+    },
+  ),
 });
+
+const noJsonCell = (column: string, text: string, fault: Fault): Fault =>
+  embeddedValue(text) === 'python'
+    ? pythonText(column, column).fault
+    : {
+        path: column,
+        what: fault.what.replace('The line', `'${column}'`),
+        why: 'In CSV the list of messages stands in one cell, as JSON.',
+        fix: 'Write the cell as JSON with double quotes, each of them twice as CSV wants it.',
+        ...(fault.excerpt ? { excerpt: fault.excerpt } : {}),
+      };
 
 const strayQuote: Fault = {
   path: '',

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { roles, type Role } from '../check-messages.ts';
 import { longestRow, type WrittenRow } from './dataset-format.ts';
+import { isVisible } from '../visible-text.ts';
 import { escapeInto } from './escape-text.ts';
 
 /** Rows of a batch lie in one piece of memory, which goes when none of them is held any more. */
@@ -17,7 +18,7 @@ export interface RowWriter {
   begin(): void;
   /** Adds a message; false where its content is not UTF-8 or holds nothing that can be seen. */
   add(role: Role, content: Buffer): boolean;
-  /** The row, as `JSON.stringify` would have written it; undefined where it lacks a turn or is too long. */
+  /** The row, as `JSON.stringify` would have written it; undefined where no answer follows a question, or it is too long. */
   end(line: number): WrittenRow | undefined;
 }
 
@@ -29,7 +30,7 @@ export function createRowWriter(): RowWriter {
   let kept = 0;
   let turns: number[] = [];
   let hasQuestion = false;
-  let hasAnswer = false;
+  let isAnswered = false;
 
   /** Goes on in a new piece of memory, with what there is of the row. */
   function move(more: number): void {
@@ -59,11 +60,11 @@ export function createRowWriter(): RowWriter {
     begin() {
       start = at = kept;
       turns = [];
-      hasQuestion = hasAnswer = false;
+      hasQuestion = isAnswered = false;
       put(opening);
     },
     add(role, content) {
-      if (content.length > longestRow || !isVisible(content) || !isUtf8(content)) return false;
+      if (content.length > longestRow || !beginsVisibly(content) || !isUtf8(content)) return false;
       if (turns.length > 0) put(comma);
       put(messageOpenings.get(role) ?? opening);
       const from = at - start;
@@ -71,13 +72,13 @@ export function createRowWriter(): RowWriter {
       turns.push(roles.indexOf(role), from, at - start);
       put(messageClosing);
       hasQuestion ||= role === 'user';
-      hasAnswer ||= role === 'assistant';
+      isAnswered ||= hasQuestion && role === 'assistant';
       return true;
     },
     end(line) {
       put(closing);
       kept = at;
-      if (!hasQuestion || !hasAnswer || at - start > longestRow) return undefined;
+      if (!isAnswered || at - start > longestRow) return undefined;
       return { line, bytes: room.subarray(start, at), turns };
     },
   };
@@ -91,14 +92,14 @@ export function turnsOf(turns: WrittenRow['turns']): { role: Role; from: number;
   return all;
 }
 
-/** Whether a text begins with something other than the white space that `trim` takes off; false too where that is not easily told. */
-function isVisible(text: Buffer): boolean {
+/** Whether a text begins, after white space, with something that can be seen; false too where that is not easily told. */
+function beginsVisibly(text: Buffer): boolean {
   let at = 0;
   while (at < text.length && isAsciiSpace(text[at] ?? 0)) at += 1;
   const first = text[at] ?? 0x80;
   if (first < 0x80) return true;
   const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  return at + length <= text.length && text.toString('utf8', at, at + length).trim() !== '';
+  return at + length <= text.length && isVisible(text.toString('utf8', at, at + length));
 }
 
 const isAsciiSpace = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);

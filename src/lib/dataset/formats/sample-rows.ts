@@ -1,11 +1,11 @@
-import { isObject } from '../check-messages.ts';
+import { isObject } from '../row-faults.ts';
 import { byteOrderMark, decodeText, isBlank, parseJson } from '../json-text.ts';
 import type { ByteSource } from '../byte-source.ts';
 import { cutElements } from './cut-elements.ts';
 import { cutLines } from './cut-lines.ts';
 import { longestRow, type Compression, type DatasetFormat, type RawRow } from './dataset-format.ts';
 import { decompressed } from './decompress.ts';
-import { formIn, withKnownColumns } from './row-forms.ts';
+import { formIn, withKnownColumns } from './form-columns.ts';
 import { UnreadableRest } from './unreadable-rest.ts';
 
 const sampledRows = 1_000;

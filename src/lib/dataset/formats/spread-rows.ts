@@ -1,7 +1,7 @@
 import type { Problem } from '../../domain/problem.ts';
 import { findSlip } from '../json-slip.ts';
 import { rowsInside, rowsSpread } from './file-problems.ts';
-import { formOf, readColumns } from './row-forms.ts';
+import { formOf, readColumns } from './form-columns.ts';
 
 const isJson = (text: string): boolean => findSlip(text) === undefined;
 const lineOf = (text: string): string => text.split('\n', 1)[0] ?? '';

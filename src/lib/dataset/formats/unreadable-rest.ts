@@ -1,4 +1,4 @@
-import type { Fault } from '../check-messages.ts';
+import type { Fault } from '../row-faults.ts';
 
 /** The rest of a file cannot be read, for a reason that lies in its bytes: reading it again would end the same way. */
 export class UnreadableRest extends Error {

@@ -19,6 +19,9 @@ export interface Clusters {
   firsts: Uint32Array;
   /** Rows to be dropped: all but the first of each set of duplicates that `dedupe` names. */
   dropped: BitSet;
+  /** Rows whose content an earlier row has, and those that are nearly the same as an earlier one. */
+  repeated: BitSet;
+  alike: BitSet;
   /** Rows whose content an earlier row has. */
   exactRows: number;
   /** Other rows that an earlier row is nearly the same as. */
@@ -39,6 +42,7 @@ export async function clusterRows(
   const { rows, hasSignatures } = fingerprints;
   const found = createBitSet(rows);
   const dropped = createBitSet(rows);
+  const like = { repeated: createBitSet(rows), alike: createBitSet(rows) };
   const equal = createRowLinks(scratch, found);
   const near = createRowLinks(scratch, found);
   const asked = createRowLinks(scratch, found);
@@ -50,12 +54,13 @@ export async function clusterRows(
     width,
     (first, later) => {
       equal.add(first, later);
+      like.repeated.add(later);
       if (dedupe !== 'off') dropped.add(later);
     },
     (distinct) => hasSignatures && addContents(contents, distinct),
   );
   exact.close();
-  if (hasSignatures) await joinNear(contents, { texts, rows }, scratch, near.add);
+  if (hasSignatures) await joinNear(contents, { texts, rows }, scratch, alsoMarked(near.add, like.alike));
   contents.close();
   await joinEqual(firstTurn, hashedRowNumbers, asked.add);
   firstTurn.close();
@@ -68,5 +73,13 @@ export async function clusterRows(
     for (let row = members.nextFrom(0), place = 0; row < rows; row = members.nextFrom(row + 1), place += 1)
       if (sets.rootOf(place) !== place) dropped.add(row);
   asked.joinIn(sets, members);
-  return { rows, members, firsts: sets.roots(), dropped, exactRows: equal.count(), nearRows: near.count() };
+  return { rows, members, firsts: sets.roots(), dropped, ...like, exactRows: equal.count(), nearRows: near.count() };
 }
+
+/** Of two rows that are alike, the later one is marked. */
+const alsoMarked =
+  (join: (left: number, right: number) => void, marked: BitSet): typeof join =>
+  (left, right) => {
+    join(left, right);
+    marked.add(Math.max(left, right));
+  };

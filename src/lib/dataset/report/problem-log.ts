@@ -1,8 +1,8 @@
 import type { ProblemKind, RowProblem } from '../../domain/dataset-report.ts';
-import { readColumns } from '../formats/row-forms.ts';
+import { readColumns } from '../formats/form-columns.ts';
 import { firstLines, shownOfKind } from './first-lines.ts';
 
-/** Problems of rows by kind: the same reason at the same kind of place. How many, and the first of them. */
+/** Problems of rows by kind: the same fault at the same kind of place. How many, and the first of them. */
 export type ProblemState = Record<string, { count: number; problems: RowProblem[] }>;
 
 /** A log that begins with what one before it came to. */
@@ -10,10 +10,14 @@ export function createProblemLog(before: ProblemState = {}) {
   const kinds = new Map(
     Object.entries(before).map(([key, { count, problems }]) => [key, { count, problems: [...problems] }]),
   );
+  const keyOf = (problem: RowProblem): string => {
+    const key = kindOf(problem);
+    return kinds.has(key) || kinds.size < mostKinds ? key : coarseKindOf(problem);
+  };
   return {
     /** Problems come in the order of lines. */
     add(problem: RowProblem): void {
-      const key = kindOf(problem);
+      const key = keyOf(problem);
       const kind = kinds.get(key) ?? { count: 0, problems: [] };
       kinds.set(key, kind);
       kind.count += 1;
@@ -27,13 +31,20 @@ export function createProblemLog(before: ProblemState = {}) {
 const keysOfForms = new Set([...readColumns, 'role', 'content', 'from', 'value']);
 const deepestKind = 4;
 
+/** After so many kinds, which only junk has, problems are told apart by their reasons alone. */
+const mostKinds = 100;
+
+/** Numbers, such as places in a line, make no difference. */
+const kindOf = (problem: RowProblem): string => `${placeOf(problem)}: ${problem.what.replaceAll(/\d+/g, '#')}`;
+const coarseKindOf = (problem: RowProblem): string => `${placeOf(problem)}: ${problem.why}`;
+
 /** `messages[12].role` and `messages[3].role` are the same kind of place; so are `a.b` and `c`, both `*`. */
-function kindOf({ path, why }: RowProblem): string {
-  if (path === '') return `: ${why}`;
+function placeOf({ path }: RowProblem): string {
+  if (path === '') return '';
   const keys = path.replaceAll(/\[\d+\]/g, '[]').split('.');
   const foreign = keys.findIndex((key) => key !== '' && !keysOfForms.has(key.replaceAll('[]', '')));
   const known = keys.slice(0, Math.min(foreign < 0 ? keys.length : foreign, deepestKind));
-  return `${(known.length < keys.length ? [...known, '*'] : known).join('.')}: ${why}`;
+  return (known.length < keys.length ? [...known, '*'] : known).join('.');
 }
 
 /** Lines of the states count from the same place; each line is in one of them. */
@@ -58,6 +69,8 @@ export function problemsToReport(state: ProblemState) {
   return {
     problem_count: kinds.reduce((sum, { count }) => sum + count, 0),
     problems: firstLines(kinds.map(({ first }) => first)),
-    problem_kinds: kinds.sort((left, right) => right.count - left.count),
+    problem_kinds: kinds.sort(
+      (left, right) => right.count - left.count || (left.first[0]?.line ?? 0) - (right.first[0]?.line ?? 0),
+    ),
   };
 }

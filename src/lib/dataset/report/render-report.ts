@@ -1,15 +1,34 @@
-import type { DatasetReport, Distribution, TokenLimit } from '../../domain/dataset-report.ts';
+import type { DatasetReport, Distribution, LeftOut, TokenLimit } from '../../domain/dataset-report.ts';
+import { placeWord } from './place-word.ts';
 import { renderProblems } from './render-problems.ts';
+import { placesIn, warningsOf } from './row-warnings.ts';
 import { wrappedText } from './wrapped-text.ts';
+
+type RowLines = Pick<LeftOut, 'rows' | 'lines'>;
 
 type Part = (report: DatasetReport) => string[];
 
-/** The report as plain text for a terminal, at most 100 characters wide. What was not looked at is left out. */
-export function renderReport(report: DatasetReport): string {
-  const parts: Part[] = [rowLines, splitLines, tokenLines, shapeLines, duplicateLines, suspectLines, estimateLines];
-  const lines = parts.flatMap((part) => part(report)).flatMap((line) => wrappedText(line, labelWidth));
-  return `${[...lines, ...renderProblems(report), ...validationProblems(report)].join('\n')}\n`;
+const parts: Part[] = [
+  ...[rowLines, toldLines, splitLines, tokenLines, shapeLines, duplicateLines, suspectLines, estimateLines],
+];
+
+/**
+ * The report as plain text for a terminal, at most 100 characters wide: the verdict, what is wrong, then what is known of the rows,
+ * and at the end what the figures rest on. What was not looked at is left out.
+ */
+export function renderReport(report: DatasetReport, verdict: readonly string[] = []): string {
+  const problems = [...renderProblems(report), ...validationProblems(report)];
+  const known = parts.flatMap((part) => part(report)).flatMap((line) => wrappedText(line, labelWidth));
+  const notes = footnotes(report).flatMap((note) => wrappedText(note, 4));
+  const blocks = [[...verdict, ...problems], known, notes].filter((lines) => lines.length > 0);
+  return `${blocks.map((lines) => lines.join('\n').replace(/^\n/, '')).join('\n\n')}\n`;
 }
+
+/** What figures rest on, each told once. */
+const footnotes = ({ tokens, estimate }: DatasetReport): string[] => [
+  ...(tokens ? [`[1] ${tokens.source}`] : []),
+  ...(estimate ? [`[2] ${estimate.formula}`] : []),
+];
 
 function validationProblems({ validation }: DatasetReport): string[] {
   const problems = validation ? renderProblems(validation) : [];
@@ -36,13 +55,29 @@ function rowLines({
   format,
 }: DatasetReport) {
   const kind = format ? `${format.format} in ${format.container}${packingOf(format.compression)}, ` : '';
-  const kept = kept_rows === undefined ? '' : `, ${number(kept_rows)} kept`;
+  const kept = kept_rows === undefined ? '' : `, ${kept_rows === 0 ? 'none' : number(kept_rows)} kept`;
   const reasons = dropped_by && Object.keys(dropped_by).length > 0 ? ` (${ranged(dropped_by)})` : '';
   const dropped = dropped_rows === undefined ? '' : `, ${number(dropped_rows)} dropped${reasons}`;
   return [
     labelled('file', `${kind}${number(bytes)} bytes`),
     labelled('rows', `${number(rows)} read, ${number(usable_rows)} usable${kept}${dropped}`),
     labelled('problems', problem_count === 0 ? 'none' : number(problem_count)),
+  ];
+}
+
+/** Fields that are not read, and what is odd about rows that are kept. */
+function toldLines(report: DatasetReport): string[] {
+  const { left_out: lost = [], warnings = [], problems_file: file, validation } = report;
+  const place = placeWord(report);
+  const rowsIn = ({ rows, lines }: RowLines): string =>
+    `${number(rows)} ${rows === 1 ? 'row' : 'rows'} (${placesIn(rows, lines, place)})`;
+  const ofValidation = validation ? warningsOf(validation).map((text) => `${validation.name}: ${text}`) : [];
+  return [
+    ...lost.map((field, index) => labelled(index === 0 ? 'left out' : '', `${field.field}: in ${rowsIn(field)}`)),
+    ...[...warnings.map((told) => `${told.what} ${rowsIn(told)}. ${told.fix}`), ...ofValidation].map((text, index) =>
+      labelled(index === 0 ? 'warnings' : '', text),
+    ),
+    ...(file ? [labelled('every line', `of problems, duplicates and cut rows is in ${file}`)] : []),
   ];
 }
 
@@ -69,10 +104,9 @@ function tokenLines({ tokens }: DatasetReport): string[] {
   if (!tokens) return [];
   const { max_seq_length: cut, context_window: window } = tokens;
   return [
-    labelled('tokens', `${number(tokens.total)} in ${number(tokens.rows)} rows; ${spread(tokens)}`),
+    labelled('tokens', `${number(tokens.total)} in ${number(tokens.rows)} rows [1]; ${spread(tokens)}`),
     ...(cut ? [labelled('', overLine('max_seq_length', cut))] : []),
     ...(window ? [labelled('', overLine("the model's window", window))] : []),
-    labelled('', `counted with: ${tokens.source}`),
   ];
 }
 
@@ -120,7 +154,7 @@ function suspectLines({ suspects }: DatasetReport): string[] {
 
 function estimateLines({ estimate }: DatasetReport): string[] {
   if (!estimate) return [];
-  const { steps, gpu_hours: hours, usd, formula } = estimate;
+  const { steps, gpu_hours: hours, usd } = estimate;
   const cost = hours && usd ? `, ${hours.low} to ${hours.high} GPU hours, ${usd.low} to ${usd.high} USD` : '';
-  return [labelled('estimate', `${number(steps)} steps${cost}`), labelled('', formula)];
+  return [labelled('estimate', `${number(steps)} steps${cost} [2]`)];
 }

@@ -5,9 +5,12 @@ import { fromJson } from '../formats/canonical-row.ts';
 import { longestRow, type WrittenRow } from '../formats/dataset-format.ts';
 import { turnsOf } from '../formats/row-writer.ts';
 import { tooLong } from '../formats/cut-lines.ts';
+import { tellNobody, tellNotes, tellProblem, type FindingLog, type Tell } from '../findings/finding-log.ts';
 import { firstTurnHashOf } from '../report/first-turn.ts';
 import { signatureOf } from '../report/min-hash.ts';
+import { createNoteLog } from '../report/note-log.ts';
 import { createProblemLog } from '../report/problem-log.ts';
+import type { RowProblem } from '../../domain/dataset-report.ts';
 import type { ByteRange } from '../../domain/byte-range.ts';
 import type { RangeProgressHook } from './range-progress-hook.ts';
 import { createQuickReader, textInside, type QuickRow } from './quick-row.ts';
@@ -20,6 +23,8 @@ import { createRowTable, type RowTable } from './row-table.ts';
 export interface CheckRangeOptions {
   /** Whether rows are prepared to be compared for likeness, which takes longer than all the rest. */
   near: boolean;
+  /** Where every problem goes, with lines that count within the range. */
+  findings?: FindingLog | undefined;
 }
 
 export interface CheckedRange {
@@ -37,22 +42,25 @@ const carriageReturn = 0x0d;
 export async function checkRange(
   source: ByteSource,
   range: ByteRange,
-  { near }: CheckRangeOptions,
+  { near, findings }: CheckRangeOptions,
   onProgress: RangeProgressHook = () => undefined,
 ): Promise<CheckedRange> {
-  const scan = createScan(range.from === 0, near);
+  const scan = createScan(range.from === 0, near, findings?.tell);
   for await (const block of readBlocks(source, range)) {
     if (block.status === 'lines') scan.lines(block.bytes);
     else scan.overlong();
+    await findings?.drain();
     await onProgress(block.end - range.from, scan.rows());
   }
+  await findings?.end();
   return { state: scan.state(), table: scan.table() };
 }
 
 /** Takes lines one after the other; `isFirst` where they are a file's first. */
-export function createScan(isFirst: boolean, near: boolean) {
+export function createScan(isFirst: boolean, near: boolean, tell: Tell = tellNobody) {
   const state = { lines: 0, rows: 0, usable: 0, turns: { system: 0, user: 0, assistant: 0 } };
   const problems = createProblemLog();
+  const notes = createNoteLog();
   const table = createRowTable();
 
   function lines(block: Buffer): void {
@@ -81,8 +89,19 @@ export function createScan(isFirst: boolean, near: boolean) {
     const row = line.length > longestRow ? overlongRow(number) : fromJson({ line: number, bytes: line }, 'messages');
     if (!row) return;
     state.rows += 1;
-    if ('problem' in row) problems.add({ ...row.problem, line: state.lines });
-    else keep(messagesOf(row.bytes), row.bytes !== line);
+    if ('problem' in row) note({ ...row.problem, line: state.lines });
+    else {
+      if (row.notes) {
+        notes.add(state.lines, row.notes);
+        tellNotes(tell, state.lines, row.notes);
+      }
+      keep(messagesOf(row.bytes), row.bytes !== line);
+    }
+  }
+
+  function note(problem: RowProblem): void {
+    problems.add(problem);
+    tellProblem(tell, problem);
   }
 
   function keep(messages: ChatMessage[], isRewritten: boolean): void {
@@ -112,13 +131,13 @@ export function createScan(isFirst: boolean, near: boolean) {
     written,
     empty: (lines: number): void => void (state.lines += lines),
     rows: (): number => state.rows,
-    state: () => ({ ...state, problems: problems.state() }),
+    state: (): RangeState => ({ ...state, problems: problems.state(), notes: notes.state() }),
     table: table.table,
     lines,
     overlong() {
       state.lines += 1;
       state.rows += 1;
-      problems.add({ line: state.lines, ...tooLong });
+      note({ line: state.lines, ...tooLong });
     },
   };
 }

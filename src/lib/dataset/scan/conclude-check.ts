@@ -4,6 +4,7 @@ import { rowsOfSlice } from '../../domain/row-slice.ts';
 import { mostBadRows, type DatasetOptions } from '../../domain/run-options.ts';
 import type { DetectedFormat } from '../formats/open-dataset.ts';
 import { placeWord } from '../report/place-word.ts';
+import { mergeNotes, notesToReport } from '../report/note-log.ts';
 import { mergeProblems, problemsToReport } from '../report/problem-log.ts';
 import type { ImportState } from './import-rows.ts';
 import { mergeStates, type RangeState } from './range-state.ts';
@@ -21,7 +22,7 @@ export type Verdict = { status: 'accepted' } | { status: 'rejected'; error: Prob
 
 /** What a file's ranges come to, in the words of the report. */
 export function toReport({ bytes, format, states, imported }: Findings): DatasetReport {
-  const { rows: written, usable, turns, problems } = mergeStates(states);
+  const { rows: written, usable, turns, problems, notes = {} } = mergeStates(states);
   const rows = written + (imported?.rows ?? 0);
   return {
     bytes,
@@ -33,17 +34,27 @@ export function toReport({ bytes, format, states, imported }: Findings): Dataset
     dropped_by: rows > usable ? { problem: rows - usable } : {},
     turns: Object.fromEntries(Object.entries(turns).filter(([, count]) => count > 0)),
     ...problemsToReport(mergeProblems([problems, ...(imported ? [imported.problems] : [])])),
+    ...notesToReport(mergeNotes([notes, imported?.notes ?? {}])),
     format,
   };
+}
+
+/** What is known of the rows of a dataset that is rejected: none of them is kept. */
+export function keepingNothing(report: DatasetReport): DatasetReport {
+  const { train_rows: _train, test_rows: _test, estimate: _estimate, ...known } = report;
+  const { rows, problem_count: problem } = report;
+  const others = rows - problem;
+  const dropped = { ...(problem > 0 ? { problem } : {}), ...(others > 0 ? { file_rejected: others } : {}) };
+  return { ...known, kept_rows: 0, dropped_rows: rows, dropped_by: dropped };
 }
 
 /** The part of a report that tells of the validation file. */
 export const toValidationReport = (name: string, report: DatasetReport): ValidationReport => {
   const { format, rows, usable_rows, problem_count, problems, problem_kinds, ...others } = report;
-  const { kept_rows, dropped_rows, dropped_by } = others;
+  const { kept_rows, dropped_rows, dropped_by, left_out, warnings } = others;
   return {
     ...{ name, format, rows, usable_rows, problem_count, problems, problem_kinds },
-    ...{ kept_rows, dropped_rows, dropped_by },
+    ...{ left_out, warnings, kept_rows, dropped_rows, dropped_by },
   };
 };
 
@@ -59,6 +70,7 @@ export function verdictOn(
   return (
     (unread && brokenOff(report, unread, where)) ??
     badRows(report, options, where) ??
+    lostFields(report, options, where) ??
     noRows(report, where) ??
     (where ? undefined : tooFewRows(report, options)) ?? {
       status: 'accepted',
@@ -78,6 +90,27 @@ function badRows(report: DatasetReport, options: DatasetOptions, where: string):
       : `${count === 1 ? 'One row' : `${count} rows`} cannot be used.`;
   return rejected('invalid_dataset', `${counted} ${place}: ${first.what} ${first.why}`, first.fix);
 }
+
+function lostFields(
+  report: DatasetReport,
+  { on_lost_field: then }: DatasetOptions,
+  where: string,
+): Verdict | undefined {
+  const lost = report.left_out ?? [];
+  if (then !== 'reject' || lost.length === 0) return undefined;
+  const word = placeWord(report);
+  const fields = lost
+    .slice(0, 5)
+    .map(({ field, rows, lines: [first] }) => `'${field}' in ${rowsIn(rows)}, first in ${word} ${first}`);
+  const more = lost.length > fields.length ? `; and ${lost.length - fields.length} fields more` : '';
+  return rejected(
+    'lost_fields',
+    `${where && `${where}: `}Training does not read fields that rows hold: ${fields.join('; ')}${more}.`,
+    'Take the fields out of the rows, or set on_lost_field to warn to go on without them.',
+  );
+}
+
+const rowsIn = (count: number): string => (count === 1 ? '1 row' : `${count} rows`);
 
 /** It is the file that has the problem, not a row. */
 const brokenOff = (report: DatasetReport, { line, what, why, fix }: RowProblem, where: string): Verdict =>

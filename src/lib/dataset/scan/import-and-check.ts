@@ -1,17 +1,20 @@
 import { open } from 'node:fs/promises';
 import type { ByteRange } from '../../domain/byte-range.ts';
 import type { RowBatch } from '../formats/open-dataset.ts';
+import type { FindingLog, Tell } from '../findings/finding-log.ts';
 import { createScan, type CheckedRange, type CheckRangeOptions } from './check-range.ts';
 import { createFileSink } from './file-sink.ts';
 import { bytesOf, createRowImport, type ImportedLine, type ImportState } from './import-rows.ts';
 
 const rangeBytes = 16 * 1024 * 1024;
 
-export interface ImportAndCheckOptions extends CheckRangeOptions {
+export interface ImportAndCheckOptions extends Pick<CheckRangeOptions, 'near'> {
   /** Is given each range with what was found in it. */
   keep: (range: ByteRange, found: CheckedRange) => void;
   /** Is told of the lines' bytes so far. */
   onBytes: (done: number) => Promise<void> | void;
+  /** Where every problem goes. */
+  findings?: { imported: FindingLog; checked: FindingLog } | undefined;
 }
 
 /**
@@ -21,28 +24,35 @@ export interface ImportAndCheckOptions extends CheckRangeOptions {
 export async function importAndCheck(
   batches: AsyncIterable<RowBatch>,
   path: string,
-  { near, keep, onBytes }: ImportAndCheckOptions,
+  { near, keep, onBytes, findings }: ImportAndCheckOptions,
 ): Promise<ImportState> {
-  const rows = createRowImport();
+  const rows = createRowImport(undefined, findings?.imported.tell);
   const file = await open(path, 'w');
   try {
     const sink = createFileSink(file);
-    let scan = createScan(true, near);
+    let linesBefore = 0;
+    const tell: Tell = (finding) => findings?.checked.tell({ ...finding, line: finding.line + linesBefore });
+    let scan = createScan(true, near, tell);
     let from = 0;
     const endRange = (): void => {
       keep({ from, to: rows.bytes() }, { state: scan.state(), table: scan.table() });
       from = rows.bytes();
-      scan = createScan(false, near);
+      linesBefore = rows.lines();
+      scan = createScan(false, near, tell);
     };
     for await (const batch of batches) {
       const lines = rows.linesOf(batch);
       for (const piece of bytesOf(lines)) await sink.add(piece);
       check(scan, lines);
       if (rows.bytes() - from >= rangeBytes) endRange();
+      await findings?.imported.drain();
+      await findings?.checked.drain();
       await onBytes(rows.bytes());
     }
     if (rows.bytes() > from || from === 0) endRange();
     await sink.end();
+    await findings?.imported.end();
+    await findings?.checked.end();
   } finally {
     await file.close();
   }

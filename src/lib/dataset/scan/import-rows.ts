@@ -6,12 +6,16 @@ import {
   type RowBatch,
   type RowCursor,
 } from '../formats/open-dataset.ts';
+import { tellNobody, tellNotes, tellProblem, type Tell } from '../findings/finding-log.ts';
+import { createNoteLog, type NoteState } from '../report/note-log.ts';
 import { createProblemLog, type ProblemState } from '../report/problem-log.ts';
 
 /** What is wrong with the rows that could not be brought into canonical form. */
 export interface ImportState {
   rows: number;
   problems: ProblemState;
+  /** What is told of the others. */
+  notes?: NoteState;
   /** Why nothing more could be read, where the file breaks off. */
   unread?: RowProblem;
 }
@@ -55,14 +59,16 @@ const lengthOf = (line: ImportedLine): number => ('empty' in line ? line.empty :
  * Makes JSONL of messages out of a dataset of any form. A row stands in the line of its number; rows with a problem leave theirs
  * empty. It may go on from where another one was.
  */
-export function createRowImport({ cursor: start, ...before }: ImportProgress = nothingYet) {
+export function createRowImport({ cursor: start, ...before }: ImportProgress = nothingYet, tell: Tell = tellNobody) {
   const problems = createProblemLog(before.found.problems);
+  const notes = createNoteLog(before.found.notes);
   let { line, bytes } = before;
   let { rows: bad, unread } = before.found;
   let cursor = start;
 
   function note({ problem, unread: isLast }: Extract<CanonicalRow, { problem: unknown }>): void {
     problems.add(problem);
+    tellProblem(tell, problem);
     bad += 1;
     if (isLast) unread = problem;
   }
@@ -78,13 +84,22 @@ export function createRowImport({ cursor: start, ...before }: ImportProgress = n
         }
         if (line < row.line) lines.push({ empty: row.line - line });
         lines.push(row);
+        if (row.notes) {
+          notes.add(row.line, row.notes);
+          tellNotes(tell, row.line, row.notes);
+        }
         line = row.line + 1;
       }
       for (const written of lines) bytes += lengthOf(written);
       cursor = next;
       return lines;
     },
-    found: (): ImportState => ({ rows: bad, problems: problems.state(), ...(unread ? { unread } : {}) }),
+    found: (): ImportState => ({
+      rows: bad,
+      problems: problems.state(),
+      notes: notes.state(),
+      ...(unread ? { unread } : {}),
+    }),
     bytes: (): number => bytes,
     /** Lines so far. */
     lines: (): number => line - 1,

@@ -7,6 +7,8 @@ export interface KeptRows {
   count: number;
   /** Of the validation file; it comes first. */
   ofValidation: number;
+  /** Rows that belong together with one of the validation file, and are dropped for it. */
+  beside: BitSet;
   /** Rows of the dataset, and of the validation file, that are dropped as duplicates. */
   duplicates: number;
   duplicatesOfValidation: number;
@@ -17,6 +19,7 @@ export interface KeptRows {
 export function keepRows(clusters: Clusters, validationRows: number): KeptRows {
   const kept = {
     rows: createBitSet(clusters.rows),
+    beside: createBitSet(clusters.rows),
     ...{ count: 0, ofValidation: 0, duplicates: 0, duplicatesOfValidation: 0, besideValidation: 0 },
   };
   const tested = createBitSet(clusters.members.size);
@@ -25,8 +28,10 @@ export function keepRows(clusters: Clusters, validationRows: number): KeptRows {
     const first = clusterOf(row);
     if (row < validationRows && first >= 0) tested.add(first);
     if (clusters.dropped.has(row)) kept[row < validationRows ? 'duplicatesOfValidation' : 'duplicates'] += 1;
-    else if (row >= validationRows && first >= 0 && tested.has(first)) kept.besideValidation += 1;
-    else {
+    else if (row >= validationRows && first >= 0 && tested.has(first)) {
+      kept.besideValidation += 1;
+      kept.beside.add(row);
+    } else {
       kept.rows.add(row);
       kept.count += 1;
       if (row < validationRows) kept.ofValidation += 1;

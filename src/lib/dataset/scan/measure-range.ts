@@ -1,7 +1,11 @@
 import type { ByteSource } from '../byte-source.ts';
 import type { ChatMessage } from '../check-messages.ts';
+import { tellNotes, type FindingLog } from '../findings/finding-log.ts';
 import { createRowStatistics, mergeRowStatistics, type RowStatisticsState } from '../report/row-statistics.ts';
 import { createSuspectLog, mergeSuspects, type SuspectState } from '../report/suspect-log.ts';
+import { createNoteLog, mergeNotes, type NoteState } from '../report/note-log.ts';
+import { oddities } from '../report/odd-rows.ts';
+import { warning } from '../row-note.ts';
 import type { Phi3Tokenizer } from '../../tokens/phi3-tokenizer.ts';
 import type { ByteRange } from '../../domain/byte-range.ts';
 import type { RangeProgressHook } from './range-progress-hook.ts';
@@ -11,6 +15,8 @@ import { splitRange, side } from './split-range.ts';
 export interface MeasureState {
   statistics: RowStatisticsState;
   suspects: SuspectState;
+  /** What is odd about rows. */
+  notes?: NoteState;
 }
 
 /** A range whose rows are known, and the lines of the file before it. */
@@ -19,6 +25,10 @@ export interface KnownRange {
   /** Of its rows: see `placeOf`. */
   lines: Uint32Array;
   linesBefore: number;
+  /** Tokens of a row beyond which it is cut. */
+  limit?: number | undefined;
+  /** Where every row goes that is cut or odd. */
+  findings?: FindingLog | undefined;
 }
 
 /**
@@ -27,25 +37,38 @@ export interface KnownRange {
  */
 export async function measureRange(
   source: ByteSource,
-  { range, lines, linesBefore }: KnownRange,
+  { range, lines, linesBefore, limit = Infinity, findings }: KnownRange,
   tokenizer: Phi3Tokenizer | undefined,
   onProgress?: RangeProgressHook,
 ): Promise<MeasureState> {
   const statistics = createRowStatistics();
   const suspects = createSuspectLog();
+  const notes = createNoteLog();
   const measure = (bytes: Buffer, line: number): undefined => {
     const { messages } = JSON.parse(bytes.toString('utf8')) as { messages: ChatMessage[] };
     const row = { line: linesBefore + line + 1, messages, tokens: tokenizer?.countChat(messages), bytes: bytes.length };
     statistics.add(row);
     suspects.add(row);
+    const odd = oddities(messages).map(warning);
+    if (odd.length > 0) notes.add(row.line, odd);
+    if (!findings) return undefined;
+    tellNotes(findings.tell, row.line, odd);
+    const { tokens } = row;
+    if (tokens !== undefined && tokens > limit) findings.tell({ type: 'cut', line: row.line, tokens, limit });
   };
   const sides = new Uint8Array(lines.length).fill(side.train);
   const sink = { add: measure, end: () => Promise.resolve(), count: () => ({ rows: 0, bytes: 0, blocks: 0 }) };
-  await splitRange(source, range, { lines, sides }, { train: sink, test: sink }, onProgress);
-  return { statistics: statistics.state(), suspects: suspects.state() };
+  const progress: RangeProgressHook = async (done, rows) => {
+    await findings?.drain();
+    await onProgress?.(done, rows);
+  };
+  await splitRange(source, range, { lines, sides }, { train: sink, test: sink }, progress);
+  await findings?.end();
+  return { statistics: statistics.state(), suspects: suspects.state(), notes: notes.state() };
 }
 
 export const mergeMeasures = (states: readonly MeasureState[]): MeasureState => ({
   statistics: mergeRowStatistics(states.map(({ statistics }) => statistics)),
   suspects: mergeSuspects(states.map(({ suspects }) => suspects)),
+  notes: mergeNotes(states.map(({ notes = {} }) => notes)),
 });

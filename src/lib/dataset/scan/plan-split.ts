@@ -1,7 +1,8 @@
 import { fewestRows, type DatasetReport, type KeptReport } from '../../domain/dataset-report.ts';
 import { rowsOfSlice } from '../../domain/row-slice.ts';
 import type { DatasetOptions } from '../../domain/run-options.ts';
-import { clusterRows } from '../report/cluster-rows.ts';
+import { mark } from '../findings/marked-rows.ts';
+import { clusterRows, type Clusters } from '../report/cluster-rows.ts';
 import type { BitSet } from '../spill/bit-set.ts';
 import { createScratch, type Scratch } from '../spill/scratch.ts';
 import { chooseSides, type ChosenSides } from './choose-sides.ts';
@@ -18,8 +19,15 @@ export interface SplitPlan {
   status: 'planned';
   /** The sides of the usable rows from one place up to another. */
   sidesOf(from: number, to: number): Uint8Array<ArrayBuffer>;
+  marksOf: MarksOf;
   told: Told;
 }
+
+/** What else is known of the usable rows from one place up to another: which are like others. See `mark`. */
+export type MarksOf = (from: number, to: number) => Uint8Array<ArrayBuffer>;
+
+/** Where a plan cannot be made, it is known all the same which rows are like others. */
+export type RejectedPlan = ReturnType<typeof rejected> & { marksOf: MarksOf };
 
 /** What a plan is made for: the usable rows, in their order. The first `validationRows` are those of the validation file. */
 export interface PlannedRows {
@@ -44,10 +52,7 @@ export const withPlan = (report: DatasetReport, { told: { validation, ...told } 
  * so that nothing that belongs together is on both sides. The same content and seed give the same sides. Memory: a few bits for
  * each row and four bytes for each that belongs together with another; about a hundred bytes a row are on the disk meanwhile.
  */
-export async function planSplit(
-  rows: PlannedRows,
-  options: DatasetOptions,
-): Promise<SplitPlan | ReturnType<typeof rejected>> {
+export async function planSplit(rows: PlannedRows, options: DatasetOptions): Promise<SplitPlan | RejectedPlan> {
   const scratch = createScratch();
   try {
     return await planOn(scratch, rows, options);
@@ -60,7 +65,7 @@ async function planOn(
   scratch: Scratch,
   { parts, validationRows, badRows, badValidationRows = 0, read }: PlannedRows,
   options: DatasetOptions,
-): Promise<SplitPlan | ReturnType<typeof rejected>> {
+): Promise<SplitPlan | RejectedPlan> {
   const all = parts.reduce((sum, { rows }) => sum + rows, 0);
   const spans = spansConsidered(all, validationRows, options);
   const { dedupe } = options;
@@ -68,7 +73,8 @@ async function planOn(
   const clusters = await clusterRows(fingerprints, { dedupe, texts: readableRows(parts, spans, read) }, scratch);
   const kept = keepRows(clusters, validationRows);
   const ofDataset = kept.count - kept.ofValidation;
-  if (ofDataset < fewestRows) return tooFew(ofDataset, kept);
+  const marksOf = createMarksReader(spans, clusters, kept);
+  if (ofDataset < fewestRows) return { ...tooFew(ofDataset, kept), marksOf };
   const wanted = { validationRows, testSize: options.test_size, seed: options.seed };
   const sides = await chooseSides({ fingerprints, clusters, kept }, wanted, scratch);
   const droppedBy = {
@@ -81,6 +87,7 @@ async function planOn(
   return {
     status: 'planned',
     sidesOf: createSidesReader(spans, kept.rows, sides.test),
+    marksOf,
     told: {
       ...tellKept(ofDataset, droppedBy),
       validation: tellKept(kept.ofValidation, { problem: badValidationRows, duplicate: kept.duplicatesOfValidation }),
@@ -118,18 +125,31 @@ const tellSides = (kept: KeptRows, sides: ChosenSides) => ({
 });
 
 /** Spans are rows that were numbered anew; the others have no side. */
-const createSidesReader = (spans: readonly RowSpan[], kept: BitSet, test: BitSet) => (from: number, to: number) => {
-  const sides = new Uint8Array(to - from).fill(side.none);
-  let before = 0;
-  for (const span of spans) {
-    for (let row = Math.max(from, span.from); row < Math.min(to, span.to); row += 1) {
-      const number = row - span.from + before;
-      if (kept.has(number)) sides[row - from] = test.has(number) ? side.test : side.train;
+const createSidesReader = (spans: readonly RowSpan[], kept: BitSet, test: BitSet): MarksOf =>
+  createReader(spans, (row) => (kept.has(row) ? (test.has(row) ? side.test : side.train) : side.none));
+
+const createMarksReader = (spans: readonly RowSpan[], clusters: Clusters, kept: KeptRows): MarksOf =>
+  createReader(
+    spans,
+    (row) =>
+      (clusters.repeated.has(row) ? mark.duplicate : 0) |
+      (clusters.alike.has(row) ? mark.nearDuplicate : 0) |
+      (kept.beside.has(row) ? mark.inValidation : 0) |
+      (kept.rows.has(row) ? 0 : mark.dropped),
+  );
+
+function createReader(spans: readonly RowSpan[], valueOf: (row: number) => number): MarksOf {
+  return (from, to) => {
+    const values = new Uint8Array(to - from);
+    let before = 0;
+    for (const span of spans) {
+      for (let row = Math.max(from, span.from); row < Math.min(to, span.to); row += 1)
+        values[row - from] = valueOf(row - span.from + before);
+      before += span.to - span.from;
     }
-    before += span.to - span.from;
-  }
-  return sides;
-};
+    return values;
+  };
+}
 
 function tooFew(rows: number, { ofValidation }: KeptRows) {
   const few = `${thereAre(rows)} once duplicates are dropped`;

@@ -1,4 +1,5 @@
 import type { Role } from '../check-messages.ts';
+import { isVisible } from '../visible-text.ts';
 import { hashOf, type HashPair } from '../report/text-hash.ts';
 import { addContent, addText, createRowHash, viewOf } from './row-hash.ts';
 
@@ -63,8 +64,8 @@ export function createQuickReader(block: Buffer, turns: Record<Role, number>) {
     if (!isShortest && !passes(escaped)) return undefined;
     const found = { from, to: at - 1, isShortest };
     const first = text.charCodeAt(from);
-    const isVisible = first >= exclamation && first <= tilde && first !== backslash && found.to > from;
-    return isVisible || textOf(found).trim() !== '' ? found : undefined;
+    const startsVisibly = first >= exclamation && first <= tilde && first !== backslash && found.to > from;
+    return startsVisibly || isVisible(textOf(found)) ? found : undefined;
   }
 
   const textOf = ({ from, to }: { from: number; to: number }): string => textInside(block, from, to);
@@ -86,6 +87,7 @@ export function createQuickReader(block: Buffer, turns: Record<Role, number>) {
     const lanes = createRowHash();
     const counts: Record<Role, number> = { system: 0, user: 0, assistant: 0 };
     let question: { from: number; to: number } | undefined;
+    let isAnswered = false;
     do {
       const found = message();
       if (!found) return undefined;
@@ -93,8 +95,9 @@ export function createQuickReader(block: Buffer, turns: Record<Role, number>) {
       else addText(lanes, found.role, textOf(found));
       counts[found.role] += 1;
       if (found.role === 'user') question ??= found;
+      else if (question && found.role === 'assistant') isAnswered = true;
     } while (passes(comma));
-    if (!passes(closing) || !question || counts.assistant === 0) return undefined;
+    if (!passes(closing) || !question || !isAnswered) return undefined;
     turns.system += counts.system;
     turns.user += counts.user;
     turns.assistant += counts.assistant;

@@ -1,3 +1,4 @@
+import { mergeNotes, notesMovedBy, type NoteState } from '../report/note-log.ts';
 import { mergeProblems, type ProblemState } from '../report/problem-log.ts';
 
 /** What was found in a range of a dataset: small, and JSON. Lines count from 1 within the range. */
@@ -8,20 +9,24 @@ export interface RangeState {
   usable: number;
   turns: { system: number; user: number; assistant: number };
   problems: ProblemState;
+  /** What is told of usable rows. */
+  notes?: NoteState;
 }
 
 /** What the ranges of a file, in their order, come to as a whole; lines are then those of the file. */
 export function mergeStates(states: readonly RangeState[]): RangeState {
   const whole = { lines: 0, rows: 0, usable: 0, turns: { system: 0, user: 0, assistant: 0 } };
   const problems: ProblemState[] = [];
+  const notes: NoteState[] = [];
   for (const state of states) {
     problems.push(movedBy(state.problems, whole.lines));
+    notes.push(notesMovedBy(state.notes ?? {}, whole.lines));
     whole.lines += state.lines;
     whole.rows += state.rows;
     whole.usable += state.usable;
     for (const role of ['system', 'user', 'assistant'] as const) whole.turns[role] += state.turns[role];
   }
-  return { ...whole, problems: mergeProblems(problems) };
+  return { ...whole, problems: mergeProblems(problems), notes: mergeNotes(notes) };
 }
 
 const movedBy = (state: ProblemState, lines: number): ProblemState =>

@@ -9,6 +9,9 @@ import type { RowSink } from './row-sink.ts';
 /** Where a row goes. */
 export const side = { none: 0, train: 1, test: 2 } as const;
 
+/** A side may have marks beside it. */
+const sideBits = 3;
+
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 const lineEnd = Buffer.of(newline);
@@ -51,7 +54,7 @@ function createWalk({ lines, sides }: RangePlan, sinkOf: readonly (RowSink | und
         at = bytes.indexOf(newline, from);
         if (at < 0) at = bytes.length;
         if (line !== next.line) continue;
-        const sink = sinkOf[sides[row] ?? side.none];
+        const sink = sinkOf[(sides[row] ?? side.none) & sideBits];
         const pending = sink && writeRow(sink, bytes, { from, at, ...next });
         if (pending) await pending;
         row += 1;

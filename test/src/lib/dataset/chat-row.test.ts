@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readChatRow, type RowReading } from '../../../../src/lib/dataset/chat-row.ts';
+import { isVisible } from '../../../../src/lib/dataset/visible-text.ts';
 import { anyText } from '../../../support/any-text.ts';
 
 const read = (row: unknown, number = 7): RowReading => readChatRow(Buffer.from(JSON.stringify(row)), number);
@@ -48,7 +49,7 @@ describe('a chat row', () => {
   });
 
   it('keeps any text in its messages as it is', () => {
-    const text = anyText().filter((content) => content.trim() !== '');
+    const text = anyText().filter(isVisible);
     fc.assert(
       fc.property(text, text, fc.boolean(), (question, answer, extra) => {
         const messages = [

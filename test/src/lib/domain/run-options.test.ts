@@ -29,6 +29,7 @@ describe('run options', () => {
       seed: 42,
       max_seq_length: 2048,
       on_bad_row: 'reject',
+      on_lost_field: 'warn',
       max_bad_rows: '1%',
       dedupe: 'exact',
       max_unpacked_gb: 50,
@@ -53,6 +54,7 @@ describe('run options', () => {
       max_seq_length: '1024',
       webhook_url: 'https://example.com/hook',
       on_bad_row: 'skip',
+      on_lost_field: 'reject',
       max_bad_rows: '2.5%',
       dedupe: 'near',
       validation_file: 'files/exam.csv',
@@ -86,6 +88,7 @@ describe('run options', () => {
   it.each([
     ['model', 'GPT-9'],
     ['on_bad_row', 'ignore'],
+    ['on_lost_field', 'skip'],
     ['max_bad_rows', '101%'],
     ['max_bad_rows', 'some'],
     ['dedupe', 'yes'],

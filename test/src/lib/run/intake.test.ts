@@ -1,95 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { RunJournal } from '../../../../src/lib/azure/run-journal.ts';
-import { partsOf, type RowsFilePlan } from '../../../../src/lib/domain/rows-plan.ts';
 import { DatasetGone, RemoteError, RunCancelled } from '../../../../src/lib/errors.ts';
-import { createHubClient } from '../../../../src/lib/hub/hub-client.ts';
-import { createHubRows } from '../../../../src/lib/run/hub-rows.ts';
-import { createImportWork } from '../../../../src/lib/run/import-work.ts';
-import { createIntake } from '../../../../src/lib/run/intake.ts';
-import { createRangeProgress } from '../../../../src/lib/run/range-progress.ts';
-import { createRangeWork } from '../../../../src/lib/run/range-work.ts';
-import { createSplitting } from '../../../../src/lib/run/splitting.ts';
-import { createTargetJudge } from '../../../../src/lib/webhooks/send/webhook-target.ts';
 import { options, runId } from '../../../support/fine-tune-fakes.ts';
 import { startHubStandIn } from '../../../support/hub-stand-in.ts';
-import { memoryDatasets, type Circumstances } from '../../../support/memory-datasets.ts';
+import type { Circumstances } from '../../../support/memory-datasets.ts';
 import { chatColumns, parquetFile } from '../../../support/parquet-file.ts';
 import { testBox } from '../../../support/webhook-scene.ts';
-
-const dataset = { container: 'datasets', name: 'in/Crumb Bakery.jsonl', etag: '0x8DC' };
-const request = { runId, dataset, createdAt: '2026-11-23T04:00:00.000Z', asked: false };
-const row = (question: string) =>
-  `{"messages":[{"role":"user","content":"${question}"},{"role":"assistant","content":"Knead."}]}\n`;
-const rowsOf = (count: number): string[] => Array.from({ length: count }, (_, index) => row(`question ${index}`));
-
-/** What comes in, done step by step as the stories do it. */
-function scene(
-  content: string | Buffer,
-  { hubUrl = 'http://127.0.0.1:9', ...circumstances }: Circumstances & { hubUrl?: string } = {},
-) {
-  const { datasets, files, blob } = memoryDatasets(dataset, content, circumstances);
-  const notes: Record<string, unknown> = {};
-  const warned: string[] = [];
-  const journal = {
-    progress: () => Promise.resolve(),
-    warn: (_runId: string, warnings: readonly string[]) => Promise.resolve(void warned.push(...warnings)),
-    note: (_runId: string, changes: object) => Promise.resolve(void Object.assign(notes, changes)),
-  };
-  const progress = createRangeProgress({ progress: () => journal.progress() });
-  const hub = createHubRows(datasets, createHubClient({ url: hubUrl }));
-  const importWork = createImportWork(datasets, progress, { pieceMs: 0 }, hub);
-  const intake = createIntake(
-    datasets,
-    journal as unknown as RunJournal,
-    progress,
-    importWork,
-    testBox,
-    hub,
-    createTargetJudge(false),
-  );
-  const work = createRangeWork(datasets, progress);
-  const splitting = createSplitting(datasets, journal, progress);
-
-  async function check(order: typeof request) {
-    const opened = await intake.open(order);
-    if (opened.status === 'rejected') return opened;
-    const planned: RowsFilePlan[] = [];
-    for (const file of opened.files) {
-      if (file.place.status !== 'to_copy') {
-        planned.push(file);
-        continue;
-      }
-      const order = { runId, file, options: opened.options };
-      let copied = await intake.import({ ...order, stretches: 0 });
-      while (copied.status === 'working') copied = await intake.import({ ...order, stretches: copied.stretches });
-      if (copied.status === 'rejected') return copied;
-      planned.push({ ...file, place: { status: 'copied', bytes: copied.bytes } });
-    }
-    for (const part of partsOf(planned)) {
-      const checked = await work.check({ runId, part });
-      if (checked.status === 'rejected') return checked;
-    }
-    return intake.conclude({ runId, line: opened.line, options: opened.options, files: planned });
-  }
-
-  async function split(order: { options: typeof options; files: RowsFilePlan[] }) {
-    const planned = await splitting.plan({ runId, ...order });
-    if (planned.status === 'rejected') return planned;
-    const blocks = [];
-    for (const part of partsOf(order.files)) {
-      const start = planned.starts[part.part] ?? { rows: -1, rowsBefore: -1, linesBefore: -1 };
-      const done = await work.split({ runId, part, ...start });
-      const measured = await work.measure({ runId, part, ...start });
-      if (done.status === 'rejected') return done;
-      if (measured.status === 'rejected') return measured;
-      blocks.push(done.blocks);
-    }
-    return splitting.commit({ runId, ...order, blocks });
-  }
-
-  return { check, split, tidy: () => splitting.tidy({ runId }), intake, files, notes, warned, blob, journal };
-}
+import { dataset, request, row, rowsOf, scene } from '../../../support/intake-scene.ts';
 
 describe('checking a dataset', () => {
   it('accepts it, and notes its line, options and report', async () => {
@@ -284,12 +201,12 @@ describe('splitting a dataset', () => {
     expect(other.files).toEqual(one.files);
   });
 
-  it('leaves nothing but both sides and the report once it is tidied, and may be tidied again', async () => {
+  it('leaves nothing but both sides, the report and the problems once it is tidied, and may be tidied again', async () => {
     const { files, tidy } = await splitOf(gzipSync(rowsOf(50).join('')));
     expect([...files.keys()]).toEqual(expect.arrayContaining(['rows.jsonl', 'parts/000000.bin', 'parts/sides.bin']));
     for (let times = 0; times < 2; times += 1) {
       expect(await tidy()).toEqual({ status: 'tidy' });
-      expect([...files.keys()].sort()).toEqual(['report.json', 'test.jsonl', 'train.jsonl']);
+      expect([...files.keys()].sort()).toEqual(['problems.jsonl', 'report.json', 'test.jsonl', 'train.jsonl']);
     }
   });
 

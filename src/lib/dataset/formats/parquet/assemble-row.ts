@@ -1,6 +1,9 @@
-import type { Fault } from '../../check-messages.ts';
+import { pythonText, type Fault } from '../../row-faults.ts';
+import { leftOut, type RowNote } from '../../row-note.ts';
+import { embeddedValue } from '../../embedded-json.ts';
 import { parseJson } from '../../json-text.ts';
 import { asProblem, fromValue } from '../canonical-row.ts';
+import { historyColumn } from '../form-columns.ts';
 import type { CanonicalRow } from '../dataset-format.ts';
 import type { ColumnPlan, PlannedLeaf } from './column-plan.ts';
 import { corruptParquet } from './corrupt-parquet.ts';
@@ -11,8 +14,20 @@ import { createQuickAssembler } from './quick-assembler.ts';
 /** Makes rows of what the planned leaves hold: as bytes where a row is beyond doubt, otherwise as every other form's are. */
 export function createRowAssembler(plan: ColumnPlan): (line: number, values: readonly LeafValue[]) => CanonicalRow {
   const quick = createQuickAssembler(plan);
-  return (line, values) => quick?.(line, values) ?? judged(line, values, plan);
+  const { length: read } = plan.leaves;
+  return (line, values) => {
+    const row: CanonicalRow = quick?.(line, values) ?? judged(line, values, plan);
+    const found = plan.presence.length === 0 || 'problem' in row ? [] : presentIn(values, plan, read);
+    return found.length > 0 && !('problem' in row) ? { ...row, notes: [...(row.notes ?? []), ...found] } : row;
+  };
 }
+
+/** The fields that hold something and are not read. Their leaves stand behind those that are read. */
+const presentIn = (values: readonly LeafValue[], { presence }: ColumnPlan, read: number): RowNote[] =>
+  presence.flatMap(({ name }, index) => (isPresent(values[read + index] ?? null) ? [leftOut(name)] : []));
+
+const isPresent = (value: LeafValue): boolean =>
+  Array.isArray(value) ? value.some((one) => one !== null) : value !== null;
 
 function judged(line: number, values: readonly LeafValue[], { format, leaves }: ColumnPlan): CanonicalRow {
   const row: Record<string, unknown> = {};
@@ -25,10 +40,10 @@ function judged(line: number, values: readonly LeafValue[], { format, leaves }: 
     else if (field !== undefined) row[column] = Array.isArray(text) ? withField(row[column], field, text) : null;
     else if (typeof text === 'string' && (column === 'messages' || column === 'conversations')) {
       const parsed = parseJson(text);
-      if ('fault' in parsed) fault ??= noJsonText(column, parsed.fault);
+      if ('fault' in parsed) fault ??= noJsonText(column, text, parsed.fault);
       else row[column] = parsed.json;
       json = `{"${column}":${text}}`;
-    } else row[column] = text;
+    } else row[column] = column === historyColumn && Array.isArray(text) ? inPairs(text) : text;
   }
 
   for (const [index, leaf] of leaves.entries()) set(leaf, values[index] ?? null);
@@ -52,7 +67,14 @@ function withField(list: unknown, field: string, values: readonly unknown[]): Re
   return messages;
 }
 
-const noJsonText = (column: string, { what }: Fault): Fault => ({
+/** A history is read as one list of its texts; each pair is a question and its answer. */
+const inPairs = (texts: readonly (string | null)[]): (string | null)[][] =>
+  Array.from({ length: Math.ceil(texts.length / 2) }, (_, pair) => texts.slice(2 * pair, 2 * pair + 2));
+
+const noJsonText = (column: string, text: string, { what }: Fault): Fault =>
+  embeddedValue(text) === 'python' ? pythonText(column, column).fault : otherText(column, what);
+
+const otherText = (column: string, what: string): Fault => ({
   path: column,
   what: what.replace('The line', `'${column}'`),
   why: 'Where the column is one of texts, each holds the list of messages as JSON.',

@@ -25,20 +25,21 @@ export interface LeafColumn {
   close(): Promise<void>;
 }
 
-/** Opens a leaf; what is at hand of a large page lies in `room`. */
+/** Opens a leaf of a row group; what is at hand of a large page lies in `room`. `place` names it where it is broken. */
 export async function openLeaf(
   source: ByteSource,
   chunk: ColumnChunk,
-  shape: LeafShape,
+  { shape, place }: { shape: LeafShape; place: string },
   room: PageRoom,
 ): Promise<LeafColumn> {
   const meta = chunk.meta_data;
-  if (!meta || meta.type !== 'BYTE_ARRAY' || chunk.file_path) throw corruptParquet('a column that holds no texts');
+  if (!meta || (meta.type !== 'BYTE_ARRAY' && !shape.isPresence) || chunk.file_path)
+    throw corruptParquet('a column that holds no texts');
   const unpacker = await unpackerOf(meta.codec);
   if (!unpacker) throw corruptParquet(`the compression ${nameOf(meta.codec)} is unknown`);
   const from = Number(meta.dictionary_page_offset || meta.data_page_offset);
   const reader = createRangeReader(source, Math.min(from, Number(meta.data_page_offset)), endOf(source, chunk));
-  return createLeafColumn(createPages(createPageUnpacker(reader, unpacker, room), reader, shape), shape);
+  return createLeafColumn(createPages(createPageUnpacker(reader, unpacker, room, place), reader, shape), shape);
 }
 
 /** The reader of thrift gives none where the bytes say one that is not in the format's list. */
@@ -66,10 +67,11 @@ function createPages(
     while (reader.left() > 0) {
       const header = await readHeader(reader);
       const page = await unpack(header);
-      if (header.type === 'DICTIONARY_PAGE') {
+      if (header.type === 'DICTIONARY_PAGE' && !shape.isPresence) {
         const texts = Buffer.from(await takeFrom(page.feed, page.feed.left()));
         dictionary = whole(() => readDictionary(texts, header.dictionary_page_header?.num_values ?? 0));
-      } else if (header.type !== 'INDEX_PAGE') return openPage(header, page, shape, dictionary);
+      } else if (header.type !== 'INDEX_PAGE' && header.type !== 'DICTIONARY_PAGE')
+        return openPage(header, page, shape, dictionary);
       await page.feed.finish();
     }
     return undefined;
@@ -97,7 +99,7 @@ function createLeafColumn(nextPage: () => Promise<Page | undefined>, shape: Leaf
 
   /** Undefined where the text is not at hand. */
   const valueAt = (level: number, texts: NextText): Buffer | null | undefined =>
-    level === shape.value ? texts() : null;
+    level >= shape.value ? texts() : null;
 
   function next(): { value: LeafValue } | 'more' {
     if (!page || at >= page.count) return isEnded ? end() : 'more';

@@ -32,16 +32,21 @@ export async function openPage(
     ? whole(() => secondVersion(second, levels, shape, count))
     : await firstVersion(feed, shape, count);
   const filled = definition ? definition.reduce((sum, level) => sum + (level === shape.value ? 1 : 0), 0) : count;
+  const texts = shape.isPresence ? anyText : await readTexts(about.encoding, feed, filled, dictionary);
   return {
     count,
     repetition: (place) => repetition?.[place] ?? 0,
     definition: (place) => definition?.[place] ?? shape.value,
-    texts: await readTexts(about.encoding, feed, filled, dictionary),
+    texts,
     more: feed.more,
     finish: feed.finish,
     abandon: feed.abandon,
   };
 }
+
+/** What stands for a value that is not looked at. */
+const anyBytes = Buffer.alloc(0);
+const anyText: NextText = () => anyBytes;
 
 interface Levels {
   repetition: Uint8Array | undefined;
@@ -64,8 +69,8 @@ async function firstVersion(feed: PageFeed, shape: LeafShape, count: number): Pr
     const bytes = await takeFrom(feed, length);
     return whole(() => readLevels(bytes, highest, count));
   };
-  const repetition = await levels(shape.element > 0 ? 1 : 0);
-  const definition = await levels(shape.value);
+  const repetition = await levels(shape.repetitions);
+  const definition = await levels(shape.definitions);
   return { repetition, definition };
 }
 
@@ -79,7 +84,7 @@ function secondVersion(
   const middle = about.repetition_levels_byte_length;
   const levels = (highest: number, from: number, to: number): Uint8Array | undefined =>
     highest === 0 ? undefined : readLevels(bytes.subarray(from, to), highest, count);
-  const repetition = levels(shape.element > 0 ? 1 : 0, 0, middle);
-  const definition = levels(shape.value, middle, bytes.length);
+  const repetition = levels(shape.repetitions, 0, middle);
+  const definition = levels(shape.definitions, middle, bytes.length);
   return { repetition, definition };
 }

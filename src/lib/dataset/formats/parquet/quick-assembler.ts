@@ -2,7 +2,8 @@ import type { Role } from '../../check-messages.ts';
 import type { WrittenRow } from '../dataset-format.ts';
 import { rolesOf } from '../row-forms.ts';
 import { createRowWriter, type RowWriter } from '../row-writer.ts';
-import { ownLeaves, type ColumnPlan } from './column-plan.ts';
+import { formsOf } from '../form-columns.ts';
+import { ownLeaves, type ColumnPlan, type PlannedLeaf } from './column-plan.ts';
 import type { LeafValue } from './leaf-column.ts';
 
 type Assemble = (line: number, values: readonly LeafValue[]) => WrittenRow | undefined;
@@ -16,13 +17,23 @@ export function createQuickAssembler(plan: ColumnPlan): Assemble | undefined {
   const leaves = ownLeaves(plan);
   const writer = createRowWriter();
   const placeOf = (name: string): number => leaves.findIndex(({ column, field }) => (field ?? column) === name);
-  if (format === 'prompt-completion' && leaves.every(({ field }) => field === undefined))
-    return pairs(writer, placeOf('prompt'), placeOf('completion'));
+  if (format === 'prompt-completion' && leaves.length === 2 && leaves.every(isText))
+    return pairs(writer, pairPlaces(leaves));
   if (leaves.length !== 2 || leaves.some(({ field }) => field === undefined)) return undefined;
   const roles = rolesOf(format);
   if (placeOf('role') >= 0 && placeOf('content') >= 0) return lists(writer, placeOf('role'), placeOf('content'), roles);
   if (placeOf('from') < 0 || placeOf('value') < 0 || format !== 'sharegpt') return undefined;
   return lists(writer, placeOf('from'), placeOf('value'), roles);
+}
+
+const isText = ({ field, shape }: PlannedLeaf): boolean => field === undefined && shape.element === 0;
+
+/** Where question and answer are among the leaves, by their names. */
+function pairPlaces(leaves: readonly PlannedLeaf[]): [number, number] {
+  const columns = leaves.map(({ column }) => column);
+  const [form] = formsOf((column) => columns.includes(column));
+  const [asked = '', answered = ''] = form?.columns ?? [];
+  return [columns.indexOf(asked), columns.indexOf(answered)];
 }
 
 const lists =
@@ -40,7 +51,7 @@ const lists =
   };
 
 const pairs =
-  (writer: RowWriter, promptPlace: number, completionPlace: number): Assemble =>
+  (writer: RowWriter, [promptPlace, completionPlace]: [number, number]): Assemble =>
   (line, values) => {
     const [prompt, completion] = [values[promptPlace], values[completionPlace]];
     if (!(prompt instanceof Buffer) || !(completion instanceof Buffer)) return undefined;

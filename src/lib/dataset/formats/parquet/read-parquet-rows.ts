@@ -2,7 +2,7 @@ import type { RowGroup } from 'hyparquet';
 import type { ByteSource } from '../../byte-source.ts';
 import type { CanonicalRow, RowGroups } from '../dataset-format.ts';
 import { createRowAssembler } from './assemble-row.ts';
-import { planColumns, type PlannedLeaf } from './column-plan.ts';
+import { planColumns, type PlannedLeaf, type PresenceLeaf } from './column-plan.ts';
 import { corruptParquet } from './corrupt-parquet.ts';
 import { openLeaf, type LeafColumn, type LeafValue } from './leaf-column.ts';
 import { createPageRoom, type PageRoom } from './page-feed.ts';
@@ -12,7 +12,7 @@ const groupedRows = 64;
 
 /** A leaf with the room for its pages, in all row groups. */
 interface RoomyLeaf {
-  leaf: PlannedLeaf;
+  leaf: PlannedLeaf | PresenceLeaf;
   room: PageRoom;
 }
 
@@ -35,14 +35,14 @@ export async function* readParquetRows(
   const metadata = await readFooter(source);
   const plan = planColumns(metadata);
   if ('columns' in plan) throw corruptParquet('the columns are others now');
-  const leaves = plan.leaves.map((leaf) => ({ leaf, room: createPageRoom() }));
+  const leaves = [...plan.leaves, ...plan.presence].map((leaf) => ({ leaf, room: createPageRoom() }));
   const toRow = createRowAssembler(plan);
   let before = 0;
-  for (const group of metadata.row_groups) {
+  for (const [number, group] of metadata.row_groups.entries()) {
     const end = before + Number(group.num_rows);
     const wanted = { from: Math.max(from, first, before), to: Math.min(to, end) };
     if (wanted.from < wanted.to) {
-      const columns = await openColumns(source, group, leaves);
+      const columns = await openColumns(source, { ...group, number }, leaves);
       try {
         await passRows(columns, wanted.from - before, onPassing);
         yield* readGroup(columns, toRow, wanted);
@@ -55,11 +55,13 @@ export async function* readParquetRows(
 }
 
 interface OpenColumn {
-  leaf: PlannedLeaf;
+  leaf: RoomyLeaf['leaf'];
   column: LeafColumn;
 }
 
-const openColumns = (source: ByteSource, group: RowGroup, leaves: readonly RoomyLeaf[]): Promise<OpenColumn[]> =>
+type NumberedGroup = RowGroup & { number: number };
+
+const openColumns = (source: ByteSource, group: NumberedGroup, leaves: readonly RoomyLeaf[]): Promise<OpenColumn[]> =>
   Promise.all(leaves.map(async (roomy) => ({ leaf: roomy.leaf, column: await openPlanned(source, group, roomy) })));
 
 async function passRows(columns: readonly OpenColumn[], count: number, onPassing: () => void): Promise<void> {
@@ -92,8 +94,12 @@ async function* readGroup(
   }
 }
 
-function openPlanned(source: ByteSource, group: RowGroup, { leaf, room }: RoomyLeaf): Promise<LeafColumn> {
+function openPlanned(source: ByteSource, group: NumberedGroup, { leaf, room }: RoomyLeaf): Promise<LeafColumn> {
   const chunk = group.columns[leaf.index];
   if (!chunk) throw corruptParquet('a row group without all of its columns');
-  return openLeaf(source, chunk, leaf.shape, room);
+  const place = `the column '${nameOf(leaf)}' in row group ${group.number + 1}`;
+  return openLeaf(source, chunk, { shape: leaf.shape, place }, room);
 }
+
+const nameOf = (leaf: PlannedLeaf | PresenceLeaf): string =>
+  'name' in leaf ? leaf.name : `${leaf.column}${leaf.field === undefined ? '' : `[].${leaf.field}`}`;

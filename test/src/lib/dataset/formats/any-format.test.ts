@@ -2,6 +2,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DatasetFormat } from '../../../../../src/lib/dataset/formats/open-dataset.ts';
+import { isVisible } from '../../../../../src/lib/dataset/visible-text.ts';
 import { bytesSource } from '../../../../support/bytes-source.ts';
 import { chatColumns, parquetFile } from '../../../../support/parquet-file.ts';
 import { detected, readDataset, told } from '../../../../support/read-dataset.ts';
@@ -11,7 +12,7 @@ interface Turn {
   answer: string;
 }
 
-const text = fc.string({ unit: 'binary', maxLength: 40 }).filter((content) => content.trim() !== '');
+const text = fc.string({ unit: 'binary', maxLength: 40 }).filter(isVisible);
 const anyTurns = fc.array(fc.record({ question: text, answer: text }), { minLength: 1, maxLength: 12 });
 const anyLengths = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 4 });
 

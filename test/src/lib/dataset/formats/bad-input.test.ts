@@ -154,8 +154,8 @@ describe('a JSON array', () => {
     ['a trailing comma', `[${row},\n]`, '2 : There is no value before this comma or bracket.'],
     ['no end', `[${row},${other}`, '2 : The file ends before its JSON array does.'],
     ['something after its end', `[${row}]\n{}`, '2 : Something follows the end of the JSON array.'],
-    ['a value that is no JSON', `[${row},{"messages":oops}]`, '2 : The line is not JSON'],
-    ['two values without a comma', `[${row},${row} ${row}]`, '2 : The line is not JSON'],
+    ['a value that is no JSON', `[${row},{"messages":oops}]`, '2 : The row is not JSON'],
+    ['two values without a comma', `[${row},${row} ${row}]`, '2 : The row is not JSON'],
   ])('with %s is told', async (_what, content, problem) => {
     for (const length of [1, 7, 1_000]) {
       const rows = await linesOf('a.json', content, [length]);
@@ -275,7 +275,7 @@ describe('a Parquet file with spoiled bytes', () => {
   it('is told of a text that holds no JSON, by its column', async () => {
     const texts = [{ messages: "[{'role':'user'}]" }];
     const rows = await readDataset(bytesSource('a.parquet', await parquetFile(texts, `{messages: 'VARCHAR'}`)));
-    expect(rows.map(told)).toEqual(["1 messages: 'messages' is not JSON: the quote ' is not expected at character 3."]);
+    expect(rows.map(told)).toEqual(["1 messages: 'messages' is not JSON: it is a Python list written as text."]);
   });
 
   it('is told or read, and never ends the process or speaks as the engine does', async () => {

@@ -24,10 +24,10 @@ describe('the header of a CSV file', () => {
   });
 
   it.each([
-    ['names that nobody knows', 'question,answer\nq,a\n', "'question', 'answer'"],
-    ['one known name of two', 'Prompt;Answer\nq;a\n', "'Prompt', 'Answer'"],
-    ['a name with a line break', '"the\nquestion",answer\nq,a\n', "'the question', 'answer'"],
-    ['a line before it that tells the delimiter', 'sep=|\nquestion|answer\nq|a\n', "'question', 'answer'"],
+    ['names that nobody knows', 'left,right\nq,a\n', "'left', 'right'"],
+    ['one known name of two', 'Prompt;Right\nq;a\n', "'Prompt', 'Right'"],
+    ['a name with a line break', '"the\nleft",right\nq,a\n', "'the left', 'right'"],
+    ['a line before it that tells the delimiter', 'sep=|\nleft|right\nq|a\n', "'left', 'right'"],
   ])('is told with the columns that are known: %s', async (_what, content, columns) => {
     for (const name of ['a.csv', 'a.jsonl'])
       expect(await detectFormat(bytesSource(name, content))).toEqual({

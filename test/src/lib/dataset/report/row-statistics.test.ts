@@ -151,8 +151,8 @@ describe('the log of problems', () => {
       log.add,
     );
     expect(problemsToReport(log.state()).problem_kinds.map(({ kind, count }) => [kind, count])).toEqual([
-      ['messages[].role: So.', 2],
-      ['messages[].content: So.', 1],
+      ['messages[].role: In #.', 2],
+      ['messages[].content: In #.', 1],
     ]);
   });
 });

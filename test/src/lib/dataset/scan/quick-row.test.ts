@@ -4,6 +4,7 @@ import { fromJson } from '../../../../../src/lib/dataset/formats/canonical-row.t
 import { firstTurnHashOf } from '../../../../../src/lib/dataset/report/first-turn.ts';
 import { createQuickReader } from '../../../../../src/lib/dataset/scan/quick-row.ts';
 import { hashRow } from '../../../../../src/lib/dataset/scan/row-hash.ts';
+import { isVisible } from '../../../../../src/lib/dataset/visible-text.ts';
 import { anyText } from '../../../../support/any-text.ts';
 
 const emptyTurns = () => ({ system: 0, user: 0, assistant: 0 });
@@ -102,7 +103,7 @@ describe('the quick look at a row', () => {
   });
 
   it('accepts what the usual writers of JSON write', () => {
-    const usual = fc.string({ unit: 'grapheme' }).filter((text) => text.trim() !== '' && !/\p{Surrogate}/u.test(text));
+    const usual = fc.string({ unit: 'grapheme' }).filter((text) => isVisible(text) && !/\p{Surrogate}/u.test(text));
     fc.assert(
       fc.property(usual, usual, (question, answer) => {
         const messages = [
