@@ -188,8 +188,10 @@ describe('a run of the sample dataset', () => {
   it('is replaced by a newer run of its line, whose deployment alone stays', async () => {
     const newer = await app.ended(await app.drop('crumb.jsonl', chatDataset()));
     expect(newer.status).toBe('succeeded');
-    const { deployments } = await app.mlState();
-    expect(deployments.map(({ name }) => name)).toEqual([`r-${newer.id.slice(6, 14)}`]);
+    // The older one goes when the newer one has been announced.
+    const names = async () => (await app.mlState()).deployments.map(({ name }) => name);
+    await eventually('one deployment', async () => ((await names()).length === 1 ? true : undefined));
+    expect(await names()).toEqual([`r-${newer.id.slice(6, 14)}`]);
     const { status } = await app.api(`/v1/models/${run.model}`);
     expect(status).toBe(404);
   });

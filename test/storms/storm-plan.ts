@@ -36,7 +36,7 @@ export const weather = {
   failingRequests: 0.2,
   failuresAfterTheWork: 1 / 3,
   /** Seconds between two kills of the host. */
-  hostKillEvery: 25,
+  hostKillEvery: 45,
 } as const;
 
 const cancelPhases = phases.filter((phase) => phase !== 'announcing');

@@ -26,14 +26,14 @@ const notUtf8 = {
 };
 
 /** What was last found to be no JSON: junk packs well because it repeats itself, and throwing takes long. */
-let last: { text: string | undefined; fault: Fault } | undefined;
+let last: { text: string | undefined; answer: { fault: Fault } } | undefined;
 const longestLast = 1_000;
 /** After a text that is no JSON the next one is looked at before it is parsed, which throws nothing; a long one is parsed at once. */
 const longestLooked = 256;
 
 /** The value that a line of JSON stands for. */
 export function parseJson(text: string): { json: unknown } | { fault: Fault } {
-  if (last?.text === text) return last;
+  if (last?.text === text) return last.answer;
   const isDoubtful = last !== undefined && text.length <= longestLooked;
   if (isDoubtful) {
     const slip = findSlip(text);
@@ -51,6 +51,7 @@ export function parseJson(text: string): { json: unknown } | { fault: Fault } {
 function noJson(text: string, slip: number): { fault: Fault } {
   const excerpt = excerptAround(text, slip);
   const fault = { path: '', ...causeOf(text, slip), ...(excerpt ? { excerpt } : {}) };
-  last = { text: text.length > longestLast ? undefined : text, fault };
-  return last;
+  const answer = { fault };
+  last = { text: text.length > longestLast ? undefined : text, answer };
+  return answer;
 }

@@ -44,8 +44,10 @@ const looksAtOnce = 10;
 const maxAgeMs = 30 * 24 * 3_600_000;
 /** Then the run is ended: something in it kills each worker that comes near it. */
 const maxRestarts = 100;
-/** Pauses between restarts double from one second to this. */
+/** Pauses between restarts double up to this. */
 const maxPauseMs = 120_000;
+/** A host that has just come back is slow to show that an orchestration was started: seen after two seconds. */
+const minPauseMs = 10_000;
 
 export function createRunRecovery({ claims, runs, journal, pollSeconds }: Parts): RunRecovery {
   const looks = new RecentMap<string, number>(maxLooks);
@@ -126,7 +128,7 @@ const isOpen = ({ status, concluded }: RunRow): boolean => !hasEnded(status) || 
 
 const hasRested = ({ restarts = 0, restartedAt }: RunRow): boolean =>
   restartedAt === undefined ||
-  Date.now() - Date.parse(restartedAt) >= Math.min(maxPauseMs, 1_000 * 2 ** Math.max(0, restarts - 1));
+  Date.now() - Date.parse(restartedAt) >= Math.min(maxPauseMs, minPauseMs * 2 ** Math.max(0, restarts - 1));
 
 function wordsFor(status: DurableOrchestrationStatus | undefined): string {
   const output: unknown = status?.output;

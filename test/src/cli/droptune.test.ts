@@ -1,3 +1,4 @@
+import { ensureCertificate } from '../../../local/certificate.ts';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -205,15 +206,17 @@ describe('droptune on a dataset of the hub', () => {
 
   it('takes a slice of a split, with the token that a setting names', async () => {
     const files = { 'default/train/0': await parquetOf(2_000) };
-    const hub = await startHubStandIn({ repository: 'owner/name', files, token: 'hf_secret' });
+    const certificate = await ensureCertificate(folder);
+    const hub = await startHubStandIn({ repository: 'owner/name', files, token: 'hf_secret', certificate });
     try {
+      const trust = { DROPTUNE_HUB_URL: hub.url, NODE_EXTRA_CA_CERTS: certificate.certPath };
       const parameters = ['split', 'hf://owner/name', '--split', 'train[:1%]', '--out', 'hub', '--dedupe', 'off'];
-      const settings = { DROPTUNE_HUB_URL: hub.url, HF_TOKEN: 'hf_secret' };
+      const settings = { ...trust, HF_TOKEN: 'hf_secret' };
       expect(await runDroptune(parameters, { folder, settings })).toMatchObject({ code: 0, told: '' });
       const rows = linesOf(await read('hub/train.jsonl')).concat(linesOf(await read('hub/test.jsonl')));
       const numbers = rows.map((row) => Number(/question (\d+)/.exec(row)?.[1])).sort((left, right) => left - right);
       expect(numbers).toEqual(Array.from({ length: 20 }, (_, index) => index));
-      const denied = await runDroptune(parameters, { folder, settings: { DROPTUNE_HUB_URL: hub.url } });
+      const denied = await runDroptune(parameters, { folder, settings: trust });
       expect(denied).toMatchObject({ code: 2, told: expect.stringContaining('HF_TOKEN') });
     } finally {
       await hub.close();

@@ -49,7 +49,7 @@ function read(
   const fault = (isShortest ? undefined : findDuplicateKey(text)) ?? findHalfPair(messages, list, text);
   if (fault) return problem(fault);
   const row = { line, bytes: Buffer.from(json), ...(notes.length > 0 ? { notes } : {}) };
-  return { row, isTrainable: isTrainingForm(value, messages) };
+  return { row, isTrainable: isTrainingForm(given, messages) };
 }
 
 function withExcerpt(fault: Fault, value: unknown): Fault {

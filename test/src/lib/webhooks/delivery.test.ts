@@ -317,7 +317,9 @@ describe('an endpoint', () => {
     expect(receiver.received).toHaveLength(before);
     await office.sweep.prune(office.client);
     await office.sweep.prune(office.client);
-    expect([office.tables.deliveries.rows.size, office.tables.webhooks.rows.size]).toEqual([0, 0]);
+    expect(office.tables.deliveries.rows.size).toBe(0);
+    // What keeps creations in turn stays.
+    expect([...office.tables.webhooks.rows.keys()].filter((key) => !key.startsWith('turn'))).toEqual([]);
   });
 });
 
