@@ -27,7 +27,7 @@ export default defineConfig({
           include: ['test/storms/**/*.test.ts'],
           ...timeouts,
           fileParallelism: false,
-          maxConcurrency: 16,
+          maxConcurrency: 40,
         },
       },
     ],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readHistory } from '../../local/functions-host/durable/read-history.ts';
 import { chatRow } from '../support/chat-dataset.ts';
-import { startApp, type RunningApp } from '../support/running-app.ts';
+import { eventually, startApp, type RunningApp } from '../support/running-app.ts';
 
 let app: RunningApp;
 beforeAll(async () => {
@@ -60,7 +60,12 @@ describe('a dataset of several parts', () => {
     expect(run.report).toMatchObject({ rows: all.length, kept_rows: all.length, dropped_rows: 0 });
 
     for (const scratch of ['parts/000000.bin', 'parts/sides.bin'])
-      await expect(app.blob('runs', `${killed}/${scratch}`)).rejects.toMatchObject({ statusCode: 404 });
+      await eventually(`no ${scratch}`, () =>
+        app.blob('runs', `${killed}/${scratch}`).then(
+          () => undefined,
+          ({ statusCode }: { statusCode?: number }) => (statusCode === 404 ? true : undefined),
+        ),
+      );
 
     const { events, bytes } = readHistory(join(app.cloud.folder, 'functions-host'), killed);
     expect(events.length).toBeLessThanOrEqual(60);

@@ -18,6 +18,8 @@ const speed = 200;
 const stateSchema = z.object({
   jobs: z.array(z.looseObject({ name: z.string(), status: z.string() })),
   deployments: z.array(z.looseObject({ name: z.string(), endpoint: z.string() })),
+  models: z.array(z.looseObject({ name: z.string(), jobName: z.string().optional() })),
+  connections: z.array(z.looseObject({ name: z.string() })),
   endpoints: z.array(z.looseObject({ name: z.string(), traffic: z.record(z.string(), z.number()).optional() })),
 });
 export type MlState = z.infer<typeof stateSchema>;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { chatDataset } from '../support/chat-dataset.ts';
-import { startApp, type RunningApp } from '../support/running-app.ts';
+import { chatDataset } from './chat-dataset.ts';
+import { startApp, type RunningApp } from './running-app.ts';
 import { weather } from './storm-plan.ts';
 
 export const source = 'files/storm-chats.jsonl';
