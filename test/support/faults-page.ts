@@ -34,7 +34,7 @@ wrong. \`npm test\` plays the same; \`DROPTUNE_STORMS=17\` plays one storm again
 
 | fault | how often | in the last run of the ring |
 | --- | --- | --- |
-| a worker dies in the middle of an orchestrator's turn, and with it what else runs there | ${percent(weather.deadTurns)} of all turns | ${workerDeaths} |
+| a worker dies in the middle of an orchestrator's turn | ${percent(weather.deadTurns)} of all turns | ${workerDeaths} |
 | a host dies after it has started a sub-orchestration and before it knows: it starts it again | ${percent(weather.startsToldTwice)} of those turns | ${startsToldTwice} |
 | the host is killed with \`kill -9\` | every ${weather.hostKillEvery} s | ${hostKills} |
 | an event comes ${weather.eventCopies} times, in any order | always | |

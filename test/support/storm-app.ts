@@ -16,7 +16,7 @@ export async function startStormApp(): Promise<StormApp> {
   const app = await startApp();
   await app.upload('files', 'storm-chats.jsonl', chatDataset(40));
   await app.setEngineFaults({
-    workerDies: { share: weather.deadTurns, seed: 1 },
+    workerDies: { share: weather.deadTurns, seed: 1, takesActivities: false, takesTurns: false },
     toldTwice: { share: weather.startsToldTwice, seed: 2, afterSeconds: 60 },
   });
   await app.setEvents({ duplicate: weather.eventCopies, shuffleWindow: 30_000 });
