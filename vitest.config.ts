@@ -5,7 +5,7 @@ const timeouts = { testTimeout: 300_000, hookTimeout: 300_000 };
 
 /**
  * `unit` needs nothing but the sources; `tooling` plants faults and sees that the guards catch them; `local` runs the laptop
- * cloud's parts; `app` runs the built app as a whole; `storms` does so while everything around it fails.
+ * cloud's parts; `app` runs the built app as a whole.
  */
 export default defineConfig({
   test: {
@@ -19,15 +19,6 @@ export default defineConfig({
           include: ['test/app/**/*.test.ts'],
           ...timeouts,
           fileParallelism: false,
-        },
-      },
-      {
-        test: {
-          name: 'storms',
-          include: ['test/storms/**/*.test.ts'],
-          ...timeouts,
-          fileParallelism: false,
-          maxConcurrency: 40,
         },
       },
     ],

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { RestError } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readHistory } from '../../local/functions-host/durable/read-history.ts';
 import { chatRow } from '../support/chat-dataset.ts';
@@ -63,7 +64,7 @@ describe('a dataset of several parts', () => {
       await eventually(`no ${scratch}`, () =>
         app.blob('runs', `${killed}/${scratch}`).then(
           () => undefined,
-          ({ statusCode }: { statusCode?: number }) => (statusCode === 404 ? true : undefined),
+          (error: unknown) => (error instanceof RestError && error.statusCode === 404 ? true : undefined),
         ),
       );
 

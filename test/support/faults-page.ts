@@ -28,7 +28,7 @@ export function renderFaultsPage({ storms, workerDeaths, startsToldTwice, hostKi
   return `# What is broken on purpose
 
 Written by \`npm run docs:faults\`, which plays the storms of \`test/storms\`: whole runs on the laptop cloud, while what is listed here goes
-wrong. \`npm test\` plays the same; \`DROPTUNE_STORMS=17\` plays one storm again, \`DROPTUNE_STORMS=1-1000\` a thousand.
+wrong. \`npm run storms\` plays the same; \`DROPTUNE_STORMS=17\` plays one storm again, \`DROPTUNE_STORMS=1-1000\` a thousand.
 
 ## What goes wrong
 

@@ -27,7 +27,7 @@ export interface StormPlan {
 /** The worst that the ring does to everything at once, the same for all storms of a cloud. */
 export const weather = {
   /** Share of orchestrators' turns in which the worker dies. What runs beside it lives on: else each death would cause the next. */
-  deadTurns: 0.03,
+  deadTurns: 0.02,
   /** Share of started sub-orchestrations whose start is told twice. */
   startsToldTwice: 0.05,
   /** How often each event comes, in any order. */

@@ -5,7 +5,7 @@ import { eventually, type RunningApp } from './running-app.ts';
 import { insist, source } from './storm-app.ts';
 import type { PlannedRun, StormPlan } from './storm-plan.ts';
 
-const endSeconds = 240;
+const endSeconds = 600;
 
 /** What a storm left, for its checks. */
 export interface StormEnd {

@@ -1,9 +1,9 @@
-import { ensureCertificate } from '../../../local/certificate.ts';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureCertificate } from '../../../local/certificate.ts';
 import { datasetReportSchema } from '../../../src/lib/domain/dataset-report.ts';
 import { chatDataset, chatRow } from '../../support/chat-dataset.ts';
 import { startHubStandIn } from '../../support/hub-stand-in.ts';

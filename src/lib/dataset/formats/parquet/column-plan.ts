@@ -143,9 +143,11 @@ function plannedLeaf(
   if (!first || !columns.includes(column) || leaf?.type !== 'BYTE_ARRAY') return undefined;
   const planned = { index, shape: shapeOf(path), column, field: undefined };
   if (isText(path) || isListOfTexts(path, column === historyColumn ? 2 : 1)) return planned;
-  const isField = listsOf(path) === 1 && messageFields.includes(leaf.name) && isInMessage(path);
-  return isField ? { ...planned, field: leaf.name } : undefined;
+  return isMessageField(path, leaf.name) ? { ...planned, field: leaf.name } : undefined;
 }
+
+const isMessageField = (path: readonly SchemaTree[], name: string): boolean =>
+  listsOf(path) === 1 && messageFields.includes(name) && isInMessage(path);
 
 const isText = (path: readonly SchemaTree[]): boolean => path.length === 2 && listsOf(path) === 0;
 
