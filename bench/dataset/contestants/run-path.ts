@@ -2,13 +2,15 @@ import { Readable } from 'node:stream';
 import { createDatasetStore, type BlockFile, type BlockPlace } from '../../../src/lib/azure/dataset-store.ts';
 import { detectFormat } from '../../../src/lib/dataset/formats/open-dataset.ts';
 import { toReport } from '../../../src/lib/dataset/scan/conclude-check.ts';
+import { findSlice } from '../../../src/lib/dataset/scan/find-slice.ts';
 import { isPlain, type ImportState } from '../../../src/lib/dataset/scan/import-rows.ts';
-import type { RangeState } from '../../../src/lib/dataset/scan/range-state.ts';
+import { countsOf, type RangeState } from '../../../src/lib/dataset/scan/range-state.ts';
 import { partsOf, type RowsFilePlan } from '../../../src/lib/domain/rows-plan.ts';
 import { readRunOptions } from '../../../src/lib/domain/run-options.ts';
 import { createImportWork } from '../../../src/lib/run/import-work.ts';
 import { noteReport } from '../../../src/lib/run/note-report.ts';
 import { importFile, partFile } from '../../../src/lib/run/part-files.ts';
+import { partRows } from '../../../src/lib/run/part-rows.ts';
 import { createRangeProgress } from '../../../src/lib/run/range-progress.ts';
 import { createRangeWork } from '../../../src/lib/run/range-work.ts';
 import { createSplitting } from '../../../src/lib/run/splitting.ts';
@@ -78,8 +80,10 @@ async function check(file: RowsFilePlan): Promise<void> {
   const parts = partsOf([file]);
   await inTurns(parts, (part) => work.check({ runId, part }));
   const states = await Promise.all(parts.map(({ part }) => readJson<RangeState>(partFile(part, 'json'))));
+  const rows = states.map((state, part) => partRows(datasets, runId, part, countsOf(state)));
   const imported = file.place.status === 'copied' ? await readJson<ImportState>(importFile(file.role)) : undefined;
-  const report = toReport({ bytes: file.bytes, format: file.format, states, imported });
+  const slice = await findSlice(rows, options);
+  const report = toReport({ bytes: file.bytes, format: file.format, states, imported, slice });
   await noteReport({ datasets, journal }, runId, report);
 }
 

@@ -107,7 +107,7 @@ async function plan(
     {
       parts: files.map(({ rows }) => rows),
       validationRows: validation?.report.usable_rows ?? 0,
-      badRows: dataset.report.problem_count,
+      slice: dataset.slice,
       badValidationRows: validation?.report.problem_count ?? 0,
       read: async (part, marks, visit) => {
         const file = files[part];

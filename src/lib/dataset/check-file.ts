@@ -12,6 +12,7 @@ import { rowsOfFile, type RowSource } from './row-source.ts';
 import { cutRanges, type ByteRange } from '../domain/byte-range.ts';
 import { checkRange, type CheckedRange } from './scan/check-range.ts';
 import { toReport, verdictOn, type Verdict } from './scan/conclude-check.ts';
+import { findSlice, type FoundSlice } from './scan/find-slice.ts';
 import { importAndCheck } from './scan/import-and-check.ts';
 import { isPlain, type ImportState } from './scan/import-rows.ts';
 import { storeRows } from './scan/scratch-rows.ts';
@@ -42,6 +43,7 @@ export interface CheckedFile {
   /** Whether it was read to its end and holds anything: then much can be told of it, though some of it cannot be used. */
   isWhole: boolean;
   ranges: FoundRange[];
+  slice: FoundSlice;
   findings: FileFindings | undefined;
 }
 
@@ -66,9 +68,20 @@ export async function checkFile(
       : await checkRanges(source, pass, hooks);
   const ranges = found.map((range) => ({ ...range, source: lines }));
   const states = found.map(({ state }) => state);
-  const report = toReport({ bytes: source.size, format, states, imported });
-  const verdict = verdictOn(report, options, { ...(where ? { where } : {}), unread: imported?.unread });
-  return { report, verdict, ranges, findings, isWhole: imported?.unread === undefined && report.usable_rows > 0 };
+  const slice = await findSlice(
+    found.map((range) => range.rows),
+    where === undefined ? options : {},
+  );
+  const report = toReport({ bytes: source.size, format, states, imported, slice });
+  const verdict = verdictOn(report, options, { ...(where ? { where } : {}), unread: imported?.unread, slice });
+  return {
+    report,
+    verdict,
+    ranges,
+    slice,
+    findings,
+    isWhole: imported?.unread === undefined && report.usable_rows > 0,
+  };
 }
 
 const copyPathIn = (folder: string, where?: string): string =>

@@ -12,6 +12,8 @@ export const rowProblemSchema = z.object({
   why: z.string(),
   fix: z.string(),
   excerpt: excerptSchema.optional(),
+  /** Set where a slice is asked for and the row lies outside of it. */
+  outside_slice: z.boolean().optional(),
 });
 export type RowProblem = z.infer<typeof rowProblemSchema>;
 
@@ -152,6 +154,8 @@ export const datasetReportSchema = z.object({
   ...toldSchema.shape,
   /** Where every problem, duplicate and row that is cut is told with its line. */
   problems_file: z.string().optional(),
+  /** Of all problems, those of rows outside of the slice: they are no reason to reject the dataset. */
+  problems_outside_slice: z.number().optional(),
   validation: validationSchema.optional(),
   format: formatSchema.optional(),
   ...keptSchema.shape,

@@ -3,7 +3,9 @@ import type { RunJournal } from '../azure/run-journal.ts';
 import { warningsOf } from '../dataset/report/row-warnings.ts';
 import { detectFormat } from '../dataset/formats/open-dataset.ts';
 import { keepingNothing, toReport, toValidationReport, verdictOn } from '../dataset/scan/conclude-check.ts';
+import { findSlice } from '../dataset/scan/find-slice.ts';
 import { isPlain } from '../dataset/scan/import-rows.ts';
+import { countsOf } from '../dataset/scan/range-state.ts';
 import type { DatasetReport } from '../domain/dataset-report.ts';
 import { hubPlace, sourceOf, validationPlace } from '../domain/dataset-source.ts';
 import { lineOf } from '../domain/model-line.ts';
@@ -18,6 +20,7 @@ import { unlessRefused, type HubRows } from './hub-rows.ts';
 import type { FoundByImport, ImportAnswer, ImportOrder, createImportWork } from './import-work.ts';
 import { webhookColumns } from './own-webhook.ts';
 import { importFile, partFile, problemsFile } from './part-files.ts';
+import { partRows } from './part-rows.ts';
 import type { RangeProgress } from './range-progress.ts';
 import type { CheckedPart } from './range-work.ts';
 import { findingsOfImport, writeFindings, type Found } from './row-findings.ts';
@@ -116,13 +119,21 @@ export function createIntake(
 
   /** What was found in a file, put together of its parts, and what follows from it. */
   async function judge({ runId, files, options }: ConcludeOrder, file: RowsFilePlan, all: readonly CheckedPart[]) {
-    const states = partsOf(files)
+    const checked = partsOf(files)
       .filter((candidate) => candidate.file.role === file.role)
-      .flatMap(({ part }) => all[part] ?? []);
+      .flatMap(({ part }) => {
+        const state = all[part];
+        return state ? { state, rows: partRows(datasets, runId, part, countsOf(state)) } : [];
+      });
+    const states = checked.map(({ state }) => state);
+    const slice = await findSlice(
+      checked.map(({ rows }) => rows),
+      file.role === 'dataset' ? options : {},
+    );
     const imported = await importedOf(runId, file);
-    const report = toReport({ bytes: file.bytes, format: file.format, states, imported });
+    const report = toReport({ bytes: file.bytes, format: file.format, states, imported, slice });
     const where = file.role === 'validation' ? { where: file.dataset.name } : {};
-    return { report, verdict: verdictOn(report, options, { ...where, unread: imported?.unread }) };
+    return { report, verdict: verdictOn(report, options, { ...where, unread: imported?.unread, slice }) };
   }
 
   const importedOf = async (runId: string, file: RowsFilePlan): Promise<FoundByImport | undefined> =>

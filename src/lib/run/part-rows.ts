@@ -6,19 +6,26 @@ import { columnNumbers, type RowColumn, type StoredRows } from '../dataset/scan/
 import { partFile, sidesFile } from './part-files.ts';
 
 /** A part's rows in its file: column after column. */
-export const packRows = ({ hashes, signatures, lines }: RowTable): Buffer =>
-  Buffer.concat([hashes, signatures, lines].map(bytesOf));
+export const packRows = ({ hashes, signatures, lines, badBefore }: RowTable): Buffer =>
+  Buffer.concat([hashes, signatures, lines, badBefore].map(bytesOf));
 
-/** The rows of a part, read from its file as they are asked for. `rows` is how many there are. */
-export function partRows(datasets: DatasetStore, runId: string, part: number, rows: number): StoredRows {
-  const { hashes, signatures } = columnNumbers;
+/** The rows of a part, read from its file as they are asked for. `rows` is how many there are, `bad` how many more cannot be used. */
+export function partRows(
+  datasets: DatasetStore,
+  runId: string,
+  part: number,
+  { rows, bad }: Pick<StoredRows, 'rows' | 'bad'>,
+): StoredRows {
+  const { hashes, signatures, lines } = columnNumbers;
   const starts: Record<RowColumn, number> = {
     hashes: 0,
     signatures: rows * hashes * 4,
     lines: rows * (hashes + signatures) * 4,
+    badBefore: rows * (hashes + signatures + lines) * 4,
   };
   return {
     rows,
+    bad,
     hasSignatures: rows > 0,
     async read(column, from, to) {
       const width = columnNumbers[column] * 4;

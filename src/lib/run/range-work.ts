@@ -51,12 +51,12 @@ export function createRangeWork(datasets: DatasetStore, progress: RangeProgress)
   const sideBySide = createSideBySide(partsAtOnce);
   const tokenizer = onFirstUse(async () => (await import('../tokens/phi3-tokenizer.ts')).createPhi3Tokenizer());
   const linesOf = ({ runId, part, rows }: StartedOrder) =>
-    partRows(datasets, runId, part.part, rows).read('lines', 0, rows);
+    partRows(datasets, runId, part.part, { rows, bad: 0 }).read('lines', 0, rows);
 
   async function check({ runId, part }: Order): Promise<{ status: 'checked' }> {
     const source = rowsSourceOf(datasets, runId, part.file);
     const told = createStoredLog(datasets, runId, partFindings(part.part, 'checked'));
-    const options = { near: true, findings: told.log };
+    const options = { near: true, isCopy: part.file.place.status === 'copied', findings: told.log };
     const { state, table } = await checkRange(source, part, options, progress.of(runId, 'validating', part));
     const findings = await told.end();
     await datasets.writeFile(runId, partFile(part.part, 'bin'), packRows(table));

@@ -89,7 +89,11 @@ function linesOf(datasets: DatasetStore, found: Found, role: FileRole): FoundLin
   async function* marked(): AsyncGenerator<FoundLines> {
     for (const { part, known, linesBefore, rowsBefore } of found.marksOf ? placed : []) {
       const marks = (await found.marksOf?.(rowsBefore, rowsBefore + known.rows)) ?? new Uint8Array(0);
-      yield markedRows({ rows: partRows(datasets, runId, part.part, known.rows), marks, linesBefore });
+      yield markedRows({
+        rows: partRows(datasets, runId, part.part, { rows: known.rows, bad: 0 }),
+        marks,
+        linesBefore,
+      });
     }
   }
   return merged([inTurn(imported()), inTurn(ofPass('checked')), inTurn(marked()), inTurn(ofPass('measured'))]);

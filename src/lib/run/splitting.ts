@@ -1,11 +1,13 @@
 import type { DatasetStore } from '../azure/dataset-store.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
+import { findSlice } from '../dataset/scan/find-slice.ts';
 import { mergeMeasures, type MeasureState } from '../dataset/scan/measure-range.ts';
 import { warningsOf } from '../dataset/report/row-warnings.ts';
 import { measuresToReport, withMeasures } from '../dataset/scan/measures-to-report.ts';
 import { keepingNothing } from '../dataset/scan/conclude-check.ts';
 import { planSplit, withPlan, type SplitPlan } from '../dataset/scan/plan-split.ts';
 import { readAgain, type ReadPart } from '../dataset/scan/read-again.ts';
+import { countsOf } from '../dataset/scan/range-state.ts';
 import type { StoredRows } from '../dataset/scan/stored-rows.ts';
 import { datasetReportSchema, type DatasetReport } from '../domain/dataset-report.ts';
 import { partsOf, type RowsFilePlan, type RowsPart } from '../domain/rows-plan.ts';
@@ -67,16 +69,20 @@ export function createSplitting(
     let rowsBefore = 0;
     const all = partsOf(files);
     for (const { part, file } of all) {
-      const { lines, usable, findings = 0 } = await readJson<CheckedPart>(runId, partFile(part, 'json'));
+      const state = await readJson<CheckedPart>(runId, partFile(part, 'json'));
+      const { lines, usable, findings = 0 } = state;
       found.push({ lines, rows: usable, bytes: { checked: findings } });
-      parts.push(partRows(datasets, runId, part, usable));
+      parts.push(partRows(datasets, runId, part, countsOf(state)));
       starts.push({ rows: usable, rowsBefore, linesBefore: before[file.role] });
       rowsBefore += usable;
       before[file.role] += lines;
     }
-    const badRows = report.problem_count;
+    const slice = await findSlice(
+      parts.filter((_, index) => all[index]?.file.role === 'dataset'),
+      options,
+    );
     const read = readerOf(runId, all, parts);
-    const planned = await planSplit({ parts, validationRows, badRows, badValidationRows, read }, options).catch(
+    const planned = await planSplit({ parts, validationRows, slice, badValidationRows, read }, options).catch(
       rejectedIfReplaced,
     );
     if (planned.status === 'rejected') {

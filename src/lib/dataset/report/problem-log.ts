@@ -1,9 +1,13 @@
 import type { ProblemKind, RowProblem } from '../../domain/dataset-report.ts';
 import { readColumns } from '../formats/form-columns.ts';
+import type { RowSpan } from '../scan/stored-rows.ts';
 import { firstLines, shownOfKind } from './first-lines.ts';
 
+/** A problem, and how many rows stand before the row that has it. */
+export type PlacedProblem = RowProblem & { row: number };
+
 /** Problems of rows by kind: the same fault at the same kind of place. How many, and the first of them. */
-export type ProblemState = Record<string, { count: number; problems: RowProblem[] }>;
+export type ProblemState = Record<string, { count: number; problems: PlacedProblem[] }>;
 
 /** A log that begins with what one before it came to. */
 export function createProblemLog(before: ProblemState = {}) {
@@ -16,7 +20,7 @@ export function createProblemLog(before: ProblemState = {}) {
   };
   return {
     /** Problems come in the order of lines. */
-    add(problem: RowProblem): void {
+    add(problem: PlacedProblem): void {
       const key = keyOf(problem);
       const kind = kinds.get(key) ?? { count: 0, problems: [] };
       kinds.set(key, kind);
@@ -59,16 +63,23 @@ export function mergeProblems(states: readonly ProblemState[]): ProblemState {
   );
 }
 
-/** All problems in number, the first of all, and the kinds, the most frequent first. */
-export function problemsToReport(state: ProblemState) {
+/**
+ * All problems in number, the first of all, and the kinds, the most frequent first. Those of rows outside of `slice` are marked;
+ * of all, those inside of it come before them.
+ */
+export function problemsToReport(state: ProblemState, slice: RowSpan = { from: 0, to: Infinity }) {
   const kinds = Object.entries(state).map(([kind, { count, problems }]): ProblemKind => ({
     kind,
     count,
-    first: problems,
+    first: problems.map(({ row, ...problem }) =>
+      row < slice.from || row >= slice.to ? { ...problem, outside_slice: true } : problem,
+    ),
   }));
+  const inside = firstLines(kinds.map(({ first }) => first.filter((problem) => !problem.outside_slice)));
+  const outside = firstLines(kinds.map(({ first }) => first.filter((problem) => problem.outside_slice)));
   return {
     problem_count: kinds.reduce((sum, { count }) => sum + count, 0),
-    problems: firstLines(kinds.map(({ first }) => first)),
+    problems: firstLines([inside, outside.slice(0, shownOfKind - inside.length)]),
     problem_kinds: kinds.sort(
       (left, right) => right.count - left.count || (left.first[0]?.line ?? 0) - (right.first[0]?.line ?? 0),
     ),

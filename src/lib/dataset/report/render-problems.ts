@@ -42,12 +42,13 @@ function kindLines({ count, first: [first, ...others] }: ProblemKind, place: str
 }
 
 function problemLines(
-  { line, path, what, why, fix, excerpt }: RowProblem,
+  { line, path, what, why, fix, excerpt, outside_slice }: RowProblem,
   place: string,
   before?: RowProblem,
 ): string[] {
+  const where = `${path === '' ? '' : `, ${path}`}${outside_slice ? ', outside the slice' : ''}`;
   return [
-    ...wrappedText(`${place} ${line}${path === '' ? '' : `, ${path}`}: ${what}`, 2),
+    ...wrappedText(`${place} ${line}${where}: ${what}`, 2),
     ...(excerpt ? excerptLines(excerpt) : []),
     ...(why === before?.why ? [] : wrappedText(`  ${why}`, 2)),
     ...wrappedText(`  Fix: ${fix === before?.fix ? 'as above.' : fix}`, 2),

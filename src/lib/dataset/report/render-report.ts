@@ -52,16 +52,18 @@ function rowLines({
   dropped_rows,
   dropped_by,
   problem_count,
+  problems_outside_slice: outside,
   format,
 }: DatasetReport) {
   const kind = format ? `${format.format} in ${format.container}${packingOf(format.compression)}, ` : '';
   const kept = kept_rows === undefined ? '' : `, ${kept_rows === 0 ? 'none' : number(kept_rows)} kept`;
   const reasons = dropped_by && Object.keys(dropped_by).length > 0 ? ` (${ranged(dropped_by)})` : '';
   const dropped = dropped_rows === undefined ? '' : `, ${number(dropped_rows)} dropped${reasons}`;
+  const beyond = outside ? `, ${number(outside)} of them outside the slice` : '';
   return [
     labelled('file', `${kind}${number(bytes)} bytes`),
     labelled('rows', `${number(rows)} read, ${number(usable_rows)} usable${kept}${dropped}`),
-    labelled('problems', problem_count === 0 ? 'none' : number(problem_count)),
+    labelled('problems', problem_count === 0 ? 'none' : `${number(problem_count)}${beyond}`),
   ];
 }
 

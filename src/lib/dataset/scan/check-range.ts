@@ -12,6 +12,7 @@ import { createNoteLog } from '../report/note-log.ts';
 import { createProblemLog } from '../report/problem-log.ts';
 import type { RowProblem } from '../../domain/dataset-report.ts';
 import type { ByteRange } from '../../domain/byte-range.ts';
+import { isMark } from './import-rows.ts';
 import type { RangeProgressHook } from './range-progress-hook.ts';
 import { createQuickReader, textInside, type QuickRow } from './quick-row.ts';
 import type { RangeState } from './range-state.ts';
@@ -23,6 +24,8 @@ import { createRowTable, type RowTable } from './row-table.ts';
 export interface CheckRangeOptions {
   /** Whether rows are prepared to be compared for likeness, which takes longer than all the rest. */
   near: boolean;
+  /** Whether the lines were made of a file of another form: then some are marks of rows that cannot be used. */
+  isCopy?: boolean;
   /** Where every problem goes, with lines that count within the range. */
   findings?: FindingLog | undefined;
 }
@@ -42,10 +45,10 @@ const carriageReturn = 0x0d;
 export async function checkRange(
   source: ByteSource,
   range: ByteRange,
-  { near, findings }: CheckRangeOptions,
+  { findings, ...kind }: CheckRangeOptions,
   onProgress: RangeProgressHook = () => undefined,
 ): Promise<CheckedRange> {
-  const scan = createScan(range.from === 0, near, findings?.tell);
+  const scan = createScan(range.from === 0, kind, findings?.tell);
   for await (const block of readBlocks(source, range)) {
     if (block.status === 'lines') scan.lines(block.bytes);
     else scan.overlong();
@@ -57,7 +60,11 @@ export async function checkRange(
 }
 
 /** Takes lines one after the other; `isFirst` where they are a file's first. */
-export function createScan(isFirst: boolean, near: boolean, tell: Tell = tellNobody) {
+export function createScan(
+  isFirst: boolean,
+  { near, isCopy = false }: Omit<CheckRangeOptions, 'findings'>,
+  tell: Tell = tellNobody,
+) {
   const state = { lines: 0, rows: 0, usable: 0, turns: { system: 0, user: 0, assistant: 0 } };
   const problems = createProblemLog();
   const notes = createNoteLog();
@@ -85,12 +92,13 @@ export function createScan(isFirst: boolean, near: boolean, tell: Tell = tellNob
 
   /** Only a file's first line may begin with a byte order mark. */
   function judge(line: Buffer): void {
+    if (isCopy && isMark(line)) return passBad(1);
     const number = isFirst ? state.lines : state.lines + 1;
     const row = line.length > longestRow ? overlongRow(number) : fromJson({ line: number, bytes: line }, 'messages');
     if (!row) return;
-    state.rows += 1;
-    if ('problem' in row) note({ ...row.problem, line: state.lines });
+    if ('problem' in row) refuse(row.problem);
     else {
+      state.rows += 1;
       if (row.notes) {
         notes.add(state.lines, row.notes);
         tellNotes(tell, state.lines, row.notes);
@@ -99,9 +107,17 @@ export function createScan(isFirst: boolean, near: boolean, tell: Tell = tellNob
     }
   }
 
-  function note(problem: RowProblem): void {
-    problems.add(problem);
+  function refuse(fault: Omit<RowProblem, 'line'>): void {
+    const problem = { ...fault, line: state.lines };
+    problems.add({ ...problem, row: state.rows });
     tellProblem(tell, problem);
+    passBad(1);
+  }
+
+  /** Rows that cannot be used. */
+  function passBad(count: number): void {
+    state.rows += count;
+    table.addBad(count);
   }
 
   function keep(messages: ChatMessage[], isRewritten: boolean): void {
@@ -130,14 +146,18 @@ export function createScan(isFirst: boolean, near: boolean, tell: Tell = tellNob
   return {
     written,
     empty: (lines: number): void => void (state.lines += lines),
+    /** Rows, each in a line, of which somebody else tells what is wrong with them. */
+    bad(count: number): void {
+      state.lines += count;
+      passBad(count);
+    },
     rows: (): number => state.rows,
     state: (): RangeState => ({ ...state, problems: problems.state(), notes: notes.state() }),
     table: table.table,
     lines,
     overlong() {
       state.lines += 1;
-      state.rows += 1;
-      note({ line: state.lines, ...tooLong });
+      refuse(tooLong);
     },
   };
 }

@@ -1,11 +1,11 @@
 import { fewestRows, type DatasetReport, type RowProblem, type ValidationReport } from '../../domain/dataset-report.ts';
 import type { Problem } from '../../domain/problem.ts';
-import { rowsOfSlice } from '../../domain/row-slice.ts';
 import { mostBadRows, type DatasetOptions } from '../../domain/run-options.ts';
 import type { DetectedFormat } from '../formats/open-dataset.ts';
 import { placeWord } from '../report/place-word.ts';
 import { mergeNotes, notesToReport } from '../report/note-log.ts';
 import { mergeProblems, problemsToReport } from '../report/problem-log.ts';
+import type { FoundSlice } from './find-slice.ts';
 import type { ImportState } from './import-rows.ts';
 import { mergeStates, type RangeState } from './range-state.ts';
 
@@ -16,14 +16,15 @@ export interface Findings {
   states: readonly RangeState[];
   /** Where the file had to be brought into another form first. */
   imported: ImportState | undefined;
+  slice: FoundSlice;
 }
 
 export type Verdict = { status: 'accepted' } | { status: 'rejected'; error: Problem };
 
 /** What a file's ranges come to, in the words of the report. */
-export function toReport({ bytes, format, states, imported }: Findings): DatasetReport {
+export function toReport({ bytes, format, states, imported, slice }: Findings): DatasetReport {
   const { rows: written, usable, turns, problems, notes = {} } = mergeStates(states);
-  const rows = written + (imported?.rows ?? 0);
+  const rows = imported?.rows ?? written;
   return {
     bytes,
     rows,
@@ -33,7 +34,8 @@ export function toReport({ bytes, format, states, imported }: Findings): Dataset
     dropped_rows: rows - usable,
     dropped_by: rows > usable ? { problem: rows - usable } : {},
     turns: Object.fromEntries(Object.entries(turns).filter(([, count]) => count > 0)),
-    ...problemsToReport(mergeProblems([problems, ...(imported ? [imported.problems] : [])])),
+    ...problemsToReport(mergeProblems([problems, ...(imported ? [imported.problems] : [])]), slice.rows),
+    ...(slice.badOutside > 0 ? { problems_outside_slice: slice.badOutside } : {}),
     ...notesToReport(mergeNotes([notes, imported?.notes ?? {}])),
     format,
   };
@@ -65,31 +67,45 @@ export const toValidationReport = (name: string, report: DatasetReport): Validat
 export function verdictOn(
   report: DatasetReport,
   options: DatasetOptions,
-  { where = '', unread }: { where?: string; unread?: RowProblem | undefined } = {},
+  { where = '', unread, slice }: { where?: string; unread?: RowProblem | undefined; slice: FoundSlice },
 ): Verdict {
   return (
     (unread && brokenOff(report, unread, where)) ??
-    badRows(report, options, where) ??
+    badRows(report, options, slice, where) ??
     lostFields(report, options, where) ??
     noRows(report, where) ??
-    (where ? undefined : tooFewRows(report, options)) ?? {
+    (where ? undefined : tooFewRows(slice, options)) ?? {
       status: 'accepted',
     }
   );
 }
 
-function badRows(report: DatasetReport, options: DatasetOptions, where: string): Verdict | undefined {
-  const { problem_count: count, problems, rows } = report;
-  const [first] = problems;
+/** Where a slice is asked for, only its rows matter. */
+function badRows(
+  report: DatasetReport,
+  options: DatasetOptions,
+  { rows: { from, to }, bad: count }: FoundSlice,
+  where: string,
+): Verdict | undefined {
+  const rows = to - from;
   const most = options.on_bad_row === 'skip' ? mostBadRows(options.max_bad_rows, rows) : 0;
-  if (!first || count <= most) return undefined;
-  const place = `${placeOf(report, where)} ${first.line}${first.path ? `, ${first.path}` : ''}`;
+  if (count <= most) return undefined;
+  const within = where ? '' : inSlice(options);
   const counted =
     options.on_bad_row === 'skip'
-      ? `${count} of ${rows} rows cannot be used, and at most ${most} may be skipped.`
-      : `${count === 1 ? 'One row' : `${count} rows`} cannot be used.`;
+      ? `${count} of ${rows} rows${within} cannot be used, and at most ${most} may be skipped.`
+      : `${count === 1 ? 'One row' : `${count} rows`}${within} cannot be used.`;
+  const first = report.problems.find((problem) => !problem.outside_slice);
+  if (!first) return rejected('invalid_dataset', counted, beforeTheSlice);
+  const place = `${placeOf(report, where)} ${first.line}${first.path ? `, ${first.path}` : ''}`;
   return rejected('invalid_dataset', `${counted} ${place}: ${first.what} ${first.why}`, first.fix);
 }
+
+const inSlice = ({ slice }: DatasetOptions): string => (slice ? ` in the slice ${slice}` : '');
+
+/** Of each kind the first are kept, and those may all stand before the slice. */
+const beforeTheSlice =
+  'So many rows before the slice have problems that only those are listed: mend or remove them first.';
 
 function lostFields(
   report: DatasetReport,
@@ -130,14 +146,12 @@ const noRows = ({ rows }: DatasetReport, where: string): Verdict | undefined =>
         `Write at least ${fewestRows} chat rows, one JSON object a line.`,
       );
 
-function tooFewRows({ usable_rows: usable }: DatasetReport, { slice }: DatasetOptions): Verdict | undefined {
-  const { from, to } = slice ? rowsOfSlice(slice, usable) : { from: 0, to: usable };
+function tooFewRows({ usable: { from, to } }: FoundSlice, options: DatasetOptions): Verdict | undefined {
   if (to - from >= fewestRows) return undefined;
-  const within = slice ? ` in the slice ${slice}` : '';
   return rejected(
     'too_few_rows',
-    `${thereAre(Math.max(0, to - from))}${within}; training needs at least ${fewestRows}.`,
-    slice ? 'Add rows, or take a larger slice.' : 'Add rows, and upload the file again.',
+    `${thereAre(to - from)}${inSlice(options)}; training needs at least ${fewestRows}.`,
+    options.slice ? 'Add rows, or take a larger slice.' : 'Add rows, and upload the file again.',
   );
 }
 

@@ -32,13 +32,13 @@ export async function importAndCheck(
     const sink = createFileSink(file);
     let linesBefore = 0;
     const tell: Tell = (finding) => findings?.checked.tell({ ...finding, line: finding.line + linesBefore });
-    let scan = createScan(true, near, tell);
+    let scan = createScan(true, { near }, tell);
     let from = 0;
     const endRange = (): void => {
       keep({ from, to: rows.bytes() }, { state: scan.state(), table: scan.table() });
       from = rows.bytes();
       linesBefore = rows.lines();
-      scan = createScan(false, near, tell);
+      scan = createScan(false, { near }, tell);
     };
     for await (const batch of batches) {
       const lines = rows.linesOf(batch);
@@ -67,12 +67,13 @@ function check(scan: ReturnType<typeof createScan>, lines: readonly ImportedLine
     unsure = [];
   };
   for (const line of lines) {
-    if (!('turns' in line || 'empty' in line)) {
+    if (!('turns' in line || 'empty' in line || 'bad' in line)) {
       unsure.push(line);
       continue;
     }
     judge();
     if ('empty' in line) scan.empty(line.empty);
+    else if ('bad' in line) scan.bad(line.bad);
     else scan.written(line);
   }
   judge();

@@ -1,5 +1,4 @@
 import { fewestRows, type DatasetReport, type KeptReport } from '../../domain/dataset-report.ts';
-import { rowsOfSlice } from '../../domain/row-slice.ts';
 import type { DatasetOptions } from '../../domain/run-options.ts';
 import { mark } from '../findings/marked-rows.ts';
 import { clusterRows, type Clusters } from '../report/cluster-rows.ts';
@@ -7,6 +6,7 @@ import type { BitSet } from '../spill/bit-set.ts';
 import { createScratch, type Scratch } from '../spill/scratch.ts';
 import { chooseSides, type ChosenSides } from './choose-sides.ts';
 import { rejected, thereAre } from './conclude-check.ts';
+import type { FoundSlice } from './find-slice.ts';
 import { keepRows, type KeptRows } from './kept-rows.ts';
 import { readableRows, type ReadPart } from './read-again.ts';
 import { side } from './split-range.ts';
@@ -33,8 +33,9 @@ export type RejectedPlan = ReturnType<typeof rejected> & { marksOf: MarksOf };
 export interface PlannedRows {
   parts: readonly StoredRows[];
   validationRows: number;
-  /** Rows of the dataset, and of the validation file, that could not be used. */
-  badRows: number;
+  /** Of the dataset. */
+  slice: FoundSlice;
+  /** Rows of the validation file that could not be used. */
   badValidationRows?: number;
   /** Reads rows of a part once more. */
   read: ReadPart;
@@ -63,11 +64,11 @@ export async function planSplit(rows: PlannedRows, options: DatasetOptions): Pro
 
 async function planOn(
   scratch: Scratch,
-  { parts, validationRows, badRows, badValidationRows = 0, read }: PlannedRows,
+  { parts, validationRows, slice, badValidationRows = 0, read }: PlannedRows,
   options: DatasetOptions,
 ): Promise<SplitPlan | RejectedPlan> {
   const all = parts.reduce((sum, { rows }) => sum + rows, 0);
-  const spans = spansConsidered(all, validationRows, options);
+  const spans = spansConsidered(validationRows, slice);
   const { dedupe } = options;
   const fingerprints = readFingerprints(parts, spans);
   const clusters = await clusterRows(fingerprints, { dedupe, texts: readableRows(parts, spans, read) }, scratch);
@@ -78,8 +79,8 @@ async function planOn(
   const wanted = { validationRows, testSize: options.test_size, seed: options.seed };
   const sides = await chooseSides({ fingerprints, clusters, kept }, wanted, scratch);
   const droppedBy = {
-    problem: badRows,
-    outside_slice: all - fingerprints.rows,
+    problem: slice.bad,
+    outside_slice: all - fingerprints.rows + slice.badOutside,
     duplicate: kept.duplicates,
     in_validation_file: kept.besideValidation,
   };
@@ -98,14 +99,10 @@ async function planOn(
 }
 
 /** All rows of the validation file and, of the dataset's, those of the slice. */
-function spansConsidered(rows: number, validationRows: number, { slice }: DatasetOptions): RowSpan[] {
-  const ofDataset = rows - validationRows;
-  const { from, to } = slice ? rowsOfSlice(slice, ofDataset) : { from: 0, to: ofDataset };
-  return [
-    { from: 0, to: validationRows },
-    { from: validationRows + from, to: validationRows + Math.max(from, to) },
-  ];
-}
+const spansConsidered = (validationRows: number, { usable: { from, to } }: FoundSlice): RowSpan[] => [
+  { from: 0, to: validationRows },
+  { from: validationRows + from, to: validationRows + to },
+];
 
 const tellKept = (kept: number, droppedBy: Record<string, number>) => ({
   kept_rows: kept,

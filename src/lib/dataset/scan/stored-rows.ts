@@ -1,13 +1,15 @@
 import { numbersOf, type FingerprintStretch, type Fingerprints } from '../report/fingerprint.ts';
 
-export type RowColumn = 'hashes' | 'signatures' | 'lines';
+export type RowColumn = 'hashes' | 'signatures' | 'lines' | 'badBefore';
 
 /** Numbers that a row has in a column. */
-export const columnNumbers = { ...numbersOf, lines: 1 } as const;
+export const columnNumbers = { ...numbersOf, lines: 1, badBefore: 1 } as const;
 
 /** What is kept of the usable rows of a range, wherever it is kept. */
 export interface StoredRows {
   rows: number;
+  /** How many rows of the range cannot be used. */
+  bad: number;
   hasSignatures: boolean;
   /** The numbers of the rows from one place up to another. */
   read(column: RowColumn, from: number, to: number): Promise<Uint32Array>;

@@ -217,6 +217,28 @@ describe('splitting a dataset', () => {
     expect([...train, ...test].sort()).toEqual(rows.slice(10, 30).sort());
   });
 
+  it.each([
+    ['of the file itself', (text: string) => text],
+    ['of a copy', (text: string) => gzipSync(text)],
+  ])('counts rows that cannot be used to the slice %s, and minds only those inside of it', async (_of, pack) => {
+    const rows = rowsOf(100).map((text, index) => ([2, 3, 15, 60].includes(index) ? 'no JSON\n\n' : text));
+    const skip = { metadata: { slice: '[10:30]', on_bad_row: 'skip', max_bad_rows: '1' } };
+    const { answer, train, test, files } = await splitOf(pack(rows.join('')), { slice: '[10:30]' }, skip);
+    expect(answer).toMatchObject({ status: 'split' });
+    expect([...train, ...test].sort()).toEqual([...rows.slice(10, 15), ...rows.slice(16, 30)].sort());
+    expect(JSON.parse(String(files.get('report.json')))).toMatchObject({
+      ...{ rows: 100, problem_count: 4, problems_outside_slice: 3 },
+      dropped_by: { problem: 1, outside_slice: 80 },
+    });
+    const strict = await scene(pack(rows.join('')), { metadata: { slice: '[10:30]' } }).check(request);
+    expect(strict).toMatchObject({
+      error: { message: expect.stringMatching(/^One row in the slice \[10:30\] cannot be used\. Line 18: /) },
+    });
+    expect(await scene(pack(rows.join('')), { metadata: { slice: '[20:50]' } }).check(request)).toMatchObject({
+      status: 'accepted',
+    });
+  });
+
   it('rejects what was replaced after it had been checked', async () => {
     const stage = scene(rowsOf(12).join(''));
     const checked = await stage.check(request);

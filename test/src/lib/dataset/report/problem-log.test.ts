@@ -7,7 +7,7 @@ function kindsOf(rows: readonly string[]): string[] {
   const log = createProblemLog();
   for (const [line, row] of rows.entries()) {
     const fault = findDuplicateKey(row);
-    if (fault) log.add({ ...fault, line: line + 1 });
+    if (fault) log.add({ ...fault, line: line + 1, row: line });
   }
   return Object.keys(log.state()).map((kind) => kind.replace(/: .*/, ''));
 }

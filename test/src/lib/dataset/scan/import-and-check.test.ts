@@ -27,8 +27,8 @@ async function bothWays(source: ByteSource, near: boolean) {
   const batches = readCanonicalRows(source, await detected(source), { maxBytesOut: 1e9 });
   await importAndCheck(batches, path, { near, keep, onBytes: () => undefined });
   const lines = await openFileSource(path);
-  const again = await Promise.all(kept.map(({ range }) => checkRange(lines, range, { near })));
-  const whole = await checkRange(lines, { from: 0, to: lines.size }, { near });
+  const again = await Promise.all(kept.map(({ range }) => checkRange(lines, range, { near, isCopy: true })));
+  const whole = await checkRange(lines, { from: 0, to: lines.size }, { near, isCopy: true });
   return { meanwhile: kept.map(({ found }) => found), again, whole, ranges: kept.map(({ range }) => range), lines };
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findSlice } from '../../../../../src/lib/dataset/scan/find-slice.ts';
 import { planSplit } from '../../../../../src/lib/dataset/scan/plan-split.ts';
 import type { ReadPart } from '../../../../../src/lib/dataset/scan/read-again.ts';
 import { side } from '../../../../../src/lib/dataset/scan/split-range.ts';
@@ -19,7 +20,7 @@ const rowOf = (number: number, question = number): Row => ({
 });
 const rowsOf = (count: number): Row[] => Array.from({ length: count }, (_, index) => rowOf(index));
 
-function planOf(
+async function planOf(
   rows: Row[],
   change: Partial<typeof options> = {},
   { validationRows = 0, badRows = 0, rowsOfPart = Infinity } = {},
@@ -38,7 +39,9 @@ function planOf(
     const before = parts.slice(0, part).reduce((sum, { rows: inPart }) => sum + inPart, 0);
     for (const [row, mark] of marks.entries()) if (mark === 1) visit(Buffer.from(JSON.stringify(texts[before + row])));
   };
-  return planSplit({ parts, validationRows, badRows, read }, { ...options, ...change });
+  const ofDataset = storedRowsOf(texts.slice(validationRows).map(({ messages }) => printOf(messages)));
+  const slice = { ...(await findSlice(ofDataset, change)), bad: badRows };
+  return planSplit({ parts, validationRows, slice, read }, { ...options, ...change });
 }
 
 async function planned(...order: Parameters<typeof planOf>) {
