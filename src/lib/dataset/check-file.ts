@@ -68,10 +68,7 @@ export async function checkFile(
       : await checkRanges(source, pass, hooks);
   const ranges = found.map((range) => ({ ...range, source: lines }));
   const states = found.map(({ state }) => state);
-  const slice = await findSlice(
-    found.map((range) => range.rows),
-    where === undefined ? options : {},
-  );
+  const slice = await sliceOf(found, options, where);
   const report = toReport({ bytes: source.size, format, states, imported, slice });
   const verdict = verdictOn(report, options, { ...(where ? { where } : {}), unread: imported?.unread, slice });
   return {
@@ -83,6 +80,13 @@ export async function checkFile(
     isWhole: imported?.unread === undefined && report.usable_rows > 0,
   };
 }
+
+/** A slice is one of the dataset; of another file all rows count. */
+const sliceOf = (found: readonly Pick<FoundRange, 'rows'>[], options: CheckOptions, where?: string) =>
+  findSlice(
+    found.map(({ rows }) => rows),
+    where === undefined ? options : {},
+  );
 
 const copyPathIn = (folder: string, where?: string): string =>
   join(folder, `${where === undefined ? 'rows' : 'validation'}.jsonl`);

@@ -77,10 +77,7 @@ export function createSplitting(
       rowsBefore += usable;
       before[file.role] += lines;
     }
-    const slice = await findSlice(
-      parts.filter((_, index) => all[index]?.file.role === 'dataset'),
-      options,
-    );
+    const slice = await findSlice(ofDataset(parts, all), options);
     const read = readerOf(runId, all, parts);
     const planned = await planSplit({ parts, validationRows, slice, badValidationRows, read }, options).catch(
       rejectedIfReplaced,
@@ -163,6 +160,9 @@ export function createSplitting(
 
   return { plan, commit, tidy };
 }
+
+const ofDataset = (parts: readonly StoredRows[], all: readonly RowsPart[]): StoredRows[] =>
+  parts.filter((_, index) => all[index]?.file.role === 'dataset');
 
 /** A file was replaced while its rows were read once more. */
 class Superseded extends Error {

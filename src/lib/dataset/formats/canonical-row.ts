@@ -1,3 +1,4 @@
+import type { RowProblem } from '../../domain/dataset-report.ts';
 import { isTrainingForm } from '../chat-row.ts';
 import { excerptOf } from '../excerpt.ts';
 import { byteOrderMark, decodeText, isBlank, parseJson } from '../json-text.ts';
@@ -8,21 +9,36 @@ import { findDuplicateKey, findHalfPair } from './json-faults.ts';
 import { withKnownColumns } from './form-columns.ts';
 import { checkRow, formOfRow } from './row-forms.ts';
 
+/** What was last found to be no JSON: junk packs well because it repeats itself. In line 1 it might begin with a byte order mark. */
+let junk: { bytes: Buffer; problem: RowProblem } | undefined;
+const longestJunk = 1_000;
+
 /** A row that came as JSON in canonical form, its own bytes where it has that form already. Undefined for a blank line. */
 export function fromJson(raw: RawRow, format: DatasetFormat): CanonicalRow | undefined {
   const { line } = raw;
   if ('fault' in raw) return asProblem(line, raw.fault);
   if (raw.bytes.length === 0) return undefined;
-  const decoded = decodeText(raw.bytes);
+  if (line > 1 && junk?.bytes.equals(raw.bytes)) return { line, problem: { ...junk.problem, line } };
+  return fromBytes(line, raw.bytes, format);
+}
+
+function fromBytes(line: number, bytes: Buffer, format: DatasetFormat): CanonicalRow | undefined {
+  const decoded = decodeText(bytes);
   if ('fault' in decoded) return asProblem(line, decoded.fault);
   const hasMark = line === 1 && decoded.text.startsWith(byteOrderMark);
   const text = hasMark ? decoded.text.slice(1) : decoded.text;
   if (isBlank(text)) return undefined;
   const value = parseJson(text);
-  if ('fault' in value) return asProblem(line, value.fault);
+  if ('fault' in value) return asJunk(line, bytes, value.fault);
   const { row, isTrainable } = read(line, value.json, format, text);
-  if (!('bytes' in row) || hasMark || !isTrainable || !isOneLine(raw.bytes)) return row;
-  return { ...row, bytes: raw.bytes };
+  if (!('bytes' in row) || hasMark || !isTrainable || !isOneLine(bytes)) return row;
+  return { ...row, bytes };
+}
+
+function asJunk(line: number, bytes: Buffer, fault: Fault): CanonicalRow {
+  const problem = { line, ...fault };
+  if (line > 1 && bytes.length <= longestJunk) junk = { bytes: Buffer.from(bytes), problem };
+  return { line, problem };
 }
 
 /** A row that is at hand as a value. `text` is the JSON that it came from; empty where it came from none. */

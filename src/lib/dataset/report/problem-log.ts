@@ -3,7 +3,7 @@ import { readColumns } from '../formats/form-columns.ts';
 import type { RowSpan } from '../scan/stored-rows.ts';
 import { firstLines, shownOfKind } from './first-lines.ts';
 
-/** A problem, and how many rows stand before the row that has it. */
+/** A problem as it is kept, and how many rows stand before the row that has it. */
 export type PlacedProblem = RowProblem & { row: number };
 
 /** Problems of rows by kind: the same fault at the same kind of place. How many, and the first of them. */
@@ -14,18 +14,30 @@ export function createProblemLog(before: ProblemState = {}) {
   const kinds = new Map(
     Object.entries(before).map(([key, { count, problems }]) => [key, { count, problems: [...problems] }]),
   );
+  /** Junk has the same problem millions of times: its kind is looked for once, and the others are counted. */
+  let last: (Pick<RowProblem, 'path' | 'what' | 'why'> & { kind: ProblemState[string] }) | undefined;
+
   const keyOf = (problem: RowProblem): string => {
     const key = kindOf(problem);
     return kinds.has(key) || kinds.size < mostKinds ? key : coarseKindOf(problem);
   };
+
+  function find(problem: RowProblem): ProblemState[string] {
+    const { path, what, why } = problem;
+    if (last?.path === path && last.what === what && last.why === why) return last.kind;
+    const key = keyOf(problem);
+    const kind = kinds.get(key) ?? { count: 0, problems: [] };
+    kinds.set(key, kind);
+    last = { path, what, why, kind };
+    return kind;
+  }
+
   return {
-    /** Problems come in the order of lines. */
-    add(problem: PlacedProblem): void {
-      const key = keyOf(problem);
-      const kind = kinds.get(key) ?? { count: 0, problems: [] };
-      kinds.set(key, kind);
+    /** Problems come in the order of lines. `row` is how many rows stand before. */
+    add(problem: RowProblem, row: number): void {
+      const kind = find(problem);
       kind.count += 1;
-      if (kind.problems.length < shownOfKind) kind.problems.push(problem);
+      if (kind.problems.length < shownOfKind) kind.problems.push({ ...problem, row });
     },
     state: (): ProblemState => Object.fromEntries([...kinds].sort(([left], [right]) => (left < right ? -1 : 1))),
   };

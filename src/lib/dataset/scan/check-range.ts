@@ -109,7 +109,7 @@ export function createScan(
 
   function refuse(fault: Omit<RowProblem, 'line'>): void {
     const problem = { ...fault, line: state.lines };
-    problems.add({ ...problem, row: state.rows });
+    problems.add(problem, state.rows);
     tellProblem(tell, problem);
     passBad(1);
   }

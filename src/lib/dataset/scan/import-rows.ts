@@ -80,7 +80,7 @@ export function createRowImport({ cursor: start, ...before }: ImportProgress = n
   let cursor = start;
 
   function note({ problem, unread: isLast }: Extract<CanonicalRow, { problem: unknown }>): void {
-    problems.add({ ...problem, row: count });
+    problems.add(problem, count);
     tellProblem(tell, problem);
     if (isLast) unread = problem;
   }

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { fromJson } from '../../../../../src/lib/dataset/formats/canonical-row.ts';
 import { parseJson } from '../../../../../src/lib/dataset/json-text.ts';
 import { cutLines } from '../../../../../src/lib/dataset/formats/cut-lines.ts';
+import { chatRow } from '../../../../support/chat-dataset.ts';
 import { chunked } from '../../../../support/chunked.ts';
 import { collected } from '../../../../support/collected.ts';
 
@@ -31,6 +33,21 @@ describe('junk', () => {
     const long = `{"a": "${'b'.repeat(2_000)}`;
     for (const text of ['{', '{"a":1}', '[', '', ' ', long, long, '', '"a"', '{"a":', '{"a":2}'])
       expect('json' in parseJson(text)).toBe(['{"a":1}', '"a"', '{"a":2}'].includes(text));
+  });
+
+  it('is told at the line of each of its rows, and is no reason to refuse a row with a byte order mark', () => {
+    const marked = Buffer.from(`\uFEFF${chatRow('What is it?', 'It is that.').trimEnd()}`);
+    for (const line of [2, 3, 7])
+      expect(fromJson({ line, bytes: marked }, 'messages')).toMatchObject({ line, problem: { line, path: '' } });
+    expect(fromJson({ line: 1, bytes: marked }, 'messages')).toMatchObject({ bytes: marked.subarray(3) });
+  });
+
+  it('is decoded once however often it is repeated', () => {
+    const decode = vi.spyOn(TextDecoder.prototype, 'decode');
+    for (let line = 2; line < 1_000; line += 1)
+      expect(fromJson({ line, bytes: Buffer.from('{"again') }, 'messages')).toMatchObject({ problem: { line } });
+    expect(decode).toHaveBeenCalledTimes(1);
+    decode.mockRestore();
   });
 
   it('comes in groups of some thousand lines, however many stand in a chunk', async () => {

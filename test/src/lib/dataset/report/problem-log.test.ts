@@ -7,7 +7,7 @@ function kindsOf(rows: readonly string[]): string[] {
   const log = createProblemLog();
   for (const [line, row] of rows.entries()) {
     const fault = findDuplicateKey(row);
-    if (fault) log.add({ ...fault, line: line + 1, row: line });
+    if (fault) log.add({ ...fault, line: line + 1 }, line);
   }
   return Object.keys(log.state()).map((kind) => kind.replace(/: .*/, ''));
 }

@@ -124,7 +124,6 @@ describe('statistics of rows', () => {
 
 describe('the log of problems', () => {
   const problem = (line: number, path: string, why = 'So.') => ({ line, path, what: `In ${line}.`, why, fix: 'Do.' });
-  const placed = (one: ReturnType<typeof problem>) => ({ ...one, row: one.line - 1 });
 
   it('groups by reason and kind of place, and is the same in whatever parts and order the rows were read', () => {
     const paths = fc.constantFrom('messages[0].role', 'messages[7].role', 'messages', '');
@@ -133,7 +132,7 @@ describe('the log of problems', () => {
         const problems = faults.map(([path, why], at) => problem(at + 1, path, why));
         const stateOfPart = (part: number | undefined) => {
           const log = createProblemLog();
-          for (const one of problems) if (part === undefined || one.line % 3 === part) log.add(placed(one));
+          for (const one of problems) if (part === undefined || one.line % 3 === part) log.add(one, one.line - 1);
           return log.state();
         };
         const merged = mergeProblems([1, 2, 0].map(stateOfPart));
@@ -153,7 +152,7 @@ describe('the log of problems', () => {
       problem(2, 'messages[3].role'),
       problem(3, 'messages[3].content'),
     ])
-      log.add(placed(one));
+      log.add(one, one.line - 1);
     expect(problemsToReport(log.state()).problem_kinds.map(({ kind, count }) => [kind, count])).toEqual([
       ['messages[].role: In #.', 2],
       ['messages[].content: In #.', 1],
