@@ -211,6 +211,10 @@ const wrongTypes = (root: SchemaTree, forms: readonly RowForm[]): WrongColumns['
     return [{ column: element.name, holds: kindOf(element.type, children) }];
   });
 
+/** A spoiled footer may name no type at all. */
+const valuesOf = (type: string | undefined): string =>
+  type === undefined ? 'values of no known type' : `numbers (${type})`;
+
 function kindOf(type: string | undefined, children: readonly SchemaTree[]): string {
   if (type)
     return type === 'BOOLEAN' ? 'true or false (BOOLEAN)' : type === 'BYTE_ARRAY' ? 'a list' : `numbers (${type})`;
@@ -219,7 +223,7 @@ function kindOf(type: string | undefined, children: readonly SchemaTree[]): stri
   const deep = isList ? (inner.children[0] ?? inner) : undefined;
   if (!deep) return 'a group of columns';
   if (deep.children.length === 0)
-    return `a list of ${deep.element.type === 'BYTE_ARRAY' ? 'texts' : `numbers (${deep.element.type})`}`;
+    return `a list of ${deep.element.type === 'BYTE_ARRAY' ? 'texts' : valuesOf(deep.element.type)}`;
   const fields = deep.children.map(
     ({ element, children: more }) =>
       `${element.name}${more.length > 0 || element.type !== 'BYTE_ARRAY' ? ' (no text)' : ''}`,
