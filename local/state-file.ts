@@ -45,9 +45,11 @@ export function readStateFile<T>(path: string, parse: (text: string) => T, remed
   }
 }
 
-/** Leaves a file to its owner alone, or a folder. */
+/** Leaves a file to its owner alone, or a folder. What is gone again, as a database's side files may be, is nobody's to read. */
 export function closeToOthers(path: string): void {
-  const { mode } = statSync(path);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) return;
+  const { mode } = found;
   if ((mode & 0o077) !== 0) chmodSync(path, mode & 0o700);
 }
 

@@ -124,6 +124,7 @@ describe('npm run cloud', () => {
       'keys',
       'ledger',
       'models',
+      'results',
       'runs',
       'webhooks',
     ]);
