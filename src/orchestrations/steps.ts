@@ -72,8 +72,6 @@ export const commitSplit = defineStep<
   { runId: string; options: TrainingOptions; files: RowsFilePlan[]; blocks: BlockCounts[] },
   SplitOutcome
 >('commitSplit', 'splitting');
-/** Not of a phase: a run that was cancelled meanwhile leaves nothing lying about either. */
-export const tidyRows = defineStep<{ runId: string }, { status: 'tidy' | 'left' }>('tidyRows');
 export const planResources = defineStep<{ runId: string; options: TrainingOptions }, ServingPlan | Rejected>(
   'planResources',
   'preflight',
@@ -115,6 +113,8 @@ export const finishRun = defineStep<
   { status: 'finished' | 'cancelled_before' }
 >('finishRun', undefined, stubbornRetry);
 export const announceOutcome = defineStep<{ runId: string }, { status: 'announced' }>('announceOutcome');
+/** Deletes the rows that were kept between the steps. */
+export const tidyRows = defineStep<{ runId: string }, { status: 'tidy' | 'left' }>('tidyRows');
 /** Takes the older versions down that the run's model has replaced. */
 export const removeReplaced = defineStep<{ runId: string }, Working | { status: 'removed' }>('removeReplaced');
 export const concludeRun = defineStep<{ runId: string }, { status: 'concluded' }>('concludeRun');
