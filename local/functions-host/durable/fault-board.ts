@@ -16,13 +16,17 @@ export interface FaultBoard {
   strikes(fault: keyof EngineFaults, place: TurnPlace): boolean;
 }
 
-/** `given` is what the environment asked for when this was kept: asked for once, it holds once. */
-const keptSchema = z.object({ given: z.string(), faults: engineFaultsSchema });
+/**
+ * `given` is what the environment asked for when this was kept: asked for once, it holds once. `starts` counts those of the host:
+ * after each of them other turns are drawn, as an instance that is started again would else die in the same turn for ever.
+ */
+const keptSchema = z.object({ given: z.string(), starts: z.int().default(0), faults: engineFaultsSchema });
 
-function readKept(path: string, given: string): EngineFaults {
+function readKept(path: string, given: string): z.infer<typeof keptSchema> {
   const kept = existsSync(path) ? keptSchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data : undefined;
   const isAnswered = kept && (given === '' || kept.given === given);
-  return isAnswered ? kept.faults : engineFaultsSchema.parse(JSON.parse(given || '{}'));
+  const faults = isAnswered ? kept.faults : engineFaultsSchema.parse(JSON.parse(given || '{}'));
+  return { given, faults, starts: (kept?.starts ?? 0) + 1 };
 }
 
 const toSeed = (...parts: (string | number)[]) => createHash('sha256').update(parts.join('\n')).digest().readUInt32LE();
@@ -30,12 +34,13 @@ const toSeed = (...parts: (string | number)[]) => createHash('sha256').update(pa
 /** `given`: JSON text of the faults to begin with, empty for those that were kept. Throws when it is no such thing. */
 export function openFaultBoard(stateFolder: string, given: string): FaultBoard {
   const path = join(stateFolder, 'faults.json');
-  let faults = readKept(path, given);
+  const { starts, faults: kept } = readKept(path, given);
+  let faults = kept;
   const generators = new Map<string, () => number>();
 
   function keep(next: EngineFaults): EngineFaults {
     faults = next;
-    writeFileSync(`${path}.draft`, JSON.stringify({ given, faults }));
+    writeFileSync(`${path}.draft`, JSON.stringify({ given, starts, faults }));
     renameSync(`${path}.draft`, path);
     return next;
   }
@@ -45,12 +50,14 @@ export function openFaultBoard(stateFolder: string, given: string): FaultBoard {
     return keep(next);
   }
 
+  keep(faults);
+
   /** Each instance has numbers of its own, so that it meets the same faults whatever else goes on. */
   function isDrawn(fault: keyof EngineFaults, { orchestration, instanceId }: TurnPlace): boolean {
     const { share, seed, orchestrations } = faults[fault];
     if (share === 0 || orchestrations?.includes(orchestration) === false) return false;
     const key = `${fault}:${instanceId}`;
-    const random = generators.get(key) ?? createSeededRandom(toSeed(seed, fault, instanceId));
+    const random = generators.get(key) ?? createSeededRandom(toSeed(seed, fault, instanceId, starts));
     generators.set(key, random);
     return random() < share;
   }
