@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Ends what hangs; far above what any test takes on the slowest machine, so that no time decides one. */
-const timeouts = { testTimeout: 300_000, hookTimeout: 300_000 };
+const timeouts = { testTimeout: 600_000, hookTimeout: 600_000 };
 
 /**
  * `unit` needs nothing but the sources; `tooling` plants faults and sees that the guards catch them; `local` runs the laptop

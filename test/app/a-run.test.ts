@@ -162,7 +162,7 @@ describe('a run of the sample dataset', () => {
   });
 
   it('sends one signed webhook that its receiver can verify', async () => {
-    const delivery = await receiver.waitFor(run.id, 5_000);
+    const delivery = await receiver.waitFor(run.id, 120_000);
     expect(delivery).toMatchObject({ type: 'fine_tuning.job.succeeded', complaint: undefined });
   });
 

@@ -218,7 +218,7 @@ describe('an Azure that fails now and then', () => {
       ['rough-a', 'rough-b', 'rough-c'].map((name) => app.drop(`${name}.jsonl`, chatDataset(12))),
     );
     for (const runId of runIds) {
-      const run = await app.ended(runId, 120);
+      const run = await app.ended(runId);
       expect(run.error).toBeNull();
       expect(run.status).toBe('succeeded');
       expect(await deploymentsOf(runId)).toHaveLength(1);

@@ -80,7 +80,7 @@ describe('a run on a dataset of the hub', () => {
     hub.replace('default/train_sft/0', await parquetOf(50_000, 100));
     await app.cloud.killHost();
     await app.cloud.startHost();
-    const run = await app.waitFor(id, ({ phase }) => phase === 'training', 120);
+    const run = await app.waitFor(id, ({ phase }) => phase === 'training');
     await app.api(`/v1/runs/${id}/cancel`, { method: 'POST' });
     expect(run).toMatchObject({ report: { rows: 12_000, kept_rows: 12_000 } });
     expect(await numbersOf(id)).toEqual(range(0, 12_000));

@@ -76,7 +76,7 @@ describe('a run whose host is killed', () => {
       await app.cloud.startHost();
     }
     for (const runId of runIds) {
-      const run = await app.ended(runId, 120);
+      const run = await app.ended(runId);
       expect(run.status).toBe('succeeded');
       await expectOneOfEach(runId);
     }

@@ -60,7 +60,7 @@ const test = async ({ id }: Endpoint): Promise<DeliveryView> =>
   (await app.api(`/v1/webhooks/${id}/test`, { method: 'POST' })).body as DeliveryView;
 
 /** Waits until nothing to the endpoint is under way. */
-const settled = (endpoint: Endpoint, count: number, seconds = 60): Promise<DeliveryView[]> =>
+const settled = (endpoint: Endpoint, count: number, seconds = 120): Promise<DeliveryView[]> =>
   eventually(
     `${count} settled deliveries`,
     async () => {

@@ -39,7 +39,7 @@ describe('a run whose worker dies in the middle of a turn', () => {
   ])('of %s succeeds, with one job and one deployment', async (orchestration, turns) => {
     await app.setEngineFaults(deathsOf(orchestration, turns));
     const runId = await app.drop(`death-${orchestration.toLowerCase()}.jsonl`, chatDataset(12));
-    const run = await app.ended(runId, 240);
+    const run = await app.ended(runId);
     expect(run.error).toBeNull();
     expect(await made(runId)).toEqual({ jobs: 1, deployments: [`r-${runId.slice(6, 14)}`] });
   });
@@ -47,7 +47,7 @@ describe('a run whose worker dies in the middle of a turn', () => {
   it.each([1, 2, 4, 6, 8, 10, 12, 13, 14])('of its own, the turn %i, goes on where it was', async (turn) => {
     await app.setEngineFaults(deathsOf('fineTuneRun', [turn]));
     const runId = await app.drop(`death-in-turn-${turn}.jsonl`, chatDataset(12));
-    const run = await app.ended(runId, 240);
+    const run = await app.ended(runId);
     expect(run.error).toBeNull();
     expect(await made(runId)).toEqual({ jobs: 1, deployments: [`r-${runId.slice(6, 14)}`] });
   });
@@ -60,7 +60,7 @@ describe('a run whose worker dies in the middle of a turn', () => {
     await app.setMl({ jobs: { outcome: 'hang' } });
     const { status } = await app.api(`/v1/runs/${runId}/cancel`, { method: 'POST' });
     expect(status).toBe(202);
-    const run = await app.ended(runId, 240);
+    const run = await app.ended(runId);
     expect(run.status).toBe('cancelled');
     const job = (await app.mlState()).jobs.find(({ name }) => name === runId);
     expect(['Canceled', 'CancelRequested']).toContain(job?.status);
@@ -73,7 +73,7 @@ describe('twenty runs at once, in one turn of forty of which the worker dies', (
     const names = Array.from({ length: 20 }, (_, index) => `deaths-${index}.jsonl`);
     const runIds = await Promise.all(names.map((name) => app.drop(name, chatDataset(12))));
     for (const runId of runIds) {
-      const run = await app.ended(runId, 240);
+      const run = await app.ended(runId);
       expect(run.error).toBeNull();
       expect(run.status).toBe('succeeded');
     }
@@ -88,7 +88,7 @@ describe('a sub-orchestration that is started twice', () => {
     const planted = [1, 2, 3, 4, 5].map((turn) => ({ orchestration, turn }));
     await app.setEngineFaults({ toldTwice: { planted, afterSeconds: 60 } });
     const runId = await app.drop(`twice-${orchestration.toLowerCase()}.jsonl`, chatDataset(12));
-    const run = await app.ended(runId, 240);
+    const run = await app.ended(runId);
     expect(run.error).toBeNull();
     expect(await made(runId)).toEqual({ jobs: 1, deployments: [`r-${runId.slice(6, 14)}`] });
   });

@@ -63,7 +63,7 @@ export interface RunningApp {
 }
 
 /** Polls until `look` gives something; rejects with `what` when it does not in time. */
-export async function eventually<T>(what: string, look: () => Promise<T | undefined>, seconds = 30): Promise<T> {
+export async function eventually<T>(what: string, look: () => Promise<T | undefined>, seconds = 120): Promise<T> {
   const deadline = Date.now() + seconds * 1_000;
   for (;;) {
     const found = await look();
@@ -132,7 +132,7 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
       () => undefined,
     );
 
-  async function waitFor(runId: string, wanted: (run: RunView) => boolean, seconds = 60): Promise<RunView> {
+  async function waitFor(runId: string, wanted: (run: RunView) => boolean, seconds = 240): Promise<RunView> {
     let last: RunView | undefined;
     try {
       return await eventually(

@@ -28,13 +28,11 @@ describe('a whole run through the real SDK', () => {
     const submitted = await client.jobs.createOrUpdate(...here, 'job-1', jobBody);
     expect(submitted.properties?.status).toBe('NotStarted');
     const seen = new Set<string>();
-    const began = Date.now();
     await until(async () => {
       const { properties } = await client.jobs.get(...here, 'job-1');
       seen.add(properties?.status ?? '');
       return properties?.status === 'Completed';
     });
-    expect(Date.now() - began).toBeLessThan(15_000);
     expect([...seen]).toEqual(expect.arrayContaining(['Preparing', 'Running', 'Completed']));
 
     const model = await client.modelVersions.createOrUpdate(...here, 'crumb', '1', modelBody('job-1'));

@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 
 /** Asks again and again until there is a true answer, and gives it back; throws after the deadline. */
-export async function eventually<Answer>(what: string, ask: () => Answer | Promise<Answer>, timeout = 60_000) {
+export async function eventually<Answer>(what: string, ask: () => Answer | Promise<Answer>, timeout = 120_000) {
   try {
     return await vi.waitUntil(ask, { timeout, interval: 10 });
   } catch (cause) {

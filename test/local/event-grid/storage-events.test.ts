@@ -212,13 +212,4 @@ describe('the storage account', () => {
     expect(subjects).toEqual(['before', 'between', 'after']);
     expect(again.events()).toHaveLength(3);
   });
-
-  it('brings an event within half a second of the upload', async () => {
-    const { container, receiver } = await watchContainer();
-    await eventually('the handshake', () => receiver.handshakes.length === 1);
-    const begun = performance.now();
-    await container.getBlockBlobClient('a').upload('1', 1);
-    await eventually('the event', () => receiver.notifications.length === 1);
-    expect(performance.now() - begun).toBeLessThan(500);
-  });
 });

@@ -48,14 +48,13 @@ export function createDurableClient(host: Pick<HostProcess, 'url' | 'keys'>) {
         const found = await status(id);
         return found?.runtimeStatus === runtimeStatus ? found : undefined;
       }, `${id} is ${runtimeStatus}`),
-    ends: (id: string, seconds?: number) =>
+    ends: (id: string) =>
       eventually(
         async () => {
           const found = await status(id);
           return found && terminal.includes(found.runtimeStatus) ? found : undefined;
         },
         `${id} has ended`,
-        seconds,
       ),
   };
 }

@@ -4,7 +4,7 @@ import { vi } from 'vitest';
 export async function eventually<Answer>(
   ask: () => Promise<Answer | undefined> | Answer | undefined,
   what: string,
-  seconds = 20,
+  seconds = 120,
 ): Promise<Answer> {
   const insist = async () => {
     const answer = await ask();

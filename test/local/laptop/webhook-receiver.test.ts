@@ -27,7 +27,7 @@ const body = JSON.stringify({ type: 'run.succeeded', data: { id: 'ftjob-1' } });
 describe('the webhook receiver', () => {
   it('gives a delivery to whoever waited for its run', async () => {
     const { secret, receiver } = await start();
-    const waiting = receiver.waitFor('ftjob-1', 5_000);
+    const waiting = receiver.waitFor('ftjob-1', 60_000);
     expect(await deliver(receiver.url, secret, body)).toBe(204);
     expect(await waiting).toMatchObject({
       type: 'run.succeeded',
@@ -39,13 +39,13 @@ describe('the webhook receiver', () => {
   it('gives a delivery that came before', async () => {
     const { secret, receiver } = await start();
     await deliver(receiver.url, secret, body);
-    expect((await receiver.waitFor('ftjob-1', 5_000))?.type).toBe('run.succeeded');
+    expect((await receiver.waitFor('ftjob-1', 60_000))?.type).toBe('run.succeeded');
   });
 
   it('refuses a delivery that another secret has signed', async () => {
     const { receiver } = await start();
     expect(await deliver(receiver.url, makeSecret(), body)).toBe(401);
-    expect((await receiver.waitFor('ftjob-1', 5_000))?.complaint).toBe('No matching signature found');
+    expect((await receiver.waitFor('ftjob-1', 60_000))?.complaint).toBe('No matching signature found');
   });
 
   it('refuses a delivery that is older than five minutes', async () => {
