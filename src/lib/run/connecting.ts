@@ -10,6 +10,7 @@ import type { TrainingOptions } from '../domain/run-options.ts';
 import { RunFailed } from '../errors.ts';
 import { flowFiles, toFlowFolder, type FlowFile } from '../prompt-flow/flow-folder.ts';
 import { endpointGone } from './serving-problems.ts';
+import { unlessEndpointGone } from './unless-endpoint-gone.ts';
 
 /** What makes a live model known to prompt flow. */
 export interface Connecting {
@@ -54,7 +55,8 @@ export function createConnecting(parts: Parts): Connecting {
       const state = await endpoints.state(endpoint);
       if (!state) throw new RunFailed(endpointGone(endpoint));
       const connection = connectionNameOf(line);
-      await connections.put(connection, state.scoringUri, await endpoints.key(endpoint));
+      const key = await unlessEndpointGone(endpoints, endpoint, () => endpoints.key(endpoint));
+      await connections.put(connection, state.scoringUri, key);
       await journal.addResource(runId, 'connection', connection);
       const contextWindow = findBaseModel(options.model)?.contextWindow ?? mostContextTokens;
       const files = toFlowFolder({

@@ -4,7 +4,7 @@ import type { DeploymentState, OnlineDeployments } from '../azure/online-deploym
 import type { OnlineEndpoints } from '../azure/online-endpoints.ts';
 import type { RunStore } from '../azure/run-store.ts';
 import type { OnRemoved } from './clean-up.ts';
-import { isOurs, newerThan } from './line-order.ts';
+import { isOurs, liveOf, newerThan } from './line-order.ts';
 import { unlessBusy } from './unless-busy.ts';
 
 /** Takes down what a model has replaced, once its run has ended and nothing can move the line's traffic back any more. */
@@ -15,7 +15,7 @@ export interface ReplacedModels {
 
 interface Parts {
   runs: Pick<RunStore, 'get'>;
-  endpoints: Pick<OnlineEndpoints, 'state'>;
+  endpoints: Pick<OnlineEndpoints, 'state' | 'route'>;
   deployments: Pick<OnlineDeployments, 'list' | 'remove'>;
   models: ModelStore;
   ledger: Ledger;
@@ -29,20 +29,30 @@ export function createReplacedModels({ runs, endpoints, deployments, models, led
     const model = line === undefined ? undefined : await models.get(line, runId);
     if (!model?.live) return removed;
     const state = await endpoints.state(model.endpoint);
-    // A newer run that has taken the traffic takes everything older down, this model too.
-    if (state?.traffic[model.deployment] !== 100) return removed;
-
+    if (!state) return removed;
     const others = (await deployments.list(model.endpoint)).filter(
       (other) => other.name !== model.deployment && isOurs(other),
     );
     const newer = newerThan(others, model);
     const older = others.filter((other) => !newer.includes(other));
+    if (state.traffic[model.deployment] !== 100) return takeBack(model, liveOf(older, state.traffic));
+
     await forget(model, onRemoved);
     for (const { name, provisioningState } of older)
       if (provisioningState !== 'Deleting') await deployments.remove(model.endpoint, name);
     if (older.length > 0) return { status: 'working' as const };
     await closeReplaced(model, others);
     return removed;
+  }
+
+  /**
+   * A newer run that has taken the traffic takes everything older down, this model too. An older one took it by a change that came
+   * late, after this model had gone live.
+   */
+  async function takeBack({ endpoint, deployment, removedAt }: ModelRecord, olderLive: DeploymentState | undefined) {
+    if (!olderLive || removedAt !== undefined) return removed;
+    await endpoints.route(endpoint, { [deployment]: 100 });
+    return { status: 'working' as const };
   }
 
   async function forget(model: ModelRecord, onRemoved: OnRemoved): Promise<void> {

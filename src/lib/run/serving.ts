@@ -18,6 +18,7 @@ import {
   smokeFailed,
 } from './serving-problems.ts';
 import { unlessBusy } from './unless-busy.ts';
+import { unlessEndpointGone } from './unless-endpoint-gone.ts';
 
 type Working = { status: 'working' };
 type Failed = { status: 'failed'; error: Problem };
@@ -79,13 +80,20 @@ export function createServing(parts: Parts): Serving {
   async function makeDeployment(wish: DeploymentWish, endpoint: string): Promise<Working> {
     const deployment = deploymentNameOf(wish.runId);
     await ledger.intend(wish.runId, 'deployment', `${endpoint}/${deployment}`);
-    try {
-      await deployments.create(endpoint, deployment, { ...wish, instanceType: wish.servingSize });
-    } catch (error) {
-      // A run that cleaned up may just have deleted the empty endpoint: the next look makes it anew.
-      if (!(error instanceof RemoteError) || error.status !== 404 || (await endpoints.state(endpoint))) throw error;
-    }
+    await deployments.create(endpoint, deployment, { ...wish, instanceType: wish.servingSize });
     return working;
+  }
+
+  /** A run that cleaned up may just have deleted the empty endpoint: the next look makes it anew. */
+  async function deployAgain(wish: DeploymentWish) {
+    try {
+      return await deploy(wish);
+    } catch (error) {
+      const isGone =
+        error instanceof RemoteError && error.status === 404 && !(await endpoints.state(endpointOf(wish.line)));
+      if (!isGone) throw error;
+      return working;
+    }
   }
 
   /** A newer run of the line that is live would take the deployment down as soon as it is there. */
@@ -169,8 +177,8 @@ export function createServing(parts: Parts): Serving {
   }
 
   return {
-    deploy: (wish) => unlessBusy(() => deploy(wish)),
+    deploy: (wish) => unlessBusy(() => deployAgain(wish)),
     smokeTest,
-    goLive: (order) => unlessBusy(() => goLive(order)),
+    goLive: (order) => unlessBusy(() => unlessEndpointGone(endpoints, endpointOf(order.line), () => goLive(order))),
   };
 }

@@ -49,13 +49,10 @@ export function createDurableClient(host: Pick<HostProcess, 'url' | 'keys'>) {
         return found?.runtimeStatus === runtimeStatus ? found : undefined;
       }, `${id} is ${runtimeStatus}`),
     ends: (id: string) =>
-      eventually(
-        async () => {
-          const found = await status(id);
-          return found && terminal.includes(found.runtimeStatus) ? found : undefined;
-        },
-        `${id} has ended`,
-      ),
+      eventually(async () => {
+        const found = await status(id);
+        return found && terminal.includes(found.runtimeStatus) ? found : undefined;
+      }, `${id} has ended`),
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { OnlineEndpoints } from '../../../../src/lib/azure/online-endpoints.ts';
 import { endpointNameOf } from '../../../../src/lib/domain/model-line.ts';
 import { RemoteError } from '../../../../src/lib/errors.ts';
 import { createConnecting } from '../../../../src/lib/run/connecting.ts';
@@ -7,7 +8,9 @@ import { options, runId } from '../../../support/fine-tune-fakes.ts';
 const workspaceId = '/subscriptions/s/resourceGroups/g/providers/p/workspaces/w';
 const endpoint = endpointNameOf('crumb', workspaceId);
 
-function scene(upload: () => Promise<string> = () => Promise.resolve('Users/droptune/promptflow/crumb-01234567')) {
+const flowPlace = 'Users/droptune/promptflow/crumb-01234567';
+
+function scene(upload: () => Promise<string> = () => Promise.resolve(flowPlace)) {
   const connected: string[][] = [];
   const files = new Map<string, string>();
   const resources: string[][] = [];
@@ -15,9 +18,13 @@ function scene(upload: () => Promise<string> = () => Promise.resolve('Users/drop
   const warned: string[] = [];
   const uploaded: string[] = [];
   const state = { provisioningState: 'Succeeded', scoringUri: `https://${endpoint}/score`, traffic: {} };
+  const endpoints: Pick<OnlineEndpoints, 'state' | 'key'> = {
+    state: async (name) => (name === endpoint ? state : undefined),
+    key: async () => 'k1',
+  };
   const connecting = createConnecting({
     workspaceId,
-    endpoints: { state: async (name) => (name === endpoint ? state : undefined), key: async () => 'k1' },
+    endpoints,
     connections: {
       owner: 'w',
       put: async (...connection) => void connected.push(connection),
@@ -37,7 +44,7 @@ function scene(upload: () => Promise<string> = () => Promise.resolve('Users/drop
     },
   });
   const connect = (more: object = {}) => connecting.connect({ runId, line: 'crumb', options: { ...options, ...more } });
-  return { connect, connecting, connected, files, resources, told, warned, uploaded };
+  return { connect, connecting, endpoints, connected, files, resources, told, warned, uploaded };
 }
 
 describe('connecting a live model', () => {
@@ -87,6 +94,17 @@ describe('connecting a live model', () => {
     expect(warned).toEqual([
       expect.stringMatching(/403 \(AuthorizationPermissionMismatch\).*Storage File Data Privileged Contributor/),
     ]);
+  });
+
+  it('fails with the same words when the endpoint goes while its key is fetched', async () => {
+    const { connecting, endpoints } = scene();
+    endpoints.key = () => {
+      endpoints.state = async () => undefined;
+      return Promise.reject(new RemoteError('Azure', 404, 'UserError', `Online endpoint '${endpoint}' not found.`));
+    };
+    await expect(connecting.connect({ runId, line: 'crumb', options })).rejects.toMatchObject({
+      problem: { type: 'endpoint_gone' },
+    });
   });
 
   it('fails when the endpoint is gone', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { RemoteError } from '../../../../src/lib/errors.ts';
+import { options } from '../../../support/fine-tune-fakes.ts';
 import { endpoint, first, line, lineScene, second } from '../../../support/line-scene.ts';
 
 describe('deploying', () => {
@@ -107,6 +108,18 @@ describe('going live', () => {
     await expect(goLive(first)).rejects.toMatchObject({ problem: { type: 'endpoint_gone' } });
   });
 
+  it('fails with the same remedy where the endpoint goes between two looks', async () => {
+    const { deploy, serving, azure } = await lineScene();
+    await deploy(first);
+    const list = vi.spyOn(azure.deployments, 'list').mockImplementation((name) => {
+      azure.state.endpoints.delete(name);
+      return Promise.reject(new RemoteError('Azure', 404, 'UserError', `Online endpoint '${name}' not found.`));
+    });
+    const goLive = serving.goLive({ ...first, line, options });
+    await expect(goLive).rejects.toMatchObject({ problem: { type: 'endpoint_gone' } });
+    list.mockRestore();
+  });
+
   it('of an older run does not push a newer one aside', async () => {
     const { deploy, goLive, clean, serve, left, models } = await lineScene();
     await deploy(first);
@@ -138,6 +151,35 @@ describe('what a model has replaced', () => {
     expect((await models.live(line)).map(({ runId }) => runId)).toEqual([second.runId]);
     expect(await open(first)).toEqual(['endpoint']);
     expect(gone).toEqual([{ name: 'ft:phi-3-mini-4k-instruct:crumb:11111111', wasLive: true }]);
+  });
+
+  it('is taken down, too, where its own run has taken the traffic back from the newer one, late', async () => {
+    const { azure, serve, deploy, goLive, succeed, removeReplaced, traffic, left, models, gone } = await lineScene();
+    await serve(first);
+    await deploy(second);
+    await goLive(second);
+    await succeed(second);
+    await azure.endpoints.route(endpoint, { 'r-11111111': 100 });
+    azure.settle();
+    expect(await removeReplaced(second)).toEqual({ status: 'removed' });
+    expect(traffic()).toEqual({ 'r-22222222': 100 });
+    expect(left()).toEqual(['r-22222222']);
+    expect((await models.live(line)).map(({ runId }) => runId)).toEqual([second.runId]);
+    expect(gone.map(({ name }) => name)).toEqual(['ft:phi-3-mini-4k-instruct:crumb:11111111']);
+  });
+
+  it('keeps the traffic where the newer model is about to be removed', async () => {
+    const { azure, serve, deploy, goLive, models, removeReplaced, traffic, left } = await lineScene();
+    await serve(first);
+    await deploy(second);
+    await goLive(second);
+    const [newer] = await models.live(line);
+    await models.noteRemoval(newer!);
+    await azure.endpoints.route(endpoint, { 'r-11111111': 100 });
+    azure.settle();
+    expect(await removeReplaced(second)).toEqual({ status: 'removed' });
+    expect(traffic()).toEqual({ 'r-11111111': 100 });
+    expect(left()).toEqual(['r-11111111', 'r-22222222']);
   });
 
   it('stays in the ledger for as long as Azure names it', async () => {
