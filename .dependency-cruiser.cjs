@@ -2,6 +2,9 @@
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
+/** Shapes alone, without the code that fills them: whoever is pure may know them. */
+const contractDoors = 'packages/chat-dataset/src/doors/(report|options|chat-row)\\.ts$';
+
 /** What lies outside the project: packages by name, Node's modules as `core`. */
 const anyPackage = 'node_modules/';
 const isNode = ['core'];
@@ -37,6 +40,25 @@ module.exports = {
     ),
 
     rule(
+      'packages-stand-alone',
+      'A package of this repository is worth having without the app, and knows nothing of it.',
+      { path: '^packages/' },
+      { path: '^(src|local|test|web|bench|scripts|infra)/' },
+    ),
+    rule(
+      'packages-by-their-doors',
+      "A package is used by what its `exports` name; a test may borrow its tests' support.",
+      { path: '^(src|local|test|web|scripts|infra)/' },
+      { path: '^packages/', pathNot: '^packages/[^/]+/(src/(index|doors/[^/]+)\\.ts$|test/support/)' },
+    ),
+    rule(
+      'packages-ship-no-tests',
+      'What ships needs no test.',
+      { path: '^(src|packages/[^/]+/src)/' },
+      { path: '^packages/[^/]+/test/' },
+    ),
+
+    rule(
       'hooks-know-the-domain',
       'What runs around a deployment needs nothing but the domain and `az`.',
       { path: '^infra/' },
@@ -47,7 +69,7 @@ module.exports = {
       'domain-is-pure',
       'lib/domain knows zod, hashing and itself.',
       { path: '^src/lib/domain/' },
-      { path: '^src/', pathNot: '^src/lib/domain/' },
+      { path: '^(src|packages)/', pathNot: `^(src/lib/domain/|${contractDoors})` },
     ),
     rule(
       'domain-is-pure-of-packages',
@@ -66,7 +88,7 @@ module.exports = {
       'stories-know-contracts',
       'An orchestration knows its steps, the domain and the grammar of stories.',
       { path: '^src/orchestrations/' },
-      { path: '^src/', pathNot: '^src/(orchestrations|lib/domain|lib/durable)/' },
+      { path: '^(src|packages)/', pathNot: `^(src/(orchestrations|lib/domain|lib/durable)/|${contractDoors})` },
     ),
     rule(
       'stories-know-no-packages',
@@ -95,9 +117,9 @@ module.exports = {
     ),
     rule(
       'commands-need-no-cloud',
-      'The command line checks and splits by itself: it knows datasets, the hub and the domain.',
+      'The command line checks and splits by itself: it knows the domain and where the hub is.',
       { path: '^src/cli/', pathNot: '^src/cli/doctor/' },
-      { path: '^src/', pathNot: '^src/(cli/|lib/(dataset|domain|hub|tokens)/)' },
+      { path: '^src/', pathNot: '^src/(cli/|lib/domain/|lib/hub-access\\.ts$)' },
     ),
     rule(
       'the-doctor-looks',
@@ -106,7 +128,7 @@ module.exports = {
       {
         path: '^src/',
         pathNot:
-          '^src/(cli/(doctor/|terminal\\.ts$)|lib/(azure|domain)/|lib/(config|errors|foundations)\\.ts$|lib/run/base-model-check\\.ts$)',
+          '^src/(cli/doctor/|lib/(azure|domain)/|lib/(config|errors|foundations)\\.ts$|lib/run/base-model-check\\.ts$)',
       },
     ),
     rule(

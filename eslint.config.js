@@ -23,7 +23,7 @@ const atMost = (fileLines, longestFunction, branches) => ({
 const off = (...names) => Object.fromEntries(names.map((name) => [name, 'off']));
 
 export default defineConfig(
-  { ignores: ['dist/', 'out/', 'coverage/', '.droptune/', 'test/fixtures/', 'web/dist/'] },
+  { ignores: ['dist/', 'out/', 'coverage/', '.droptune/', 'test/fixtures/', 'web/dist/', 'packages/*/dist/'] },
   {
     files: ['**/*.{ts,js,mjs,cjs}'],
     linterOptions: { reportUnusedDisableDirectives: 'error' },
@@ -70,16 +70,16 @@ export default defineConfig(
     },
   },
   { files: ['*.config.ts'], rules: off('no-restricted-exports') },
-  { files: ['local/**', 'bench/**', 'scripts/**', 'infra/**'], rules: atMost(250, 60, 15) },
+  { files: ['local/**', 'bench/**', 'scripts/**', 'infra/**', 'packages/*/scripts/**'], rules: atMost(250, 60, 15) },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.ts', 'packages/*/src/**/*.ts'],
     rules: {
       ...atMost(200, 40, 12),
       'no-console': 'error',
       'no-restricted-syntax': ['error', ...settingsInOnePlace],
     },
   },
-  { files: ['src/lib/config.ts', 'src/cli/terminal.ts'], rules: off('no-restricted-syntax') },
+  { files: ['src/lib/config.ts', 'packages/chat-dataset/src/cli/terminal.ts'], rules: off('no-restricted-syntax') },
   {
     files: ['src/lib/domain/**/*.ts'],
     rules: {
@@ -100,7 +100,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['test/**/*.ts'],
+    files: ['test/**/*.ts', 'packages/*/test/**/*.ts'],
     rules: {
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       ...off(
@@ -113,8 +113,8 @@ export default defineConfig(
     },
   },
   {
-    files: ['test/**/*.ts'],
-    ignores: ['test/support/**'],
+    files: ['test/**/*.ts', 'packages/*/test/**/*.ts'],
+    ignores: ['test/support/**', 'packages/*/test/support/**'],
     rules: {
       'no-restricted-globals': ['error', ...sleepGlobals],
       'no-restricted-imports': ['error', sleepImports],

@@ -43,7 +43,17 @@ const checks: Check[] = [
   {
     name: 'layers',
     script: 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
-    parameters: ['--config', '.dependency-cruiser.cjs', 'src', 'local', 'test', 'scripts', 'bench', 'infra'],
+    parameters: [
+      '--config',
+      '.dependency-cruiser.cjs',
+      'src',
+      'local',
+      'test',
+      'scripts',
+      'bench',
+      'infra',
+      'packages',
+    ],
     remedy: 'Each line names its rule; .dependency-cruiser.cjs says why.',
   },
 ];

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { ByteSource } from '../../src/lib/dataset/byte-source.ts';
+import type { ByteSource } from '../../packages/chat-dataset/src/sources/byte-source.ts';
 import { blockBytes, createChatBlocks } from './chat-blocks.ts';
 
 /** A dataset that is nowhere: its bytes are made as they are read. `size` is rounded to whole blocks. */

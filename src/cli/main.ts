@@ -1,5 +1,5 @@
-import { runCommand } from './run-command.ts';
-import { endWith, openTerminal, parametersOfProcess } from './terminal.ts';
+import { endWith, openTerminal, parametersOfProcess, runCommand } from 'chat-dataset/cli';
+import { droptuneProgram } from './droptune-program.ts';
 
 const [command, ...parameters] = parametersOfProcess();
 
@@ -9,4 +9,6 @@ async function runDoctor(): Promise<number> {
   return runDoctorCommand(parameters, openTerminal());
 }
 
-endWith(command === 'doctor' ? await runDoctor() : await runCommand(parametersOfProcess(), openTerminal()));
+endWith(
+  command === 'doctor' ? await runDoctor() : await runCommand(parametersOfProcess(), openTerminal(), droptuneProgram),
+);

@@ -1,4 +1,4 @@
-import type { DatasetReport } from '../lib/domain/dataset-report.ts';
+import type { DatasetReport } from 'chat-dataset/report';
 import type { ServingPlan } from '../lib/domain/serving-plan.ts';
 import type { Problem } from '../lib/domain/problem.ts';
 import type { RowsFilePlan, RowsPart } from '../lib/domain/rows-plan.ts';

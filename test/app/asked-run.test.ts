@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunView } from '../../src/lib/run/run-view.ts';
-import { chatDataset } from '../support/chat-dataset.ts';
+import { chatDataset } from '../../packages/chat-dataset/test/support/chat-dataset.ts';
 import { startApp, type RunningApp } from '../support/running-app.ts';
 
 let app: RunningApp;

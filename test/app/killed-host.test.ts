@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as steps from '../../src/orchestrations/steps.ts';
-import { chatDataset } from '../support/chat-dataset.ts';
+import { chatDataset } from '../../packages/chat-dataset/test/support/chat-dataset.ts';
 import { eventually, startApp, type RunningApp } from '../support/running-app.ts';
 
 let app: RunningApp;

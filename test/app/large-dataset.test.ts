@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { RestError } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readHistory } from '../../local/functions-host/durable/read-history.ts';
-import { chatRow } from '../support/chat-dataset.ts';
+import { chatRow } from '../../packages/chat-dataset/test/support/chat-dataset.ts';
 import { eventually, startApp, type RunningApp } from '../support/running-app.ts';
 
 let app: RunningApp;

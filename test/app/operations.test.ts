@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chatDataset } from '../support/chat-dataset.ts';
+import { chatDataset } from '../../packages/chat-dataset/test/support/chat-dataset.ts';
 import { eventually, startApp, type RunningApp } from '../support/running-app.ts';
 import { blobCreated } from '../support/storage-events.ts';
 

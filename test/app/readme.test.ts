@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { phases } from '../../src/lib/domain/phase.ts';
 import { readRunOptions } from '../../src/lib/domain/run-options.ts';
-import { chatDataset } from '../support/chat-dataset.ts';
+import { chatDataset } from '../../packages/chat-dataset/test/support/chat-dataset.ts';
 import { startApp, type RunningApp } from '../support/running-app.ts';
 
 const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');

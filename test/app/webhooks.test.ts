@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { collected } from '../support/collected.ts';
+import { collected } from '../../packages/chat-dataset/test/support/collected.ts';
 import { eventually, startApp, type RunningApp } from '../support/running-app.ts';
 import { seededChance, startReceiver } from '../support/webhook-scene.ts';
 

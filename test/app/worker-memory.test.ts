@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chatDataset } from '../support/chat-dataset.ts';
+import { chatDataset } from '../../packages/chat-dataset/test/support/chat-dataset.ts';
 import { startApp, type RunningApp } from '../support/running-app.ts';
 
 /** Azure may start a worker before it knows the app's settings, and reuse it: then these have no effect. */

@@ -1,6 +1,6 @@
+import { createHubClient } from 'chat-dataset/hub';
 import type { RunJournal } from '../../src/lib/azure/run-journal.ts';
 import { partsOf, type RowsFilePlan } from '../../src/lib/domain/rows-plan.ts';
-import { createHubClient } from '../../src/lib/hub/hub-client.ts';
 import { createHubRows } from '../../src/lib/run/hub-rows.ts';
 import { createImportWork } from '../../src/lib/run/import-work.ts';
 import { createIntake } from '../../src/lib/run/intake.ts';

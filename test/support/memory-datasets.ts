@@ -1,8 +1,8 @@
+import type { ByteSource } from 'chat-dataset/parts';
 import type { DatasetStore } from '../../src/lib/azure/dataset-store.ts';
-import type { ByteSource } from '../../src/lib/dataset/byte-source.ts';
 import type { Dataset } from '../../src/lib/domain/run.ts';
 import { DatasetGone, RemoteError } from '../../src/lib/errors.ts';
-import { chunked } from './chunked.ts';
+import { chunked } from '../../packages/chat-dataset/test/support/chunked.ts';
 
 export interface Circumstances {
   metadata?: Record<string, string>;

@@ -1,7 +1,7 @@
 import { BlobServiceClient } from '@azure/storage-blob';
 import { startWebhookReceiver } from '../../local/webhook-receiver.ts';
 import { readRecordedRequests, type RecordedRequest } from '../../bench/recorded-request.ts';
-import { chatDataset } from './chat-dataset.ts';
+import { chatDataset } from '../../packages/chat-dataset/test/support/chat-dataset.ts';
 import type { ArmRequest, RunningApp } from './running-app.ts';
 
 /** Everything that the app asked of Azure while runs went every way that they can go. */

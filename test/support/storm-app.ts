@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { chatDataset } from './chat-dataset.ts';
+import { chatDataset } from '../../packages/chat-dataset/test/support/chat-dataset.ts';
 import { startApp, type RunningApp } from './running-app.ts';
 import { weather } from './storm-plan.ts';
 

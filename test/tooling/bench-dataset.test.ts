@@ -1,8 +1,8 @@
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { readChatRow } from 'chat-dataset/chat-row';
 import { blockBytes, createChatBlocks } from '../../bench/dataset/chat-blocks.ts';
 import { createGeneratedSource } from '../../bench/dataset/generated-source.ts';
-import { readChatRow } from '../../src/lib/dataset/chat-row.ts';
 
 const linesOf = (block: Buffer) => block.toString('utf8').split('\n');
 

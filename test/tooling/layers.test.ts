@@ -12,6 +12,11 @@ const forbidden: { rule: string; from: string; specifier: string; typeOnly?: boo
   { rule: 'src-stands-alone', from: 'src/functions/http/a-web.ts', specifier: '../../../web/page.ts' },
   { rule: 'src-ships-its-packages', from: 'src/lib/b-dev.ts', specifier: 'left-out' },
   { rule: 'local-meets-src-at-protocols', from: 'local/c-app.ts', specifier: '../src/lib/errors.ts', typeOnly: true },
+  { rule: 'packages-stand-alone', from: 'packages/rows/src/q.ts', specifier: '../../../src/lib/errors.ts' },
+  { rule: 'packages-by-their-doors', from: 'src/lib/q.ts', specifier: '../../packages/rows/src/inside.ts' },
+  { rule: 'packages-by-their-doors', from: 'test/q.ts', specifier: '../packages/rows/src/inside.ts', typeOnly: true },
+  { rule: 'packages-ship-no-tests', from: 'packages/rows/src/r.ts', specifier: '../test/support/rows.ts' },
+  { rule: 'domain-is-pure', from: 'src/lib/domain/d-door.ts', specifier: '../../../packages/rows/src/index.ts' },
   { rule: 'domain-is-pure', from: 'src/lib/domain/d-error.ts', specifier: '../errors.ts', typeOnly: true },
   { rule: 'domain-is-pure-of-packages', from: 'src/lib/domain/d-durable.ts', specifier: 'durable-functions' },
   { rule: 'domain-is-pure-of-node', from: 'src/lib/domain/d-disk.ts', specifier: 'node:fs' },
@@ -29,7 +34,7 @@ const forbidden: { rule: string; from: string; specifier: string; typeOnly?: boo
   { rule: 'lib-serves', from: 'src/lib/f-function.ts', specifier: '../functions/http/sound.ts' },
   { rule: 'commands-need-no-cloud', from: 'src/cli/o.ts', specifier: '../lib/azure/store.ts', typeOnly: true },
   { rule: 'the-doctor-looks', from: 'src/cli/doctor/o.ts', specifier: '../../lib/services.ts' },
-  { rule: 'commands-serve-people', from: 'src/lib/dataset/p.ts', specifier: '../../cli/sound.ts' },
+  { rule: 'commands-serve-people', from: 'src/lib/run/p.ts', specifier: '../../cli/sound.ts' },
   { rule: 'functions-stand-apart', from: 'src/functions/http/g-twin.ts', specifier: './sound.ts' },
   {
     rule: 'activities-implement-steps',
@@ -56,6 +61,12 @@ const sound: Record<string, string> = {
   'local/ring-b.ts': `import { thing } from './ring-a.ts';\nexport const again = thing;\n`,
   'web/page.ts': thing,
   'test/support/fake.ts': uses('../../local/clock.ts', '../../src/lib/errors.ts', 'left-out'),
+  'packages/rows/src/index.ts': uses('./inside.ts', 'zod'),
+  'packages/rows/src/inside.ts': thing,
+  'packages/rows/src/doors/more.ts': uses('../inside.ts'),
+  'packages/rows/test/support/rows.ts': uses('../../src/inside.ts'),
+  'test/app/rows.ts': uses('../../packages/rows/test/support/rows.ts', '../../packages/rows/src/doors/more.ts'),
+  'src/lib/run/sound.ts': uses('../../../packages/rows/src/index.ts'),
   'src/setup.ts': uses('@azure/functions'),
   'src/lib/errors.ts': uses('./domain/run.ts'),
   'src/lib/services.ts': uses('@azure/storage-blob', './azure/store.ts'),
@@ -112,7 +123,7 @@ describe('the layers', () => {
     );
     const program = join(projectRoot, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
     const rules = join(projectRoot, '.dependency-cruiser.cjs');
-    const parameters = [program, '--config', rules, '--output-type', 'json', 'src', 'local', 'test'];
+    const parameters = [program, '--config', rules, '--output-type', 'json', 'src', 'local', 'packages', 'test'];
     const { stdout } = spawnSync(process.execPath, parameters, {
       cwd: project.root,
       encoding: 'utf8',

@@ -117,7 +117,7 @@ describe('for strangers, the project', () => {
   });
 
   it('names no command in its forms that there is not', () => {
-    const commandLine = `${read('src/cli/main.ts')}${read('src/cli/run-command.ts')}`;
+    const commandLine = `${read('src/cli/main.ts')}${read('packages/chat-dataset/src/cli/run-command.ts')}`;
     for (const path of globSync('.github/ISSUE_TEMPLATE/*.yml', { cwd: projectRoot }))
       for (const [, command = ''] of read(path).matchAll(/npx droptune (\w+)/g)) expect(commandLine).toContain(command);
   });

@@ -1,11 +1,11 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ByteSource } from '../../../src/lib/dataset/byte-source.ts';
-import { checkDataset } from '../../../src/lib/dataset/check-dataset.ts';
-import { openFileSource } from '../../../src/lib/dataset/file-source.ts';
-import { createBlockSink, type RowSink } from '../../../src/lib/dataset/scan/row-sink.ts';
-import { splitDataset } from '../../../src/lib/dataset/split-dataset.ts';
-import { readRunOptions } from '../../../src/lib/domain/run-options.ts';
+import type { ByteSource } from '../../../packages/chat-dataset/src/sources/byte-source.ts';
+import { checkDataset } from '../../../packages/chat-dataset/src/check-dataset.ts';
+import { openFileSource } from '../../../packages/chat-dataset/src/sources/file-source.ts';
+import { createBlockSink, type RowSink } from '../../../packages/chat-dataset/src/scan/row-sink.ts';
+import { splitDataset } from '../../../packages/chat-dataset/src/split-dataset.ts';
+import { readDatasetOptions } from '../../../packages/chat-dataset/src/options.ts';
 import type { Contestant } from '../contestant.ts';
 import { createGeneratedSource } from '../generated-source.ts';
 import { bytesOfSplit } from './duckdb.ts';
@@ -26,8 +26,8 @@ async function checkAndSplit(
   besides: Besides,
   sinks: { train: RowSink; test: RowSink },
 ): Promise<void> {
-  const read = readRunOptions({});
-  if (read.status === 'rejected') throw new Error(read.error.message);
+  const read = readDatasetOptions({});
+  if ('faults' in read) throw new Error(JSON.stringify(read.faults));
   const checked = await checkDataset(source, { ...read.options, ...besides });
   try {
     if (checked.status === 'rejected') throw new Error(checked.error.message);

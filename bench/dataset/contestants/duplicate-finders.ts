@@ -1,12 +1,12 @@
-import { clusterRows } from '../../../src/lib/dataset/report/cluster-rows.ts';
-import { firstTurnHashOf } from '../../../src/lib/dataset/report/first-turn.ts';
-import type { ReadableRows } from '../../../src/lib/dataset/report/kept-shingles.ts';
-import { signatureOf } from '../../../src/lib/dataset/report/min-hash.ts';
-import { hashRow } from '../../../src/lib/dataset/scan/row-hash.ts';
-import { createRowTable, inMemory } from '../../../src/lib/dataset/scan/row-table.ts';
-import { readFingerprints } from '../../../src/lib/dataset/scan/stored-rows.ts';
-import { createScratch } from '../../../src/lib/dataset/spill/scratch.ts';
-import type { ChatMessage } from '../../../src/lib/dataset/chat-row.ts';
+import { clusterRows } from '../../../packages/chat-dataset/src/similarity/cluster-rows.ts';
+import { firstTurnHashOf } from '../../../packages/chat-dataset/src/similarity/first-turn.ts';
+import type { ReadableRows } from '../../../packages/chat-dataset/src/similarity/kept-shingles.ts';
+import { signatureOf } from '../../../packages/chat-dataset/src/similarity/min-hash.ts';
+import { hashRow } from '../../../packages/chat-dataset/src/scan/row-hash.ts';
+import { createRowTable, inMemory } from '../../../packages/chat-dataset/src/scan/row-table.ts';
+import { readFingerprints } from '../../../packages/chat-dataset/src/scan/stored-rows.ts';
+import { createScratch } from '../../../packages/chat-dataset/src/spill/scratch.ts';
+import type { ChatMessage } from '../../../packages/chat-dataset/src/rows/chat-row.ts';
 import type { Contestant } from '../contestant.ts';
 import { overRows } from './rows-in-memory.ts';
 

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { createDatasetStore, type BlockFile, type BlockPlace } from '../../../src/lib/azure/dataset-store.ts';
-import { detectFormat } from '../../../src/lib/dataset/formats/open-dataset.ts';
-import { toReport } from '../../../src/lib/dataset/scan/conclude-check.ts';
-import { findSlice } from '../../../src/lib/dataset/scan/find-slice.ts';
-import { isPlain, type ImportState } from '../../../src/lib/dataset/scan/import-rows.ts';
-import { countsOf, type RangeState } from '../../../src/lib/dataset/scan/range-state.ts';
+import { detectFormat } from '../../../packages/chat-dataset/src/formats/open-dataset.ts';
+import { toReport } from '../../../packages/chat-dataset/src/scan/conclude-check.ts';
+import { findSlice } from '../../../packages/chat-dataset/src/scan/find-slice.ts';
+import { isPlain, type ImportState } from '../../../packages/chat-dataset/src/scan/import-rows.ts';
+import { countsOf, type RangeState } from '../../../packages/chat-dataset/src/scan/range-state.ts';
 import { partsOf, type RowsFilePlan } from '../../../src/lib/domain/rows-plan.ts';
 import { readRunOptions } from '../../../src/lib/domain/run-options.ts';
 import { createImportWork } from '../../../src/lib/run/import-work.ts';

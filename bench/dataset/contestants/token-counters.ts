@@ -1,5 +1,5 @@
 import { countTokens } from 'gpt-tokenizer';
-import { createPhi3Tokenizer } from '../../../src/lib/tokens/phi3-tokenizer.ts';
+import { createPhi3Tokenizer } from '../../../packages/chat-dataset/src/tokens/phi3-tokenizer.ts';
 import type { Contestant } from '../contestant.ts';
 import { overRows } from './rows-in-memory.ts';
 

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import { toFileProblem } from '../../lib/domain/file-problem.ts';
-import type { Terminal } from '../terminal.ts';
+import { toFileProblem, type Terminal } from 'chat-dataset/cli';
 import { findSettings } from './find-settings.ts';
 import type { Finding } from './finding.ts';
 import { lookAtAzure } from './look-at-azure.ts';

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import type { TokenCredential } from '@azure/identity';
 import type { BlobClient, BlobDownloadOptions, BlockBlobClient } from '@azure/storage-blob';
-import type { ByteSource } from '../dataset/byte-source.ts';
+import type { ByteSource } from 'chat-dataset/parts';
 import type { Dataset } from '../domain/run.ts';
 import { DatasetGone, RemoteError } from '../errors.ts';
 import { onFirstUse } from '../on-first-use.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { datasetReportSchema } from '../domain/dataset-report.ts';
+import { datasetReportSchema } from 'chat-dataset/report';
 import { phaseSchema } from '../domain/phase.ts';
 import { problemSchema } from '../domain/problem.ts';
 import { runStatuses } from '../domain/run.ts';

@@ -1,5 +1,5 @@
+import type { ChatMessage } from 'chat-dataset/chat-row';
 import { RemoteError } from '../errors.ts';
-import type { ChatMessage } from '../dataset/chat-row.ts';
 import { readScore, type Score } from '../chat/read-score.ts';
 import { recordFirstByte } from '../telemetry/metrics.ts';
 import { inCallSpan } from '../telemetry/spans.ts';

@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../dataset/chat-row.ts';
+import type { ChatMessage } from 'chat-dataset/chat-row';
 import { contextWindowOf } from '../domain/base-model.ts';
 import { RequestError } from '../errors.ts';
 import type { ChatRequest } from './chat-request.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roles } from '../dataset/chat-row.ts';
+import { roles } from 'chat-dataset/chat-row';
 
 /** What the OpenAI API takes, too. */
 const mostMessages = 2_048;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { ChatMessage } from 'chat-dataset/chat-row';
 import type { ModelRecord, ModelStore } from '../azure/model-store.ts';
 import type { Sampling, ScoringClient } from '../azure/scoring-client.ts';
-import type { ChatMessage } from '../dataset/chat-row.ts';
 import { readModelName } from '../domain/model-line.ts';
 import { cut } from '../domain/problem.ts';
 import { RemoteError, RequestError } from '../errors.ts';

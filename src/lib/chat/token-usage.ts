@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../dataset/chat-row.ts';
+import type { ChatMessage } from 'chat-dataset/chat-row';
 import { onFirstUse } from '../on-first-use.ts';
 
 /** What a chat cost, in OpenAI's words. */
@@ -25,7 +25,7 @@ const thinkingTime = 200;
 
 export function createUsageCounter(): UsageCounter {
   const tokenizer = onFirstUse(async () => {
-    const { createPhi3Tokenizer } = await import('../tokens/phi3-tokenizer.ts');
+    const { createPhi3Tokenizer } = await import('chat-dataset/tokens');
     const made = createPhi3Tokenizer();
     made.count('');
     return made;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cutRanges, type ByteRange } from './byte-range.ts';
+import { cutRanges, type ByteRange } from 'chat-dataset/report';
 import type { Dataset } from './run.ts';
 
 /** Where the rows of a file are read from: the blob itself, or a copy of it in the run's folder, as JSONL of messages. */

@@ -1,8 +1,8 @@
+import { isHubAddress, readHubReference } from 'chat-dataset/hub';
 import { hubPlace, readBlobSource, type DatasetPlace } from '../domain/dataset-source.ts';
 import { cut } from '../domain/problem.ts';
 import { knownOptions, parseOptions, type JudgeWebhookUrl, type RunOptions } from '../domain/run-options.ts';
 import { RequestError, toFaultList, type FieldFault } from '../errors.ts';
-import { isHubAddress, readHubReference } from '../hub/hub-reference.ts';
 
 /** A run as it is asked for over HTTP. */
 export interface AskedRun {

@@ -1,5 +1,5 @@
+import type { DatasetReport } from 'chat-dataset/report';
 import type { RunRow } from '../azure/run-row.ts';
-import type { DatasetReport } from '../domain/dataset-report.ts';
 import { cut, shortened } from '../domain/problem.ts';
 import { toRunView } from './run-view.ts';
 

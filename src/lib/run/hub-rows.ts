@@ -1,16 +1,21 @@
 import { z } from 'zod';
+import { countedSource, type RowSource } from 'chat-dataset/parts';
+import {
+  HubError,
+  hubFileSource as sourceOf,
+  lastingProblem,
+  openHubSplit,
+  readHubReference,
+  rowSourceOf,
+  toRowSource,
+  type HubClient,
+  type HubFile,
+  type HubSplit,
+} from 'chat-dataset/hub';
 import type { DatasetStore, RunFile } from '../azure/dataset-store.ts';
-import { countedSource } from '../dataset/counted-source.ts';
-import type { RowSource } from '../dataset/row-source.ts';
 import { hubPlace } from '../domain/dataset-source.ts';
 import { rowsFormatSchema, type RowsFilePlan } from '../domain/rows-plan.ts';
 import { RemoteError } from '../errors.ts';
-import { hubName, type HubClient } from '../hub/hub-client.ts';
-import { sourceOf, type HubFile } from '../hub/hub-file.ts';
-import { lastingProblem } from '../hub/hub-problems.ts';
-import { readHubReference } from '../hub/hub-reference.ts';
-import { openHubSplit, type HubSplit } from '../hub/hub-split.ts';
-import { rowSourceOf, toRowSource } from '../hub/read-hub-rows.ts';
 import type { AskedSource } from './asked-run.ts';
 import type { Rejected } from './superseded.ts';
 
@@ -109,10 +114,10 @@ export async function unlessRefused<T>(source: string, work: () => Promise<T>): 
   try {
     return await work();
   } catch (error) {
-    const isHubs = error instanceof RemoteError && error.service === hubName;
-    const problem = isHubs ? lastingProblem(error, source) : undefined;
-    if (!problem) throw error;
-    return rejected(problem);
+    if (!(error instanceof HubError)) throw error;
+    const problem = lastingProblem(error, source);
+    if (problem) return rejected(problem);
+    throw new RemoteError('Hugging Face', error.status, error.code, error.detail, { cause: error });
   }
 }
 

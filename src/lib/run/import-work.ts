@@ -1,9 +1,15 @@
+import {
+  bytesOfImport as bytesOf,
+  countedSource,
+  createBlockSink,
+  createRowImport,
+  rowsOfFile,
+  UnreadableRest,
+  type ImportProgress,
+  type ImportState,
+  type RowSource,
+} from 'chat-dataset/parts';
 import type { DatasetStore } from '../azure/dataset-store.ts';
-import { countedSource } from '../dataset/counted-source.ts';
-import { UnreadableRest } from '../dataset/formats/unreadable-rest.ts';
-import { rowsOfFile, type RowSource } from '../dataset/row-source.ts';
-import { bytesOf, createRowImport, type ImportProgress, type ImportState } from '../dataset/scan/import-rows.ts';
-import { createBlockSink } from '../dataset/scan/row-sink.ts';
 import { hubPlace } from '../domain/dataset-source.ts';
 import type { RowsFilePlan } from '../domain/rows-plan.ts';
 import type { TrainingOptions } from '../domain/run-options.ts';

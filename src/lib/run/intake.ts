@@ -1,18 +1,23 @@
+import {
+  countsOf,
+  detectFormat,
+  findSlice,
+  isPlain,
+  keepingNothing,
+  toReport,
+  toValidationReport,
+  verdictOn,
+  warningsOf,
+} from 'chat-dataset/parts';
+import type { DatasetReport } from 'chat-dataset/report';
 import type { DatasetStore } from '../azure/dataset-store.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
-import { warningsOf } from '../dataset/report/row-warnings.ts';
-import { detectFormat } from '../dataset/formats/open-dataset.ts';
-import { keepingNothing, toReport, toValidationReport, verdictOn } from '../dataset/scan/conclude-check.ts';
-import { findSlice } from '../dataset/scan/find-slice.ts';
-import { isPlain } from '../dataset/scan/import-rows.ts';
-import { countsOf } from '../dataset/scan/range-state.ts';
-import type { DatasetReport } from '../domain/dataset-report.ts';
 import { hubPlace, sourceOf, validationPlace } from '../domain/dataset-source.ts';
 import { lineOf } from '../domain/model-line.ts';
 import type { Problem } from '../domain/problem.ts';
 import { partsOf, type FileRole, type RowsFilePlan } from '../domain/rows-plan.ts';
 import type { Dataset, RunRequest } from '../domain/run.ts';
-import { readRunOptions, type JudgeWebhookUrl, type TrainingOptions } from '../domain/run-options.ts';
+import { datasetOptionsOf, readRunOptions, type JudgeWebhookUrl, type TrainingOptions } from '../domain/run-options.ts';
 import type { SecretBox } from '../webhooks/secret-box.ts';
 import { splitAsked, type AskedSource } from './asked-run.ts';
 import { readRequest } from './ask-for-run.ts';
@@ -133,7 +138,10 @@ export function createIntake(
     const imported = await importedOf(runId, file);
     const report = toReport({ bytes: file.bytes, format: file.format, states, imported, slice });
     const where = file.role === 'validation' ? { where: file.dataset.name } : {};
-    return { report, verdict: verdictOn(report, options, { ...where, unread: imported?.unread, slice }) };
+    return {
+      report,
+      verdict: verdictOn(report, datasetOptionsOf(options), { ...where, unread: imported?.unread, slice }),
+    };
   }
 
   const importedOf = async (runId: string, file: RowsFilePlan): Promise<FoundByImport | undefined> =>

@@ -1,6 +1,6 @@
+import type { DatasetReport } from 'chat-dataset/report';
 import type { DatasetStore } from '../azure/dataset-store.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
-import type { DatasetReport } from '../domain/dataset-report.ts';
 
 /** Problems, and places of suspects, that a run's view shows of the report; all of them are in its file. */
 const shownInView = 10;

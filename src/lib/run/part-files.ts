@@ -1,5 +1,5 @@
+import type { ByteSource } from 'chat-dataset/parts';
 import type { BlockFile, DatasetStore, RowsFile, RunFile } from '../azure/dataset-store.ts';
-import type { ByteSource } from '../dataset/byte-source.ts';
 import type { FileRole, RowsFilePlan } from '../domain/rows-plan.ts';
 
 /** What a part leaves in the run's folder: its rows' fingerprints and lines, what was found in it, and what it measures. */

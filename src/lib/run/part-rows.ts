@@ -1,8 +1,12 @@
+import {
+  bytesOfNumbers as bytesOf,
+  columnNumbers,
+  type RowColumn,
+  type RowTable,
+  type SplitPlan,
+  type StoredRows,
+} from 'chat-dataset/parts';
 import type { BlockPlace, DatasetStore } from '../azure/dataset-store.ts';
-import type { SplitPlan } from '../dataset/scan/plan-split.ts';
-import type { RowTable } from '../dataset/scan/row-table.ts';
-import { bytesOf } from '../dataset/scan/scratch-rows.ts';
-import { columnNumbers, type RowColumn, type StoredRows } from '../dataset/scan/stored-rows.ts';
 import { partFile, sidesFile } from './part-files.ts';
 
 /** A part's rows in its file: column after column. */

@@ -1,9 +1,12 @@
+import {
+  checkRange,
+  createBlockSink,
+  measureRange,
+  splitRange,
+  type MeasureState,
+  type RangeState,
+} from 'chat-dataset/parts';
 import type { DatasetStore } from '../azure/dataset-store.ts';
-import { checkRange } from '../dataset/scan/check-range.ts';
-import { measureRange, type MeasureState } from '../dataset/scan/measure-range.ts';
-import type { RangeState } from '../dataset/scan/range-state.ts';
-import { createBlockSink } from '../dataset/scan/row-sink.ts';
-import { splitRange } from '../dataset/scan/split-range.ts';
 import type { RowsPart } from '../domain/rows-plan.ts';
 import { onFirstUse } from '../on-first-use.ts';
 import { partFile, partFindings, rowsSourceOf, sidesFile } from './part-files.ts';
@@ -49,7 +52,7 @@ export interface RangeWork {
 
 export function createRangeWork(datasets: DatasetStore, progress: RangeProgress): RangeWork {
   const sideBySide = createSideBySide(partsAtOnce);
-  const tokenizer = onFirstUse(async () => (await import('../tokens/phi3-tokenizer.ts')).createPhi3Tokenizer());
+  const tokenizer = onFirstUse(async () => (await import('chat-dataset/tokens')).createPhi3Tokenizer());
   const linesOf = ({ runId, part, rows }: StartedOrder) =>
     partRows(datasets, runId, part.part, { rows, bad: 0 }).read('lines', 0, rows);
 

@@ -1,9 +1,18 @@
+import {
+  bytesOfFound,
+  createBlockSink,
+  createFindingLog,
+  inTurn,
+  mark,
+  markedRows,
+  merged,
+  readFound,
+  type BlockSink,
+  type FindingLog,
+  type FoundLines,
+  type MarksOf,
+} from 'chat-dataset/parts';
 import type { BlockFile, DatasetStore } from '../azure/dataset-store.ts';
-import { createFindingLog, type FindingLog } from '../dataset/findings/finding-log.ts';
-import { bytesOfFound, inTurn, merged, readFound, type FoundLines } from '../dataset/findings/found-lines.ts';
-import { mark, markedRows } from '../dataset/findings/marked-rows.ts';
-import type { MarksOf } from '../dataset/scan/plan-split.ts';
-import { createBlockSink, type BlockSink } from '../dataset/scan/row-sink.ts';
 import { partsOf, type FileRole, type RowsFilePlan, type RowsPart } from '../domain/rows-plan.ts';
 import { partFindings, importFindings, problemsFile, type FindingPass } from './part-files.ts';
 import { partRows } from './part-rows.ts';

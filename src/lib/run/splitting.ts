@@ -1,17 +1,24 @@
+import {
+  countsOf,
+  findSlice,
+  keepingNothing,
+  measuresToReport,
+  mergeMeasures,
+  planSplit,
+  readAgain,
+  warningsOf,
+  withMeasures,
+  withPlan,
+  type MeasureState,
+  type ReadPart,
+  type SplitPlan,
+  type StoredRows,
+} from 'chat-dataset/parts';
+import { datasetReportSchema, type DatasetReport } from 'chat-dataset/report';
 import type { DatasetStore } from '../azure/dataset-store.ts';
 import type { RunJournal } from '../azure/run-journal.ts';
-import { findSlice } from '../dataset/scan/find-slice.ts';
-import { mergeMeasures, type MeasureState } from '../dataset/scan/measure-range.ts';
-import { warningsOf } from '../dataset/report/row-warnings.ts';
-import { measuresToReport, withMeasures } from '../dataset/scan/measures-to-report.ts';
-import { keepingNothing } from '../dataset/scan/conclude-check.ts';
-import { planSplit, withPlan, type SplitPlan } from '../dataset/scan/plan-split.ts';
-import { readAgain, type ReadPart } from '../dataset/scan/read-again.ts';
-import { countsOf } from '../dataset/scan/range-state.ts';
-import type { StoredRows } from '../dataset/scan/stored-rows.ts';
-import { datasetReportSchema, type DatasetReport } from '../domain/dataset-report.ts';
 import { partsOf, type RowsFilePlan, type RowsPart } from '../domain/rows-plan.ts';
-import type { TrainingOptions } from '../domain/run-options.ts';
+import { datasetOptionsOf, type TrainingOptions } from '../domain/run-options.ts';
 import { RemoteError } from '../errors.ts';
 import { noteReport } from './note-report.ts';
 import type { FoundByImport } from './import-work.ts';
@@ -79,9 +86,10 @@ export function createSplitting(
     }
     const slice = await findSlice(ofDataset(parts, all), options);
     const read = readerOf(runId, all, parts);
-    const planned = await planSplit({ parts, validationRows, slice, badValidationRows, read }, options).catch(
-      rejectedIfReplaced,
-    );
+    const planned = await planSplit(
+      { parts, validationRows, slice, badValidationRows, read },
+      datasetOptionsOf(options),
+    ).catch(rejectedIfReplaced);
     if (planned.status === 'rejected') {
       const marksOf = 'marksOf' in planned ? planned.marksOf : undefined;
       await writeFindings(datasets, { ...foundBy({ runId, files }, found), ...(marksOf ? { marksOf } : {}) });
@@ -107,7 +115,7 @@ export function createSplitting(
     });
     const report = { ...(await reportOf(runId)), problems_file: problemsFile };
     const { train_rows: trainRows = 0, test_rows: testRows = 0 } = report;
-    const measured = measuresToReport(mergeMeasures(measures), trainRows, options);
+    const measured = measuresToReport(mergeMeasures(measures), trainRows, datasetOptionsOf(options));
     const whole = withMeasures(report, measured);
     await noteReport({ datasets, journal }, runId, whole);
     await journal.warn(runId, warningsOf(whole));

@@ -1,5 +1,5 @@
+import type { RowFinding } from 'chat-dataset/parts';
 import type { DatasetStore } from '../azure/dataset-store.ts';
-import type { RowFinding } from '../dataset/findings/finding-log.ts';
 import type { FileRole } from '../domain/rows-plan.ts';
 import { importFindings } from './part-files.ts';
 import { createStoredLog } from './row-findings.ts';

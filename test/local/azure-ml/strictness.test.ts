@@ -12,7 +12,7 @@ import {
   workspacePath,
   type LaptopAzure,
 } from './laptop-azure.ts';
-import { collected } from '../../support/collected.ts';
+import { collected } from '../../../packages/chat-dataset/test/support/collected.ts';
 import { until } from './until.ts';
 
 let azure: LaptopAzure;

@@ -93,6 +93,14 @@ describe('droptune doctor', () => {
     expect(told).not.toContain('dt-secret');
   });
 
+  it('ends with 2 and an error as JSON where the settings file is missing', async () => {
+    const { code, printed } = await runDroptune(['doctor', '--json', '--settings', 'nosuch.json'], { folder });
+    expect({ code, answer: JSON.parse(printed) }).toMatchObject({
+      code: 2,
+      answer: { status: 'failed', error: { type: 'file_missing', message: expect.stringContaining('nosuch.json: ') } },
+    });
+  });
+
   it('explains itself', async () => {
     const { code, printed } = await doctor('--help');
     expect(code).toBe(0);

@@ -1,7 +1,7 @@
 import { RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
 import { remotePages } from '../../../../src/lib/azure/remote-call.ts';
-import { collected } from '../../../support/collected.ts';
+import { collected } from '../../../../packages/chat-dataset/test/support/collected.ts';
 
 /** Pages of a list; what comes after them the service refuses. */
 async function* pagesOf(pages: readonly number[][], { isThrottled = false } = {}): AsyncGenerator<number[]> {

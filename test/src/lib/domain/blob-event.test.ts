@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bareEtag, readBlobEvent } from '../../../../src/lib/domain/blob-event.ts';
-import { anyText } from '../../../support/any-text.ts';
+import { anyText } from '../../../../packages/chat-dataset/test/support/any-text.ts';
 import { blobCreated } from '../../../support/storage-events.ts';
 
 const read = (event: unknown) => readBlobEvent(event, 'datasets');

@@ -9,7 +9,7 @@ import {
   readModelName,
 } from '../../../../src/lib/domain/model-line.ts';
 import { knownModelNames } from '../../../../src/lib/domain/base-model.ts';
-import { anyText } from '../../../support/any-text.ts';
+import { anyText } from '../../../../packages/chat-dataset/test/support/any-text.ts';
 
 const workspaceId = '/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w';
 const runId = 'ftjob-1a2b3c4d5e6f708192a3b4c5';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runIdOf, shortIdOf } from '../../../../src/lib/domain/run-id.ts';
-import { anyText } from '../../../support/any-text.ts';
+import { anyText } from '../../../../packages/chat-dataset/test/support/any-text.ts';
 
 const dataset = { container: 'datasets', name: 'in/crumb.jsonl', etag: '0x8DC1' };
 

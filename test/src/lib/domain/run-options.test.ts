@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mostBadRows, readRunOptions } from '../../../../src/lib/domain/run-options.ts';
+import { readRunOptions } from '../../../../src/lib/domain/run-options.ts';
 
 /** Knows one URL that webhooks can go to. */
 const judgeUrl = (url: string) => (url === 'https://example.com/hook' ? undefined : 'it is no URL');
@@ -156,18 +156,5 @@ describe('run options', () => {
   it('are not fooled by names that every object has', () => {
     for (const name of ['__proto__', 'constructor', 'toString'])
       expect(readRunOptions(JSON.parse(`{"${name}":"x"}`) as Record<string, string>, judgeUrl).status).toBe('rejected');
-  });
-});
-
-describe('the number of bad rows that may be skipped', () => {
-  it.each([
-    ['1%', 99, 0],
-    ['1%', 100, 1],
-    ['2.5%', 1_000, 25],
-    ['100%', 7, 7],
-    ['0', 1_000, 0],
-    ['12', 5, 12],
-  ])('at %s of %i rows is %i', (limit, rows, most) => {
-    expect(mostBadRows(limit, rows)).toBe(most);
   });
 });

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createHubClient } from '../../../../src/lib/hub/hub-client.ts';
+import { createHubClient } from 'chat-dataset/hub';
 import { createHubRows, unlessRefused } from '../../../../src/lib/run/hub-rows.ts';
-import { startHubStandIn, type HubStandIn } from '../../../support/hub-stand-in.ts';
+import { startHubStandIn, type HubStandIn } from '../../../../packages/chat-dataset/test/support/hub-stand-in.ts';
 import { memoryDatasets } from '../../../support/memory-datasets.ts';
-import { chatColumns, parquetFile } from '../../../support/parquet-file.ts';
-import { trustedCertificate } from '../../../support/trusted-certificate.ts';
+import { chatColumns, parquetFile } from '../../../../packages/chat-dataset/test/support/parquet-file.ts';
+import { trustedCertificate } from '../../../../packages/chat-dataset/test/support/trusted-certificate.ts';
 
 const runId = 'ftjob-0123456789abcdef01234567';
 const asked = { source: 'hf://owner/name', split: 'train[10:20]' };

@@ -1,14 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { detectFormat } from 'chat-dataset/parts';
 import type { Progress } from '../../../../src/lib/azure/run-row.ts';
-import { detectFormat } from '../../../../src/lib/dataset/formats/open-dataset.ts';
 import type { RowsFilePlan } from '../../../../src/lib/domain/rows-plan.ts';
 import { createImportWork } from '../../../../src/lib/run/import-work.ts';
 import { createRangeProgress } from '../../../../src/lib/run/range-progress.ts';
-import { bytesSource } from '../../../support/bytes-source.ts';
+import { bytesSource } from '../../../../packages/chat-dataset/test/support/bytes-source.ts';
 import { options, runId } from '../../../support/fine-tune-fakes.ts';
 import { memoryDatasets } from '../../../support/memory-datasets.ts';
-import { chatColumns, parquetFile } from '../../../support/parquet-file.ts';
+import { chatColumns, parquetFile } from '../../../../packages/chat-dataset/test/support/parquet-file.ts';
 
 const dataset = { container: 'datasets', name: 'crumb', etag: '0x8DC' };
 const rows = Array.from({ length: 400 }, (_, index) => ({

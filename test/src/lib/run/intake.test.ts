@@ -2,9 +2,9 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { DatasetGone, RemoteError, RunCancelled } from '../../../../src/lib/errors.ts';
 import { options, runId } from '../../../support/fine-tune-fakes.ts';
-import { startHubStandIn } from '../../../support/hub-stand-in.ts';
+import { startHubStandIn } from '../../../../packages/chat-dataset/test/support/hub-stand-in.ts';
 import type { Circumstances } from '../../../support/memory-datasets.ts';
-import { chatColumns, parquetFile } from '../../../support/parquet-file.ts';
+import { chatColumns, parquetFile } from '../../../../packages/chat-dataset/test/support/parquet-file.ts';
 import { testBox } from '../../../support/webhook-scene.ts';
 import { dataset, request, row, rowsOf, scene } from '../../../support/intake-scene.ts';
 

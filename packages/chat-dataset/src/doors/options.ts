@@ -1,0 +1,12 @@
+/** How a dataset is checked and split. */
+export {
+  complaintsOf,
+  datasetOptionSchemas,
+  mostBadRows,
+  numberOption,
+  optionFaultsOf,
+  readDatasetOptions,
+  wholeNumberOption,
+  type DatasetOptions,
+  type OptionFault,
+} from '../options.ts';
