@@ -3,7 +3,10 @@
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
 /** Shapes alone, without the code that fills them: whoever is pure may know them. */
-const contractDoors = 'packages/chat-dataset/src/doors/(report|options|chat-row)\\.ts$';
+const contractDoors = 'packages/chat-dataset/src/doors/(report|options|chat-message)\\.ts$';
+
+/** Shapes of the app itself. */
+const contracts = '^src/lib/([^/]+/contract/|platform/problem\\.ts$)';
 
 /** What lies outside the project: packages by name, Node's modules as `core`. */
 const anyPackage = 'node_modules/';
@@ -59,28 +62,28 @@ module.exports = {
     ),
 
     rule(
-      'hooks-know-the-domain',
-      'What runs around a deployment needs nothing but the domain and `az`.',
+      'hooks-know-contracts',
+      'What runs around a deployment needs nothing but `az` and what is known of models and quotas.',
       { path: '^infra/' },
-      { path: '^(src|local|test|web|bench|scripts)/', pathNot: '^src/lib/domain/' },
+      { path: '^(src|local|test|web|bench|scripts)/', pathNot: '^src/lib/(models/contract/|platform/problem\\.ts$)' },
     ),
 
     rule(
-      'domain-is-pure',
-      'lib/domain knows zod, hashing and itself.',
-      { path: '^src/lib/domain/' },
-      { path: '^(src|packages)/', pathNot: `^(src/lib/domain/|${contractDoors})` },
+      'contracts-are-pure',
+      'A contract is a shape that orchestrations share with activities: it knows zod, hashing and other contracts.',
+      { path: contracts },
+      { path: '^(src|packages)/', pathNot: `${contracts}|^${contractDoors}` },
     ),
     rule(
-      'domain-is-pure-of-packages',
-      'lib/domain knows zod, hashing and itself.',
-      { path: '^src/lib/domain/' },
+      'contracts-are-pure-of-packages',
+      'A contract is a shape that orchestrations share with activities: it knows zod, hashing and other contracts.',
+      { path: contracts },
       { path: anyPackage, pathNot: 'node_modules/zod/' },
     ),
     rule(
-      'domain-is-pure-of-node',
-      'lib/domain knows zod, hashing and itself.',
-      { path: '^src/lib/domain/' },
+      'contracts-are-pure-of-node',
+      'A contract is a shape that orchestrations share with activities: it knows zod, hashing and other contracts.',
+      { path: contracts },
       { dependencyTypes: isNode, pathNot: '^(node:)?crypto$' },
     ),
 
@@ -88,7 +91,10 @@ module.exports = {
       'stories-know-contracts',
       'An orchestration knows its steps, the domain and the grammar of stories.',
       { path: '^src/orchestrations/' },
-      { path: '^(src|packages)/', pathNot: `^(src/(orchestrations|lib/domain|lib/durable)/|${contractDoors})` },
+      {
+        path: '^(src|packages)/',
+        pathNot: `${contracts}|^(src/(orchestrations|lib/platform/durable)/|${contractDoors})`,
+      },
     ),
     rule(
       'stories-know-no-packages',
@@ -106,9 +112,60 @@ module.exports = {
       'stories-reach-no-service',
       'Not even by way of another file.',
       { path: '^src/orchestrations/' },
-      { path: '^src/lib/(azure/|services\\.ts$|config\\.ts$)', reachable: true },
+      { path: '^src/lib/(azure/|services/|platform/config\\.ts$)', reachable: true },
     ),
 
+    rule(
+      'azure-knows-no-feature',
+      'A client of Azure keeps nothing of the app, and knows none of its features.',
+      { path: '^src/lib/azure/' },
+      { path: '^src/lib/(runs|models|chat|webhooks|storage|services)/', pathNot: contracts },
+    ),
+    rule(
+      'storage-knows-no-feature',
+      "The app's own tables and blobs know the shapes that they keep, and not what is done with them.",
+      { path: '^src/lib/storage/' },
+      { path: '^src/lib/(runs|models|chat|webhooks|services)/', pathNot: contracts },
+    ),
+    rule(
+      'platform-knows-no-feature',
+      'What all features stand on stands on none of them.',
+      { path: '^src/lib/platform/' },
+      { path: '^src/lib/(runs|models|chat|webhooks|storage)/', pathNot: contracts },
+    ),
+    rule(
+      'chat-stands-alone',
+      'A chat is answered without runs, webhooks, or what deploys a model.',
+      { path: '^src/lib/chat/' },
+      { path: '^src/lib/(runs|models|webhooks)/', pathNot: contracts },
+    ),
+    rule(
+      'models-know-no-run',
+      "A line's life goes on after its runs.",
+      { path: '^src/lib/models/' },
+      { path: '^src/lib/(runs|chat|webhooks)/', pathNot: contracts },
+    ),
+    rule(
+      'webhooks-know-no-feature',
+      'A message is sent whatever it tells of.',
+      { path: '^src/lib/webhooks/' },
+      { path: '^src/lib/(runs|models|chat)/', pathNot: contracts },
+    ),
+    rule(
+      'runs-use-doors-of-models',
+      'A run asks for what models and webhooks offer; how they do it is theirs.',
+      { path: '^src/lib/runs/' },
+      { path: '^src/lib/(models|chat)/', pathNot: contracts },
+    ),
+    rule(
+      'chats-load-little',
+      'What a cold start of a chat waits for is small: no dataset, no run, no webhook, no orchestration.',
+      { path: '^src/functions/http/chat-post\\.ts$' },
+      {
+        path: '^(src/(orchestrations|lib/(runs/(?!contract/)|webhooks/))|packages/chat-dataset/src/(parts|scan|formats|similarity|detections|hub)/)|node_modules/durable-functions/',
+        reachable: true,
+      },
+    ),
     rule(
       'lib-serves',
       'lib is used by functions and orchestrations, never the other way round.',
@@ -117,9 +174,9 @@ module.exports = {
     ),
     rule(
       'commands-need-no-cloud',
-      'The command line checks and splits by itself: it knows the domain and where the hub is.',
+      'The command line checks and splits by itself: it knows the options of a run and where the hub is.',
       { path: '^src/cli/', pathNot: '^src/cli/doctor/' },
-      { path: '^src/', pathNot: '^src/(cli/|lib/domain/|lib/hub-access\\.ts$)' },
+      { path: '^src/', pathNot: '^src/(cli/|lib/runs/contract/|lib/runs/dataset/hub-access\\.ts$)' },
     ),
     rule(
       'the-doctor-looks',
@@ -128,7 +185,7 @@ module.exports = {
       {
         path: '^src/',
         pathNot:
-          '^src/(cli/doctor/|lib/(azure|domain)/|lib/(config|errors|foundations)\\.ts$|lib/run/base-model-check\\.ts$)',
+          '^src/(cli/doctor/|lib/(azure|storage)/|lib/[^/]+/contract/|lib/platform/|lib/models/foundations\\.ts$|lib/runs/training/base-model-check\\.ts$)',
       },
     ),
     rule(
@@ -151,27 +208,30 @@ module.exports = {
     ),
     rule(
       'functions-name-stories',
-      'Other functions start orchestrations by a name that lib/domain holds.',
+      'Other functions start orchestrations by a name that a contract holds.',
       { path: '^src/functions/', pathNot: '^src/functions/activities/' },
       { path: '^src/orchestrations/' },
     ),
 
     rule(
       'azure-in-one-place',
-      'Only lib/azure and lib/services.ts speak to Azure.',
-      { path: '^src/', pathNot: '^src/lib/(azure/|services\\.ts$)' },
+      'Only lib/azure, lib/storage and lib/services speak to Azure.',
+      { path: '^src/', pathNot: '^src/lib/(azure|storage|services)/' },
       { path: 'node_modules/@azure/', pathNot: 'node_modules/@azure/functions/' },
     ),
     rule(
       'runtime-at-the-edge',
-      'The Functions programming model belongs to functions, lib/http and setup.ts.',
-      { path: '^src/', pathNot: '^src/(functions/|lib/http/|setup\\.ts$)' },
+      'The Functions programming model belongs to functions, lib/platform/http and setup.ts.',
+      { path: '^src/', pathNot: '^src/(functions/|lib/platform/http/|lib/chat/observe-chat\\.ts$|setup\\.ts$)' },
       { path: 'node_modules/@azure/functions/' },
     ),
     rule(
       'durable-where-it-belongs',
       'The Durable model belongs to functions, orchestrations and the parts of lib that start or steer runs.',
-      { path: '^src/', pathNot: '^src/(functions|orchestrations|lib/durable|lib/http|lib/run)/' },
+      {
+        path: '^src/',
+        pathNot: '^src/(functions|orchestrations|lib/platform|lib/runs|lib/models|lib/webhooks|lib/services)/',
+      },
       { path: 'node_modules/durable-functions/' },
     ),
   ],

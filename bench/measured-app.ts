@@ -10,7 +10,7 @@ import { toBlobCreated } from '../local/event-grid/blob-created.ts';
 import { startLaptopCloud, type LaptopCloud } from '../local/laptop-cloud.ts';
 import { projectRoot } from '../local/project-root.ts';
 import { onStopSignal } from '../local/stop-signals.ts';
-import { runIdOf } from '../src/lib/domain/run-id.ts';
+import { runIdOf } from '../src/lib/runs/contract/run-id.ts';
 import { readEndedInstances } from './ended-instances.ts';
 import { readRecordedRequests, type RecordedRequest } from './recorded-request.ts';
 

@@ -158,7 +158,7 @@ module alerts 'modules/alerts.bicep' = {
   dependsOn: [topics]
 }
 
-// src/lib/config.ts names them all; what has a default there and is not named here has that default.
+// src/lib/platform/config.ts names them all; what has a default there and is not named here has that default.
 var settings = {
   AZURE_SUBSCRIPTION_ID: subscription().subscriptionId
   AZURE_RESOURCE_GROUP: resourceGroup().name

@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { startTelemetry, type StopTelemetry } from './lib/azure/telemetry.ts';
-import { readTelemetrySettings } from './lib/config.ts';
+import { readTelemetrySettings } from './lib/platform/config.ts';
 
 let stopTelemetry: StopTelemetry | undefined;
 

@@ -1,5 +1,5 @@
 import { readHistory } from '../../local/functions-host/durable/read-history.ts';
-import { watchIdOf } from '../../src/lib/durable/watch.ts';
+import { watchIdOf } from '../../src/lib/platform/durable/watch.ts';
 
 /** How long a history is; bytes of its events as JSON. */
 export interface HistorySize {

@@ -1,7 +1,7 @@
-import { defaultModelName } from '../../src/lib/domain/base-model.ts';
-import { coresOf, findSize, quotaPage, servingCores } from '../../src/lib/domain/core-quota.ts';
-import { dueRetirement, retirementNotice } from '../../src/lib/domain/retirements.ts';
-import { planServing } from '../../src/lib/domain/serving-plan.ts';
+import { defaultModelName } from '../../src/lib/models/contract/base-model.ts';
+import { coresOf, findSize, quotaPage, servingCores } from '../../src/lib/models/contract/core-quota.ts';
+import { dueRetirement, retirementNotice } from '../../src/lib/models/contract/retirements.ts';
+import { planServing } from '../../src/lib/models/contract/serving-plan.ts';
 import type { lookAtRegion } from './region.ts';
 import type { HookSettings } from './settings.ts';
 

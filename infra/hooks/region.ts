@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FamilyUsage, VmSize } from '../../src/lib/domain/core-quota.ts';
+import type { FamilyUsage, VmSize } from '../../src/lib/models/contract/core-quota.ts';
 import { azRest } from './az.ts';
 import { apiVersion, regionPath, type HookSettings } from './settings.ts';
 

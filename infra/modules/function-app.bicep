@@ -16,7 +16,7 @@ param hostStorageName string
 param packageUrl string
 @description('Where telemetry is sent.')
 param insightsConnectionString string
-@description('Settings of the app itself; src/lib/config.ts reads them.')
+@description('Settings of the app itself; src/lib/platform/config.ts reads them.')
 param settings { *: string }
 @description('At most so many instances at once.')
 param maximumInstances int = 40

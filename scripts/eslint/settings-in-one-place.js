@@ -1,4 +1,4 @@
-const message = 'Only src/lib/config.ts sees the environment: take what you need as a parameter.';
+const message = 'Only src/lib/platform/config.ts sees the environment: take what you need as a parameter.';
 
 /** Every way to `process.env`. */
 export const settingsInOnePlace = [

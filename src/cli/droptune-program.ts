@@ -1,6 +1,6 @@
 import { usageOf, type Program } from 'chat-dataset/cli';
-import { datasetOptionsOf, parseOptions } from '../lib/domain/run-options.ts';
-import { hubAccessOf } from '../lib/hub-access.ts';
+import { datasetOptionsOf, parseOptions } from '../lib/runs/contract/run-options.ts';
+import { hubAccessOf } from '../lib/runs/dataset/hub-access.ts';
 
 const name = 'npx droptune';
 

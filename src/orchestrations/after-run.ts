@@ -1,7 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { defineChapter } from '../lib/durable/chapter.ts';
-import type { Story } from '../lib/durable/step.ts';
-import { untilSettled } from '../lib/durable/watch.ts';
+import { defineChapter } from '../lib/platform/durable/chapter.ts';
+import type { Story } from '../lib/platform/durable/step.ts';
+import { untilSettled } from '../lib/platform/durable/watch.ts';
 import * as step from './steps.ts';
 
 export interface AfterRunInput {

@@ -1,10 +1,10 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { partsOf, type RowsFilePlan } from '../lib/domain/rows-plan.ts';
-import type { RunRequest } from '../lib/domain/run.ts';
-import type { TrainingOptions } from '../lib/domain/run-options.ts';
-import { defineChapter } from '../lib/durable/chapter.ts';
-import { inParallel } from '../lib/durable/in-parallel.ts';
-import type { Story } from '../lib/durable/step.ts';
+import { partsOf, type RowsFilePlan } from '../lib/runs/contract/rows-plan.ts';
+import type { RunRequest } from '../lib/runs/contract/run.ts';
+import type { TrainingOptions } from '../lib/runs/contract/run-options.ts';
+import { defineChapter } from '../lib/platform/durable/chapter.ts';
+import { inParallel } from '../lib/platform/durable/in-parallel.ts';
+import type { Story } from '../lib/platform/durable/step.ts';
 import * as step from './steps.ts';
 
 /** Parts of a dataset that are worked on at the same time. */

@@ -1,7 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { RunOutcome, RunRequest } from '../lib/domain/run.ts';
-import { enter, firstLineOf, RunOver, type Story } from '../lib/durable/step.ts';
-import { untilSettled, type Patience } from '../lib/durable/watch.ts';
+import type { RunOutcome, RunRequest } from '../lib/runs/contract/run.ts';
+import { enter, firstLineOf, RunOver, type Story } from '../lib/platform/durable/step.ts';
+import { untilSettled, type Patience } from '../lib/platform/durable/watch.ts';
 import { afterRun } from './after-run.ts';
 import { checkRows } from './check-rows.ts';
 import { splitRows } from './split-rows.ts';

@@ -1,5 +1,5 @@
 import { app } from 'durable-functions';
-import { watch } from '../lib/durable/watch.ts';
+import { watch } from '../lib/platform/durable/watch.ts';
 import { afterRun } from './after-run.ts';
 import { checkRows } from './check-rows.ts';
 import { fineTuneRun } from './fine-tune-run.ts';

@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { RunOutcome } from '../lib/domain/run.ts';
-import type { Story } from '../lib/durable/step.ts';
+import type { RunOutcome } from '../lib/runs/contract/run.ts';
+import type { Story } from '../lib/platform/durable/step.ts';
 import { conclude, nothingIsLeft } from './fine-tune-run.ts';
 
 /** A run that nobody looks after any more; `isOver` where its end is written down already. */

@@ -1,5 +1,5 @@
-import { defineChapter } from '../lib/durable/chapter.ts';
-import { inParallel } from '../lib/durable/in-parallel.ts';
+import { defineChapter } from '../lib/platform/durable/chapter.ts';
+import { inParallel } from '../lib/platform/durable/in-parallel.ts';
 import * as step from './steps.ts';
 import type { PartsInput } from './write-sides.ts';
 

@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { Story } from '../lib/durable/step.ts';
-import { untilSettled } from '../lib/durable/watch.ts';
+import type { Story } from '../lib/platform/durable/step.ts';
+import { untilSettled } from '../lib/platform/durable/watch.ts';
 import { removeModel } from './steps.ts';
 
 /** `runId` names this removal: what it is watched and found by. */

@@ -1,6 +1,6 @@
-import { partsOf, type RowsFilePlan } from '../lib/domain/rows-plan.ts';
-import type { TrainingOptions } from '../lib/domain/run-options.ts';
-import { defineChapter, tellBoth } from '../lib/durable/chapter.ts';
+import { partsOf, type RowsFilePlan } from '../lib/runs/contract/rows-plan.ts';
+import type { TrainingOptions } from '../lib/runs/contract/run-options.ts';
+import { defineChapter, tellBoth } from '../lib/platform/durable/chapter.ts';
 import { measureRows } from './measure-rows.ts';
 import * as step from './steps.ts';
 import { writeSides } from './write-sides.ts';

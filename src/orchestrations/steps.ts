@@ -1,11 +1,11 @@
 import type { DatasetReport } from 'chat-dataset/report';
-import type { ServingPlan } from '../lib/domain/serving-plan.ts';
-import type { Problem } from '../lib/domain/problem.ts';
-import type { RowsFilePlan, RowsPart } from '../lib/domain/rows-plan.ts';
-import type { RunOutcome, RunRequest } from '../lib/domain/run.ts';
-import type { TrainingOptions } from '../lib/domain/run-options.ts';
-import type { TrainingState } from '../lib/domain/training-job.ts';
-import { defineStep, stubbornRetry } from '../lib/durable/step.ts';
+import type { ServingPlan } from '../lib/models/contract/serving-plan.ts';
+import type { Problem } from '../lib/platform/problem.ts';
+import type { RowsFilePlan, RowsPart } from '../lib/runs/contract/rows-plan.ts';
+import type { RunOutcome, RunRequest } from '../lib/runs/contract/run.ts';
+import type { TrainingOptions } from '../lib/runs/contract/run-options.ts';
+import type { TrainingState } from '../lib/runs/contract/training-job.ts';
+import { defineStep, stubbornRetry } from '../lib/platform/durable/step.ts';
 
 type Working = { status: 'working' };
 type Failed = { status: 'failed'; error: Problem };

@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { Story } from '../lib/durable/step.ts';
-import { waitUntil } from '../lib/durable/watch.ts';
+import type { Story } from '../lib/platform/durable/step.ts';
+import { waitUntil } from '../lib/platform/durable/watch.ts';
 import { deliverWebhook } from './steps.ts';
 
 /** What is sent and where to is in the table `deliveries`. A message that is sent anew after it was settled has another round. */

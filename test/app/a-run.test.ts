@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readHistory } from '../../local/functions-host/durable/read-history.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../../local/webhook-receiver.ts';
-import type { RunView } from '../../src/lib/run/run-view.ts';
+import type { RunView } from '../../src/lib/runs/views/run-view.ts';
 import { chatDataset } from '../../packages/chat-dataset/test/support/chat-dataset.ts';
 import { eventually, startApp, type RunningApp } from '../support/running-app.ts';
 import { startReceiver } from '../support/webhook-scene.ts';

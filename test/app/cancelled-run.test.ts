@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { phases, type Phase } from '../../src/lib/domain/phase.ts';
-import type { RunView } from '../../src/lib/run/run-view.ts';
+import { phases, type Phase } from '../../src/lib/runs/contract/phase.ts';
+import type { RunView } from '../../src/lib/runs/views/run-view.ts';
 import { chatDataset } from '../../packages/chat-dataset/test/support/chat-dataset.ts';
 import { startApp, type RunningApp } from '../support/running-app.ts';
 

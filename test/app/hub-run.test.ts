@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureCertificate } from '../../local/certificate.ts';
 import { readHistory } from '../../local/functions-host/durable/read-history.ts';
-import type { RunView } from '../../src/lib/run/run-view.ts';
+import type { RunView } from '../../src/lib/runs/views/run-view.ts';
 import { startHubStandIn, type HubStandIn } from '../../packages/chat-dataset/test/support/hub-stand-in.ts';
 import { chatColumns, parquetFile } from '../../packages/chat-dataset/test/support/parquet-file.ts';
 import { startApp, type RunningApp } from '../support/running-app.ts';

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { phases } from '../../src/lib/domain/phase.ts';
-import { readRunOptions } from '../../src/lib/domain/run-options.ts';
+import { phases } from '../../src/lib/runs/contract/phase.ts';
+import { readRunOptions } from '../../src/lib/runs/contract/run-options.ts';
 import { chatDataset } from '../../packages/chat-dataset/test/support/chat-dataset.ts';
 import { startApp, type RunningApp } from '../support/running-app.ts';
 

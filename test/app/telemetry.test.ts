@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startWebhookReceiver, type WebhookReceiver } from '../../local/webhook-receiver.ts';
-import { phases } from '../../src/lib/domain/phase.ts';
-import { metricNames } from '../../src/lib/telemetry/metrics.ts';
+import { phases } from '../../src/lib/runs/contract/phase.ts';
+import { metricNames } from '../../src/lib/platform/telemetry/metrics.ts';
 import { eventually, startApp, type RunningApp } from '../support/running-app.ts';
 import { startTelemetryReceiver, type Envelope, type TelemetryReceiver } from '../support/telemetry-receiver.ts';
 

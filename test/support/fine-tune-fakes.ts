@@ -1,9 +1,9 @@
-import type { Problem } from '../../src/lib/domain/problem.ts';
-import type { RunOutcome } from '../../src/lib/domain/run.ts';
-import { partsOf, type RowsFilePlan } from '../../src/lib/domain/rows-plan.ts';
-import { readRunOptions, type TrainingOptions } from '../../src/lib/domain/run-options.ts';
-import type { Step, StepAnswer } from '../../src/lib/durable/step.ts';
-import { watch } from '../../src/lib/durable/watch.ts';
+import type { Problem } from '../../src/lib/platform/problem.ts';
+import type { RunOutcome } from '../../src/lib/runs/contract/run.ts';
+import { partsOf, type RowsFilePlan } from '../../src/lib/runs/contract/rows-plan.ts';
+import { readRunOptions, type TrainingOptions } from '../../src/lib/runs/contract/run-options.ts';
+import type { Step, StepAnswer } from '../../src/lib/platform/durable/step.ts';
+import { watch } from '../../src/lib/platform/durable/watch.ts';
 import { afterRun } from '../../src/orchestrations/after-run.ts';
 import { checkRows } from '../../src/orchestrations/check-rows.ts';
 import { fineTuneRun, type FineTuneRunInput } from '../../src/orchestrations/fine-tune-run.ts';

@@ -1,12 +1,12 @@
 import { createHubClient } from 'chat-dataset/hub';
-import type { RunJournal } from '../../src/lib/azure/run-journal.ts';
-import { partsOf, type RowsFilePlan } from '../../src/lib/domain/rows-plan.ts';
-import { createHubRows } from '../../src/lib/run/hub-rows.ts';
-import { createImportWork } from '../../src/lib/run/import-work.ts';
-import { createIntake } from '../../src/lib/run/intake.ts';
-import { createRangeProgress } from '../../src/lib/run/range-progress.ts';
-import { createRangeWork } from '../../src/lib/run/range-work.ts';
-import { createSplitting } from '../../src/lib/run/splitting.ts';
+import type { RunJournal } from '../../src/lib/storage/run-journal.ts';
+import { partsOf, type RowsFilePlan } from '../../src/lib/runs/contract/rows-plan.ts';
+import { createHubRows } from '../../src/lib/runs/dataset/hub-rows.ts';
+import { createImportWork } from '../../src/lib/runs/dataset/import-work.ts';
+import { createIntake } from '../../src/lib/runs/dataset/intake.ts';
+import { createRangeProgress } from '../../src/lib/runs/dataset/range-progress.ts';
+import { createRangeWork } from '../../src/lib/runs/dataset/range-work.ts';
+import { createSplitting } from '../../src/lib/runs/dataset/splitting.ts';
 import { createTargetJudge } from '../../src/lib/webhooks/send/webhook-target.ts';
 import { runId, type options } from './fine-tune-fakes.ts';
 import { memoryDatasets, type Circumstances } from './memory-datasets.ts';
@@ -35,15 +35,15 @@ export function scene(
   const progress = createRangeProgress({ progress: () => journal.progress() });
   const hub = createHubRows(datasets, createHubClient({ url: hubUrl }));
   const importWork = createImportWork(datasets, progress, { pieceMs: 0 }, hub);
-  const intake = createIntake(
+  const intake = createIntake({
     datasets,
-    journal as unknown as RunJournal,
+    journal: journal as unknown as RunJournal,
     progress,
     importWork,
-    testBox,
+    box: testBox,
     hub,
-    createTargetJudge(false),
-  );
+    judgeUrl: createTargetJudge(false),
+  });
   const work = createRangeWork(datasets, progress);
   const splitting = createSplitting(datasets, journal, progress);
 

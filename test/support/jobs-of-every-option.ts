@@ -1,7 +1,7 @@
 import { complaintsOf } from 'chat-dataset/options';
 import { trainingPipeline } from '../../src/lib/azure/training-pipeline.ts';
-import { findBaseModel, knownModelNames } from '../../src/lib/domain/base-model.ts';
-import { parseOptions } from '../../src/lib/domain/run-options.ts';
+import { findBaseModel, knownModelNames } from '../../src/lib/models/contract/base-model.ts';
+import { parseOptions } from '../../src/lib/runs/contract/run-options.ts';
 import type { ArmBody } from './arm-bodies.ts';
 
 /** Values at the ends of what each option may be, and all where there are few. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { RoundName } from '../../src/lib/azure/delivery-store.ts';
+import type { RoundName } from '../../src/lib/storage/delivery-store.ts';
 import type { DeliveryClient } from '../../src/lib/webhooks/start-delivery.ts';
 import type { postOffice } from './webhook-scene.ts';
 

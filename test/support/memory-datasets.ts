@@ -1,7 +1,7 @@
 import type { ByteSource } from 'chat-dataset/parts';
-import type { DatasetStore } from '../../src/lib/azure/dataset-store.ts';
-import type { Dataset } from '../../src/lib/domain/run.ts';
-import { DatasetGone, RemoteError } from '../../src/lib/errors.ts';
+import type { DatasetStore } from '../../src/lib/storage/dataset-store.ts';
+import type { Dataset } from '../../src/lib/runs/contract/run.ts';
+import { DatasetGone, RemoteError } from '../../src/lib/platform/errors.ts';
 import { chunked } from '../../packages/chat-dataset/test/support/chunked.ts';
 
 export interface Circumstances {

@@ -7,8 +7,8 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { z } from 'zod';
 import { startLaptopCloud, type LaptopCloud } from '../../local/laptop-cloud.ts';
-import { runIdOf } from '../../src/lib/domain/run-id.ts';
-import type { RunView } from '../../src/lib/run/run-view.ts';
+import { runIdOf } from '../../src/lib/runs/contract/run-id.ts';
+import type { RunView } from '../../src/lib/runs/views/run-view.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

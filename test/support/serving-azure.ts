@@ -1,7 +1,7 @@
 import type { DeploymentState, OnlineDeployments } from '../../src/lib/azure/online-deployments.ts';
 import type { OnlineEndpoints, Traffic } from '../../src/lib/azure/online-endpoints.ts';
 import type { TrainingJobs } from '../../src/lib/azure/training-jobs.ts';
-import { RemoteError } from '../../src/lib/errors.ts';
+import { RemoteError } from '../../src/lib/platform/errors.ts';
 
 interface Endpoint {
   provisioningState: string;

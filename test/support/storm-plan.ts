@@ -1,6 +1,6 @@
 import { createSeededRandom } from '../../local/seeded-random.ts';
-import { askedRunIdOf } from '../../src/lib/domain/run-id.ts';
-import { phases, type Phase } from '../../src/lib/domain/phase.ts';
+import { askedRunIdOf } from '../../src/lib/runs/contract/run-id.ts';
+import { phases, type Phase } from '../../src/lib/runs/contract/phase.ts';
 
 /** What somebody does to a run while it goes on; seconds count from its start. */
 export type Interference =

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import type { RunView } from '../../src/lib/run/run-view.ts';
+import type { RunView } from '../../src/lib/runs/views/run-view.ts';
 import { eventually, type RunningApp } from './running-app.ts';
 import { insist, source } from './storm-app.ts';
 import type { PlannedRun, StormPlan } from './storm-plan.ts';

@@ -3,12 +3,12 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
-import type { Delivery } from '../../src/lib/azure/delivery-row.ts';
-import { roundIdOf, type RoundName } from '../../src/lib/azure/delivery-store.ts';
+import type { Delivery } from '../../src/lib/storage/delivery-row.ts';
+import { roundIdOf, type RoundName } from '../../src/lib/storage/delivery-store.ts';
 import type { RunCloudEvent } from '../../src/lib/azure/run-events-topic.ts';
-import { eventIdOf } from '../../src/lib/domain/message-id.ts';
+import { eventIdOf } from '../../src/lib/webhooks/contract/message-id.ts';
 import { createWebhooks } from '../../src/lib/webhooks/create-webhooks.ts';
-import { createSecretBox, type SecretBox } from '../../src/lib/webhooks/secret-box.ts';
+import { createSecretBox, type SecretBox } from '../../src/lib/platform/secret-box.ts';
 import type { DeliveryClient } from '../../src/lib/webhooks/start-delivery.ts';
 import { memoryTable } from './memory-table.ts';
 

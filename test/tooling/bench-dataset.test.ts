@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { readChatRow } from 'chat-dataset/chat-row';
+import { readChatRow } from 'chat-dataset';
 import { blockBytes, createChatBlocks } from '../../bench/dataset/chat-blocks.ts';
 import { createGeneratedSource } from '../../bench/dataset/generated-source.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { metricNames } from '../../src/lib/telemetry/metrics.ts';
+import { metricNames } from '../../src/lib/platform/telemetry/metrics.ts';
 import { projectRoot } from './planted-project.ts';
 
 const read = (path: string): string => readFileSync(join(projectRoot, path), 'utf8');

@@ -103,14 +103,14 @@ const determinism: Fault[] = [
   },
   {
     title: 'a clock in the grammar of stories',
-    folder: 'src/lib/durable',
+    folder: 'src/lib/platform/durable',
     faulty: 'export const started = () => Date.now();',
     clean: 'export const started = (context: { now: Date }) => context.now;',
     says: /currentUtcDateTime/,
   },
   {
-    title: 'chance in the domain',
-    folder: 'src/lib/domain',
+    title: 'chance in a contract',
+    folder: 'src/lib/runs/contract',
     faulty: "import { randomUUID } from 'node:crypto';\nexport const id = randomUUID();",
     clean: "import { createHash } from 'node:crypto';\nexport const id = createHash('sha256').digest('hex');",
     says: /no-restricted-imports.*not draw lots/,
@@ -122,7 +122,7 @@ const settings = (title: string, faulty: string): Fault => ({
   folder: 'src/lib/azure',
   faulty,
   clean: 'export const readUrl = (environment: NodeJS.ProcessEnv) => environment["URL"];',
-  says: /Only src\/lib\/config\.ts sees the environment/,
+  says: /Only src\/lib\/platform\/config\.ts sees the environment/,
 });
 
 const house: Fault[] = [

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync } from 'node:fs';
-import { cp, mkdir, readFile } from 'node:fs/promises';
+import { existsSync, globSync, readdirSync } from 'node:fs';
+import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,11 +17,19 @@ const largestZip = 3_000_000;
 /** Copies what a build reads, so that the same sources lie in another place. */
 async function checkOut(inputs: Iterable<string>): Promise<PlantedProject> {
   const project = await plantProject({}, false);
+  await linkPackages(project.root);
   for (const input of inputs) {
     await mkdir(dirname(join(project.root, input)), { recursive: true });
     await cp(join(projectRoot, input), join(project.root, input));
   }
   return project;
+}
+
+/** The workspace packages, as npm links them. */
+async function linkPackages(root: string): Promise<void> {
+  await mkdir(join(root, 'node_modules'));
+  for (const name of readdirSync(join(projectRoot, 'packages')))
+    await symlink(join('..', 'packages', name), join(root, 'node_modules', name), 'junction');
 }
 
 /** Every file that is bundled, and what package.json files on the way to it say about it. */
@@ -50,6 +58,20 @@ const load = createRequire(process.cwd() + '/');
 for (const entry of process.argv.slice(1)) load(entry);
 console.log(JSON.stringify(registered.sort()));
 `;
+
+/** The sources that are loaded at once with some of the files that were built. */
+function loadedWith(isMeant: (path: string) => boolean): string[] {
+  const { outputs } = metafile;
+  const atOnce = new Set(Object.keys(outputs).filter((path) => path.endsWith('.js') && isMeant(path)));
+  for (const path of atOnce)
+    for (const { path: next, kind } of outputs[path]?.imports ?? [])
+      if (kind === 'import-statement' && outputs[next]) atOnce.add(next);
+  return [...atOnce].flatMap((path) =>
+    Object.entries(outputs[path]?.inputs ?? {}).flatMap(([input, { bytesInOutput }]) =>
+      bytesInOutput > 0 ? [input] : [],
+    ),
+  );
+}
 
 let inputs: Set<string>;
 let metafile: Metafile;
@@ -94,20 +116,24 @@ describe('the package', () => {
   it('is made of what ships alone', () => {
     const sources = [...inputs].filter((path) => !path.startsWith('node_modules/') && path.includes('/'));
     expect(sources.length).toBeGreaterThan(100);
-    expect(sources.filter((path) => !path.startsWith('src/'))).toEqual([]);
+    expect(sources.filter((path) => !/^(src|packages\/[^/]+\/(src|package\.json$))/.test(path))).toEqual([]);
   });
 
   it('loads no SDK with the functions: each comes when it is first spoken through', () => {
-    const { outputs } = metafile;
-    const atOnce = new Set(Object.keys(outputs).filter((path) => !path.includes('/chunks/')));
-    for (const path of atOnce)
-      for (const { path: next, kind } of outputs[path]?.imports ?? [])
-        if (kind === 'import-statement' && outputs[next]) atOnce.add(next);
-    const modules = [...atOnce].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}));
+    const modules = loadedWith((path) => !path.includes('/chunks/'));
     expect(modules).toContain('src/functions/http/chat-post.ts');
     const sdks =
       /node_modules\/@(azure\/(arm-|core-|data-|eventgrid|identity|msal|monitor|storage)|opentelemetry\/(sdk|exporter))/;
     expect(modules.filter((path) => sdks.test(path))).toEqual([]);
+  });
+
+  it('loads with a chat what answers chats, and nothing of datasets, runs, webhooks or orchestrations', () => {
+    const own = loadedWith((path) => path.endsWith('/http/chat-post.js')).filter((path) => !/node_modules/.test(path));
+    expect(own).toContain('src/lib/chat/chat-service.ts');
+    const others = /^(packages|src\/(orchestrations|lib\/(runs|models|webhooks)))\//;
+    const shapes = /\/contract\/|^packages\/chat-dataset\/src\/rows\/chat-message\.ts$/;
+    expect(own.filter((path) => others.test(path) && !shapes.test(path))).toEqual([]);
+    expect(own.length).toBeLessThan(60);
   });
 
   it('names no folder of the machine that made it', async () => {

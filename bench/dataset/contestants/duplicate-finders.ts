@@ -6,7 +6,7 @@ import { hashRow } from '../../../packages/chat-dataset/src/scan/row-hash.ts';
 import { createRowTable, inMemory } from '../../../packages/chat-dataset/src/scan/row-table.ts';
 import { readFingerprints } from '../../../packages/chat-dataset/src/scan/stored-rows.ts';
 import { createScratch } from '../../../packages/chat-dataset/src/spill/scratch.ts';
-import type { ChatMessage } from '../../../packages/chat-dataset/src/rows/chat-row.ts';
+import type { ChatMessage } from '../../../packages/chat-dataset/src/rows/chat-message.ts';
 import type { Contestant } from '../contestant.ts';
 import { overRows } from './rows-in-memory.ts';
 

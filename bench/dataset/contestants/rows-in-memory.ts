@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { readChatRow, type ChatMessage } from '../../../packages/chat-dataset/src/rows/chat-row.ts';
+import type { ChatMessage } from '../../../packages/chat-dataset/src/rows/chat-message.ts';
+import { readChatRow } from '../../../packages/chat-dataset/src/rows/chat-row.ts';
 import type { Work } from '../contestant.ts';
 
 /** Enough to tell, and little enough to be held. */

@@ -1,7 +1,7 @@
 import type { RowProblem } from './dataset-report.ts';
 import { detectFormat, readCanonicalRows } from './formats/open-dataset.ts';
 import type { Problem } from './problem.ts';
-import type { ChatMessage } from './rows/chat-row.ts';
+import type { ChatMessage } from './rows/chat-message.ts';
 import type { ByteSource } from './sources/byte-source.ts';
 
 /** A row of a dataset: its messages, or why it has none. Lines count from 1. */

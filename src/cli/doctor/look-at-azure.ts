@@ -2,12 +2,12 @@ import { createAzureMl } from '../../lib/azure/azure-ml.ts';
 import { createComputeQuota } from '../../lib/azure/compute-quota.ts';
 import { createCredential } from '../../lib/azure/credential.ts';
 import { createRegistryAssets } from '../../lib/azure/registry-assets.ts';
-import { createStorageCheck } from '../../lib/azure/storage-check.ts';
-import type { Config } from '../../lib/config.ts';
-import { defaultModelName, findBaseModel } from '../../lib/domain/base-model.ts';
-import { planServing } from '../../lib/domain/serving-plan.ts';
-import { RemoteError } from '../../lib/errors.ts';
-import { checkBaseModel } from '../../lib/run/base-model-check.ts';
+import { createStorageCheck } from '../../lib/storage/storage-check.ts';
+import type { Config } from '../../lib/platform/config.ts';
+import { defaultModelName, findBaseModel } from '../../lib/models/contract/base-model.ts';
+import { planServing } from '../../lib/models/contract/serving-plan.ts';
+import { RemoteError } from '../../lib/platform/errors.ts';
+import { checkBaseModel } from '../../lib/runs/training/base-model-check.ts';
 import { findingsOf, type Finding } from './finding.ts';
 
 const finding = findingsOf('azure');

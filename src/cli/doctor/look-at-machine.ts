@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { dueRetirement, retirementNotice } from '../../lib/domain/retirements.ts';
+import { dueRetirement, retirementNotice } from '../../lib/models/contract/retirements.ts';
 import { findingsOf, type Finding } from './finding.ts';
 
 const finding = findingsOf('machine');

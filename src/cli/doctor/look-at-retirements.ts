@@ -1,5 +1,5 @@
-import { readStandings } from '../../lib/config.ts';
-import { defaultModelName } from '../../lib/domain/base-model.ts';
+import { readStandings } from '../../lib/platform/config.ts';
+import { defaultModelName } from '../../lib/models/contract/base-model.ts';
 import {
   dueRetirement,
   findRetirement,
@@ -7,8 +7,8 @@ import {
   retirementNotice,
   tableCheckedOn,
   type RetirementKind,
-} from '../../lib/domain/retirements.ts';
-import { foundationsOf } from '../../lib/foundations.ts';
+} from '../../lib/models/contract/retirements.ts';
+import { foundationsOf } from '../../lib/models/foundations.ts';
 import { findingsOf, type Finding } from './finding.ts';
 
 const finding = findingsOf('retirements');

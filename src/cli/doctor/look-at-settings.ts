@@ -1,4 +1,4 @@
-import { checkConfig, type Config } from '../../lib/config.ts';
+import { checkConfig, type Config } from '../../lib/platform/config.ts';
 import type { FoundSettings } from './find-settings.ts';
 import { findingsOf, type Finding } from './finding.ts';
 

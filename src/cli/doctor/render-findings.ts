@@ -1,4 +1,4 @@
-import { tableCheckedOn } from '../../lib/domain/retirements.ts';
+import { tableCheckedOn } from '../../lib/models/contract/retirements.ts';
 import type { Finding } from './finding.ts';
 
 const signs: Record<Finding['status'], string> = { ok: '✓', warning: '!', problem: '✗', skipped: '–' };

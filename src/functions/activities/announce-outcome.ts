@@ -1,5 +1,5 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 import { announceOutcome } from '../../orchestrations/steps.ts';
 
-implement(announceOutcome, ({ runId }, client) => getServices().announcer.ended(runId, client));
+implement(announceOutcome, ({ runId }, client) => getRunServices().announcer.ended(runId, client));

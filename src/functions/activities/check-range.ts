@@ -1,5 +1,5 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 import { checkRange } from '../../orchestrations/steps.ts';
 
-implement(checkRange, (input) => getServices().rangeWork.check(input));
+implement(checkRange, (input) => getRunServices().rangeWork.check(input));

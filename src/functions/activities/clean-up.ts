@@ -1,8 +1,9 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getModelServices } from '../../lib/services/model-services.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 import { cleanUp } from '../../orchestrations/steps.ts';
 
 implement(cleanUp, (input, client) => {
-  const services = getServices();
-  return services.cleanUp.run(input, (model) => services.announcer.modelRemoved(model, 'run_cancelled', client));
+  const { announcer } = getRunServices();
+  return getModelServices().cleanUp.run(input, (model) => announcer.modelRemoved(model, 'run_cancelled', client));
 });

@@ -1,5 +1,5 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 import { commitSplit } from '../../orchestrations/steps.ts';
 
-implement(commitSplit, (input) => getServices().splitting.commit(input));
+implement(commitSplit, (input) => getRunServices().splitting.commit(input));

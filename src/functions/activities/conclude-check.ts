@@ -1,5 +1,5 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 import { concludeCheck } from '../../orchestrations/steps.ts';
 
-implement(concludeCheck, (input) => getServices().intake.conclude(input));
+implement(concludeCheck, (input) => getRunServices().intake.conclude(input));

@@ -1,8 +1,8 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 import { concludeRun } from '../../orchestrations/steps.ts';
 
 implement(concludeRun, async ({ runId }) => {
-  await getServices().journal.conclude(runId);
+  await getRunServices().journal.conclude(runId);
   return { status: 'concluded' };
 });

@@ -1,5 +1,5 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getModelServices } from '../../lib/services/model-services.ts';
 import { connect } from '../../orchestrations/steps.ts';
 
-implement(connect, (input) => getServices().connecting.connect(input));
+implement(connect, (input) => getModelServices().connecting.connect(input));

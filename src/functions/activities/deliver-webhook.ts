@@ -1,5 +1,5 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getWebhooks } from '../../lib/services/webhook-services.ts';
 import { deliverWebhook } from '../../orchestrations/steps.ts';
 
-implement(deliverWebhook, (input, client) => getServices().webhooks.deliver(input, client));
+implement(deliverWebhook, (input, client) => getWebhooks().deliver(input, client));

@@ -1,5 +1,5 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getModelServices } from '../../lib/services/model-services.ts';
 import { deployModel } from '../../orchestrations/steps.ts';
 
-implement(deployModel, (input) => getServices().serving.deploy(input));
+implement(deployModel, (input) => getModelServices().serving.deploy(input));

@@ -1,7 +1,7 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 import { finishRun } from '../../orchestrations/steps.ts';
 
 implement(finishRun, async ({ runId, outcome }) => ({
-  status: (await getServices().journal.finish(runId, outcome)) ? 'finished' : 'cancelled_before',
+  status: (await getRunServices().journal.finish(runId, outcome)) ? 'finished' : 'cancelled_before',
 }));

@@ -1,5 +1,5 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getModelServices } from '../../lib/services/model-services.ts';
 import { goLive } from '../../orchestrations/steps.ts';
 
-implement(goLive, (input) => getServices().serving.goLive(input));
+implement(goLive, (input) => getModelServices().serving.goLive(input));

@@ -1,5 +1,5 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 import { importDataset } from '../../orchestrations/steps.ts';
 
-implement(importDataset, (input) => getServices().intake.import(input));
+implement(importDataset, (input) => getRunServices().intake.import(input));

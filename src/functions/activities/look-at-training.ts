@@ -1,5 +1,5 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 import { lookAtTraining } from '../../orchestrations/steps.ts';
 
-implement(lookAtTraining, (input) => getServices().training.look(input));
+implement(lookAtTraining, (input) => getRunServices().training.look(input));

@@ -1,5 +1,5 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 import { measureRange } from '../../orchestrations/steps.ts';
 
-implement(measureRange, (input) => getServices().rangeWork.measure(input));
+implement(measureRange, (input) => getRunServices().rangeWork.measure(input));

@@ -1,5 +1,5 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 import { openDataset } from '../../orchestrations/steps.ts';
 
-implement(openDataset, (input) => getServices().intake.open(input));
+implement(openDataset, (input) => getRunServices().intake.open(input));

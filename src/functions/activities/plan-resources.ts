@@ -1,5 +1,5 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 import { planResources } from '../../orchestrations/steps.ts';
 
-implement(planResources, (input) => getServices().resources.plan(input));
+implement(planResources, (input) => getRunServices().resources.plan(input));

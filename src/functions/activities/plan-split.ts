@@ -1,5 +1,5 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 import { planSplit } from '../../orchestrations/steps.ts';
 
-implement(planSplit, (input) => getServices().splitting.plan(input));
+implement(planSplit, (input) => getRunServices().splitting.plan(input));

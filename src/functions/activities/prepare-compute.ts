@@ -1,5 +1,5 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 import { prepareCompute } from '../../orchestrations/steps.ts';
 
-implement(prepareCompute, (input) => getServices().resources.prepareCompute(input));
+implement(prepareCompute, (input) => getRunServices().resources.prepareCompute(input));

@@ -1,5 +1,5 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 import { registerModel } from '../../orchestrations/steps.ts';
 
-implement(registerModel, (input) => getServices().training.register(input));
+implement(registerModel, (input) => getRunServices().training.register(input));

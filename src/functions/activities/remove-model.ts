@@ -1,8 +1,9 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getModelServices } from '../../lib/services/model-services.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 import { removeModel } from '../../orchestrations/steps.ts';
 
 implement(removeModel, (input, client) => {
-  const { cleanUp, announcer } = getServices();
-  return cleanUp.removeModels(input, (model) => announcer.modelRemoved(model, 'deleted', client));
+  const { announcer } = getRunServices();
+  return getModelServices().cleanUp.removeModels(input, (model) => announcer.modelRemoved(model, 'deleted', client));
 });

@@ -1,8 +1,11 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getModelServices } from '../../lib/services/model-services.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 import { removeReplaced } from '../../orchestrations/steps.ts';
 
 implement(removeReplaced, (input, client) => {
-  const { replacedModels, announcer } = getServices();
-  return replacedModels.remove(input, (model) => announcer.modelRemoved(model, 'superseded', client));
+  const { announcer } = getRunServices();
+  return getModelServices().replacedModels.remove(input, (model) =>
+    announcer.modelRemoved(model, 'superseded', client),
+  );
 });

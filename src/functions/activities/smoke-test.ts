@@ -1,5 +1,5 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getModelServices } from '../../lib/services/model-services.ts';
 import { smokeTest } from '../../orchestrations/steps.ts';
 
-implement(smokeTest, (input) => getServices().serving.smokeTest(input));
+implement(smokeTest, (input) => getModelServices().serving.smokeTest(input));

@@ -1,5 +1,5 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 import { splitRange } from '../../orchestrations/steps.ts';
 
-implement(splitRange, (input) => getServices().rangeWork.split(input));
+implement(splitRange, (input) => getRunServices().rangeWork.split(input));

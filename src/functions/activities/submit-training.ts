@@ -1,5 +1,5 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 import { submitTraining } from '../../orchestrations/steps.ts';
 
-implement(submitTraining, (input) => getServices().training.submit(input));
+implement(submitTraining, (input) => getRunServices().training.submit(input));

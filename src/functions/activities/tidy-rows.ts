@@ -1,5 +1,5 @@
-import { implement } from '../../lib/durable/implement.ts';
-import { getServices } from '../../lib/services.ts';
+import { implement } from '../../lib/runs/implement.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 import { tidyRows } from '../../orchestrations/steps.ts';
 
-implement(tidyRows, (input) => getServices().splitting.tidy(input));
+implement(tidyRows, (input) => getRunServices().splitting.tidy(input));

@@ -1,14 +1,14 @@
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { chatRequestSchema } from '../../lib/chat/chat-request.ts';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { observeChat } from '../../lib/http/observe-chat.ts';
-import { longestBodies } from '../../lib/http/read-body.ts';
-import { readBody } from '../../lib/http/read-request.ts';
-import { getServices } from '../../lib/services.ts';
+import { endpoint } from '../../lib/platform/http/endpoint.ts';
+import { observeChat } from '../../lib/chat/observe-chat.ts';
+import { longestBodies } from '../../lib/platform/http/read-body.ts';
+import { readBody } from '../../lib/platform/http/read-request.ts';
+import { getChatServices } from '../../lib/services/chat-services.ts';
 
 async function postChat(request: HttpRequest): Promise<HttpResponseInit> {
   const chat = await readBody(request, chatRequestSchema, longestBodies.chat);
-  return { jsonBody: await getServices().chat.complete(chat) };
+  return { jsonBody: await getChatServices().chat.complete(chat) };
 }
 
 app.http('chat-post', {

@@ -1,5 +1,5 @@
 import { app } from '@azure/functions';
-import { endpoint } from '../../lib/http/endpoint.ts';
+import { endpoint } from '../../lib/platform/http/endpoint.ts';
 
 app.http('health-get', {
   methods: ['GET', 'HEAD'],

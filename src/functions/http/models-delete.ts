@@ -1,13 +1,14 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { getClient, input } from 'durable-functions';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { readParameter } from '../../lib/http/read-request.ts';
-import { getServices } from '../../lib/services.ts';
+import { endpoint } from '../../lib/platform/http/endpoint.ts';
+import { readParameter } from '../../lib/platform/http/read-request.ts';
+import { getChatServices } from '../../lib/services/chat-services.ts';
+import { getModelServices } from '../../lib/services/model-services.ts';
 
 async function removeModel(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const name = readParameter(request, 'model');
-  const { chat, modelRemoval } = getServices();
-  const deleted = await modelRemoval.remove(name, await chat.find(name), getClient(context));
+  const model = await getChatServices().chat.find(name);
+  const deleted = await getModelServices().modelRemoval.remove(name, model, getClient(context));
   return { status: deleted ? 200 : 202, jsonBody: { id: name, object: 'model', deleted } };
 }
 

@@ -1,10 +1,10 @@
 import { app, type HttpResponseInit } from '@azure/functions';
 import { toLineView, toModelView } from '../../lib/chat/model-view.ts';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { getServices } from '../../lib/services.ts';
+import { endpoint } from '../../lib/platform/http/endpoint.ts';
+import { getChatServices } from '../../lib/services/chat-services.ts';
 
 async function listModels(): Promise<HttpResponseInit> {
-  const live = await getServices().models.live();
+  const live = await getChatServices().models.live();
   const lines = [...new Map(live.toReversed().map((model) => [model.line, model])).values()];
   return { jsonBody: { object: 'list', data: [...lines.map(toLineView), ...live.map(toModelView)] } };
 }

@@ -1,13 +1,13 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { getClient, input } from 'durable-functions';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { readParameter } from '../../lib/http/read-request.ts';
-import { cancelRun as cancel } from '../../lib/run/cancel-run.ts';
-import { toRunView } from '../../lib/run/run-view.ts';
-import { getServices } from '../../lib/services.ts';
+import { endpoint } from '../../lib/platform/http/endpoint.ts';
+import { readParameter } from '../../lib/platform/http/read-request.ts';
+import { cancelRun as cancel } from '../../lib/runs/requests/cancel-run.ts';
+import { toRunView } from '../../lib/runs/views/run-view.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 
 async function cancelRun(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
-  const row = await cancel(readParameter(request, 'runId'), getServices(), getClient(context));
+  const row = await cancel(readParameter(request, 'runId'), getRunServices(), getClient(context));
   return { status: row.status === 'cancelled' ? 200 : 202, jsonBody: toRunView(row) };
 }
 

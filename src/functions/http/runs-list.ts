@@ -1,11 +1,11 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { getClient, input } from 'durable-functions';
 import { z } from 'zod';
-import { runStatuses } from '../../lib/domain/run.ts';
-import { RequestError } from '../../lib/errors.ts';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { readQuery } from '../../lib/http/read-request.ts';
-import { getServices } from '../../lib/services.ts';
+import { runStatuses } from '../../lib/runs/contract/run.ts';
+import { RequestError } from '../../lib/platform/errors.ts';
+import { endpoint } from '../../lib/platform/http/endpoint.ts';
+import { readQuery } from '../../lib/platform/http/read-request.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 
 const limits = 'must be a whole number from 1 to 100';
 
@@ -20,7 +20,7 @@ const querySchema = z.object({
 
 async function listRuns(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const page = readQuery(request, querySchema);
-  const { runs, runList, sweeps } = getServices();
+  const { runs, runList, sweeps } = getRunServices();
   sweeps.startOverdue(getClient(context), (error) => context.error(error));
   if (page.after && !(await runs.get(page.after))) throw unknownCursor(page.after);
   return { headers: { 'content-type': 'application/json' }, body: await runList(page) };

@@ -1,15 +1,16 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { getClient, input } from 'durable-functions';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { readIdempotencyKey } from '../../lib/http/idempotency-key.ts';
-import { readJson } from '../../lib/http/read-body.ts';
-import { readAskedRun } from '../../lib/run/asked-run.ts';
-import { getServices } from '../../lib/services.ts';
+import { endpoint } from '../../lib/platform/http/endpoint.ts';
+import { readIdempotencyKey } from '../../lib/platform/http/idempotency-key.ts';
+import { readJson } from '../../lib/platform/http/read-body.ts';
+import { readAskedRun } from '../../lib/runs/requests/asked-run.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
+import { getWebhooks } from '../../lib/services/webhook-services.ts';
 
 async function postRun(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const key = readIdempotencyKey(request);
-  const { askForRun, reader, webhooks } = getServices();
-  const run = readAskedRun(await readJson(request), webhooks.judgeUrl);
+  const { askForRun, reader } = getRunServices();
+  const run = readAskedRun(await readJson(request), getWebhooks().judgeUrl);
   const { runId, isNew } = await askForRun(run, key, getClient(context));
   const headers = { location: `/v1/runs/${runId}` };
   return { status: isNew ? 201 : 200, headers, jsonBody: await reader.read(runId) };

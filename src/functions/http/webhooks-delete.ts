@@ -1,12 +1,12 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { getClient, input } from 'durable-functions';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { readParameter } from '../../lib/http/read-request.ts';
-import { getServices } from '../../lib/services.ts';
+import { endpoint } from '../../lib/platform/http/endpoint.ts';
+import { readParameter } from '../../lib/platform/http/read-request.ts';
+import { getWebhooks } from '../../lib/services/webhook-services.ts';
 
 async function deleteWebhook(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const id = readParameter(request, 'webhook');
-  const { endpoints, deliveries } = getServices().webhooks;
+  const { endpoints, deliveries } = getWebhooks();
   await endpoints.remove(id);
   await deliveries.stop(id, getClient(context));
   return { jsonBody: { id, object: 'webhook_endpoint', deleted: true } };

@@ -1,13 +1,13 @@
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { readQuery } from '../../lib/http/read-request.ts';
-import { getServices } from '../../lib/services.ts';
+import { endpoint } from '../../lib/platform/http/endpoint.ts';
+import { readQuery } from '../../lib/platform/http/read-request.ts';
+import { getWebhooks } from '../../lib/services/webhook-services.ts';
 import { readEndpointPage } from '../../lib/webhooks/read-endpoint-page.ts';
 import { endpointPageSchema } from '../../lib/webhooks/webhook-requests.ts';
 
 async function listWebhooks(request: HttpRequest): Promise<HttpResponseInit> {
   const page = readQuery(request, endpointPageSchema);
-  const { data, hasMore } = await readEndpointPage(getServices().webhooks.endpoints, page);
+  const { data, hasMore } = await readEndpointPage(getWebhooks().endpoints, page);
   return { jsonBody: { object: 'list', data, has_more: hasMore } };
 }
 

@@ -1,14 +1,14 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { getClient, input } from 'durable-functions';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { readBody, readParameter } from '../../lib/http/read-request.ts';
-import { getServices } from '../../lib/services.ts';
+import { endpoint } from '../../lib/platform/http/endpoint.ts';
+import { readBody, readParameter } from '../../lib/platform/http/read-request.ts';
+import { getWebhooks } from '../../lib/services/webhook-services.ts';
 import { redeliverRequestSchema } from '../../lib/webhooks/webhook-requests.ts';
 
 async function redeliverSince(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const webhook = readParameter(request, 'webhook');
   const asked = await readBody(request, redeliverRequestSchema);
-  const { deliveries } = getServices().webhooks;
+  const { deliveries } = getWebhooks();
   const { count, next } = await deliveries.redeliverSince(webhook, asked, getClient(context));
   return {
     status: 202,

@@ -1,10 +1,10 @@
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { readParameter } from '../../lib/http/read-request.ts';
-import { getServices } from '../../lib/services.ts';
+import { endpoint } from '../../lib/platform/http/endpoint.ts';
+import { readParameter } from '../../lib/platform/http/read-request.ts';
+import { getWebhooks } from '../../lib/services/webhook-services.ts';
 
 async function rotateSecret(request: HttpRequest): Promise<HttpResponseInit> {
-  return { jsonBody: await getServices().webhooks.endpoints.rotate(readParameter(request, 'webhook')) };
+  return { jsonBody: await getWebhooks().endpoints.rotate(readParameter(request, 'webhook')) };
 }
 
 app.http('webhooks-rotate', {

@@ -1,9 +1,9 @@
 import { app, type InvocationContext } from '@azure/functions';
 import { getClient, input } from 'durable-functions';
-import { datasetsContainer } from '../../lib/azure/dataset-store.ts';
-import { readBlobEvent } from '../../lib/domain/blob-event.ts';
-import { runIdOf } from '../../lib/domain/run-id.ts';
-import { getServices } from '../../lib/services.ts';
+import { datasetsContainer } from '../../lib/storage/names.ts';
+import { readBlobEvent } from '../../lib/runs/events/blob-event.ts';
+import { runIdOf } from '../../lib/runs/contract/run-id.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
 
 /** A dataset was dropped: starts its run. Event Grid may tell it again, at any time, and in either of its schemas. */
 async function datasetDropped(event: unknown, context: InvocationContext): Promise<void> {
@@ -12,7 +12,7 @@ async function datasetDropped(event: unknown, context: InvocationContext): Promi
   const { dataset } = arrival;
   const order = { runId: runIdOf(dataset), dataset, asked: false };
   const client = getClient(context);
-  const { startRun, recovery, sweeps } = getServices();
+  const { startRun, recovery, sweeps } = getRunServices();
   sweeps.startOverdue(client, (error) => context.error(error));
   const { status, runId } = await startRun(order, client);
   if (status === 'known') await recovery.notice(runId, client);

@@ -1,11 +1,11 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
 import { getClient, input } from 'durable-functions';
-import { getServices } from '../../lib/services.ts';
-import { recordOpen } from '../../lib/telemetry/metrics.ts';
+import { getRunServices } from '../../lib/services/run-services.ts';
+import { recordOpen } from '../../lib/platform/telemetry/metrics.ts';
 
 /** Sees to it that nothing which is paid for outlives its run. */
 async function lookAfterLeftBehind(_timer: Timer, context: InvocationContext): Promise<void> {
-  const count = await getServices().sweeps.run('leftBehind', getClient(context));
+  const count = await getRunServices().sweeps.run('leftBehind', getClient(context));
   recordOpen('runs_left_behind', count);
   if (count > 0) context.warn(`${count} runs had something left behind; it is taken down now.`);
 }

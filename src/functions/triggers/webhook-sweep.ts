@@ -1,8 +1,8 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
 import { getClient, input } from 'durable-functions';
-import { getServices } from '../../lib/services.ts';
+import { getWebhooks } from '../../lib/services/webhook-services.ts';
 import { hostTimeOf } from '../../lib/webhooks/host-time.ts';
-import { recordOpen } from '../../lib/telemetry/metrics.ts';
+import { recordOpen } from '../../lib/platform/telemetry/metrics.ts';
 
 /** A little less than an hour, so that a timer which fires early does not skip one. */
 const pruneEveryMs = 58 * 60_000;
@@ -10,7 +10,7 @@ let prunedAt = -pruneEveryMs;
 
 /** Sends what should have been sent and was forgotten, and clears away what is done with. */
 async function sweepWebhooks(timer: Timer, context: InvocationContext): Promise<void> {
-  const { sweep, endpoints } = getServices().webhooks;
+  const { sweep, endpoints } = getWebhooks();
   const client = getClient(context);
   const count = await sweep.start(new Date(hostTimeOf(timer, Date.now())).toISOString(), client);
   recordOpen('deliveries_due', count);

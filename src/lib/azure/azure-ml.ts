@@ -1,8 +1,8 @@
 import type { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import type { HttpMethods } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
-import { RemoteError } from '../errors.ts';
-import { onFirstUse } from '../on-first-use.ts';
+import { RemoteError } from '../platform/errors.ts';
+import { onFirstUse } from '../platform/on-first-use.ts';
 import { orMissing, remoteCall } from './remote-call.ts';
 
 const service = 'Azure Machine Learning';

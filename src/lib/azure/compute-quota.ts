@@ -1,4 +1,4 @@
-import type { FamilyUsage, VmSize } from '../domain/core-quota.ts';
+import type { FamilyUsage, VmSize } from '../models/contract/core-quota.ts';
 import type { AzureMl } from './azure-ml.ts';
 
 export interface ComputeQuota {

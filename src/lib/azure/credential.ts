@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
-import { onFirstUse } from '../on-first-use.ts';
+import { onFirstUse } from '../platform/on-first-use.ts';
 
 /** The one way to sign in: as the identity that the process runs as, or as that of its identities which has the client id. */
 export function createCredential(managedIdentityClientId?: string): TokenCredential {

@@ -1,7 +1,7 @@
 import type { HttpMethods, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
-import { RemoteError } from '../errors.ts';
-import { onFirstUse } from '../on-first-use.ts';
+import { RemoteError } from '../platform/errors.ts';
+import { onFirstUse } from '../platform/on-first-use.ts';
 import { remoteCall } from './remote-call.ts';
 
 const service = 'File storage';

@@ -1,4 +1,4 @@
-import { RemoteError } from '../errors.ts';
+import { RemoteError } from '../platform/errors.ts';
 import type { AzureMl } from './azure-ml.ts';
 import { modelOutput } from './training-pipeline.ts';
 

@@ -1,6 +1,6 @@
 import type { RestError } from '@azure/core-rest-pipeline';
-import { RemoteError } from '../errors.ts';
-import { inCallSpan } from '../telemetry/spans.ts';
+import { RemoteError } from '../platform/errors.ts';
+import { inCallSpan } from '../platform/telemetry/spans.ts';
 
 /** Runs a call of an Azure SDK and gives its failures one shape. `service` is one of few names: it is told as telemetry. */
 export function remoteCall<T>(service: string, call: () => Promise<T>): Promise<T> {

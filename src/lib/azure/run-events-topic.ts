@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
-import { onFirstUse } from '../on-first-use.ts';
+import { onFirstUse } from '../platform/on-first-use.ts';
 import { remoteCall } from './remote-call.ts';
 
 export interface RunCloudEvent {

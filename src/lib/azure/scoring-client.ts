@@ -1,8 +1,8 @@
-import type { ChatMessage } from 'chat-dataset/chat-row';
-import { RemoteError } from '../errors.ts';
-import { readScore, type Score } from '../chat/read-score.ts';
-import { recordFirstByte } from '../telemetry/metrics.ts';
-import { inCallSpan } from '../telemetry/spans.ts';
+import type { ChatMessage } from 'chat-dataset/chat-message';
+import { RemoteError } from '../platform/errors.ts';
+import { readScore, type Score } from './read-score.ts';
+import { recordFirstByte } from '../platform/telemetry/metrics.ts';
+import { inCallSpan } from '../platform/telemetry/spans.ts';
 
 export interface ScoringPlace {
   scoringUri: string;

@@ -1,8 +1,8 @@
 import type { TokenCredential } from '@azure/identity';
 import type { TableEntity, TableEntityResult, TransactionAction } from '@azure/data-tables';
 import { orMissing, remoteCall, remotePages } from './remote-call.ts';
-import { RemoteError } from '../errors.ts';
-import { onFirstUse } from '../on-first-use.ts';
+import { RemoteError } from '../platform/errors.ts';
+import { onFirstUse } from '../platform/on-first-use.ts';
 
 type Columns = Record<string, string | number | boolean | undefined>;
 export type Row = TableEntityResult<Columns>;

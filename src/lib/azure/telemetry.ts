@@ -1,8 +1,8 @@
 import { context, diag, DiagConsoleLogger, DiagLogLevel, metrics, propagation, trace } from '@opentelemetry/api';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
-import type { TelemetrySettings } from '../config.ts';
-import { spanIds } from '../telemetry/span-ids.ts';
+import type { TelemetrySettings } from '../platform/config.ts';
+import { spanIds } from '../platform/telemetry/span-ids.ts';
 import { createCredential } from './credential.ts';
 import type * as Sdk from './sdk/telemetry.ts';
 

@@ -1,6 +1,6 @@
 import type { JobBase, PipelineJob } from '@azure/arm-machinelearning';
-import { assetIdOf, type BaseModel } from '../domain/base-model.ts';
-import type { TrainingOptions } from '../domain/run-options.ts';
+import { assetIdOf, type BaseModel } from '../models/contract/base-model.ts';
+import type { TrainingOptions } from '../runs/contract/run-options.ts';
 
 export interface TrainingOrder {
   runId: string;

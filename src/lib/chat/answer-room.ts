@@ -1,6 +1,6 @@
-import type { ChatMessage } from 'chat-dataset/chat-row';
-import { contextWindowOf } from '../domain/base-model.ts';
-import { RequestError } from '../errors.ts';
+import type { ChatMessage } from 'chat-dataset/chat-message';
+import { contextWindowOf } from '../models/contract/base-model.ts';
+import { RequestError } from '../platform/errors.ts';
 import type { ChatRequest } from './chat-request.ts';
 import type { UsageCounter } from './token-usage.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roles } from 'chat-dataset/chat-row';
+import { roles } from 'chat-dataset/chat-message';
 
 /** What the OpenAI API takes, too. */
 const mostMessages = 2_048;

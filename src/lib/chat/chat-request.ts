@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChatMessage } from 'chat-dataset/chat-row';
+import type { ChatMessage } from 'chat-dataset/chat-message';
 import { messagesSchema } from './chat-message.ts';
 
 /** A field that cannot be followed. Clients send the values that ask for nothing, too. */

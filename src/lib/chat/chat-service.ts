@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { ChatMessage } from 'chat-dataset/chat-row';
-import type { ModelRecord, ModelStore } from '../azure/model-store.ts';
+import type { ChatMessage } from 'chat-dataset/chat-message';
+import type { ModelRecord, ModelStore } from '../storage/model-store.ts';
 import type { Sampling, ScoringClient } from '../azure/scoring-client.ts';
-import { readModelName } from '../domain/model-line.ts';
-import { cut } from '../domain/problem.ts';
-import { RemoteError, RequestError } from '../errors.ts';
-import { RecentMap } from '../recent-map.ts';
-import { noteModel } from '../telemetry/spans.ts';
+import { readModelName } from '../models/contract/model-line.ts';
+import { cut } from '../platform/problem.ts';
+import { RemoteError, RequestError } from '../platform/errors.ts';
+import { RecentMap } from '../platform/recent-map.ts';
+import { noteModel } from '../platform/telemetry/spans.ts';
 import { findRoom } from './answer-room.ts';
 import { toConversation, type ChatRequest } from './chat-request.ts';
 import { endAt } from './end-at.ts';
 import { toChatError } from './model-refusal.ts';
-import type { Score } from './read-score.ts';
+import type { Score } from '../azure/read-score.ts';
 import { createUsageCounter, type TokenUsage, type UsageCounter } from './token-usage.ts';
 
 /** OpenAI's chat completion. The endpoint tells no token counts: they are of Phi-3's own tokenizer, and missing for other models. */

@@ -1,4 +1,4 @@
-import { RemoteError, RequestError } from '../errors.ts';
+import { RemoteError, RequestError } from '../platform/errors.ts';
 
 /** What a container answers to a request that it cannot follow, whoever sends it again. */
 const refusals = new Set([400, 413, 422]);

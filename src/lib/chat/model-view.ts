@@ -1,4 +1,4 @@
-import type { ModelRecord } from '../azure/model-store.ts';
+import type { ModelRecord } from '../storage/model-store.ts';
 
 const toView = (id: string, { createdAt, baseModel, runId }: ModelRecord) => ({
   id,

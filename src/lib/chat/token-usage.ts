@@ -1,5 +1,5 @@
-import type { ChatMessage } from 'chat-dataset/chat-row';
-import { onFirstUse } from '../on-first-use.ts';
+import type { ChatMessage } from 'chat-dataset/chat-message';
+import { onFirstUse } from '../platform/on-first-use.ts';
 
 /** What a chat cost, in OpenAI's words. */
 export interface TokenUsage {

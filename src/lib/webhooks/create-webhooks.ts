@@ -1,14 +1,14 @@
-import { createDeliveryStore } from '../azure/delivery-store.ts';
+import { createDeliveryStore } from '../storage/delivery-store.ts';
 import type { RunEventsTopic } from '../azure/run-events-topic.ts';
-import type { RunStore } from '../azure/run-store.ts';
+import type { RunStore } from '../storage/run-store.ts';
 import type { Table } from '../azure/table-store.ts';
-import { createWebhookStore } from '../azure/webhook-store.ts';
+import { createWebhookStore } from '../storage/webhook-store.ts';
 import { createDeliverMessage } from './deliver-message.ts';
 import { createNoteHealth } from './endpoint-health.ts';
 import { createFreshMessages } from './fresh-messages.ts';
 import { letGoOfSlow } from './let-go-of-slow.ts';
 import { createOutbox } from './outbox.ts';
-import type { SecretBox } from './secret-box.ts';
+import type { SecretBox } from '../platform/secret-box.ts';
 import { createSendGate } from './send-gate.ts';
 import { createTargetJudge } from './send/webhook-target.ts';
 import { createSettledMessages } from './settled-messages.ts';

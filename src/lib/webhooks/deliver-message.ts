@@ -1,7 +1,7 @@
-import type { AttemptRecord, Delivery } from '../azure/delivery-row.ts';
-import { roundIdOf, type DeliveryStore, type RoundName } from '../azure/delivery-store.ts';
-import { timeOfMessage } from '../domain/message-id.ts';
-import { countDelivery } from '../telemetry/metrics.ts';
+import type { AttemptRecord, Delivery } from '../storage/delivery-row.ts';
+import { roundIdOf, type DeliveryStore, type RoundName } from '../storage/delivery-store.ts';
+import { timeOfMessage } from './contract/message-id.ts';
+import { countDelivery } from '../platform/telemetry/metrics.ts';
 import { pauseAfter } from './delivery-schedule.ts';
 import type { NoteHealth } from './endpoint-health.ts';
 import type { FreshMessages } from './fresh-messages.ts';

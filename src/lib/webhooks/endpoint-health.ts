@@ -1,4 +1,4 @@
-import type { EndpointRecord, WebhookStore } from '../azure/webhook-store.ts';
+import type { EndpointRecord, WebhookStore } from '../storage/webhook-store.ts';
 import { patienceWithEndpoints } from './delivery-schedule.ts';
 import type { Attempt } from './send/send-webhook.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SecretBox } from './secret-box.ts';
+import type { SecretBox } from '../platform/secret-box.ts';
 
 const secretsSchema = z.object({
   url: z.string(),

@@ -1,5 +1,5 @@
-import type { Delivery } from '../azure/delivery-row.ts';
-import { RecentMap } from '../recent-map.ts';
+import type { Delivery } from '../storage/delivery-row.ts';
+import { RecentMap } from '../platform/recent-map.ts';
 
 /** Messages that this process has just written down itself: whoever sends one of them need not read it first. */
 export interface FreshMessages {

@@ -1,5 +1,5 @@
-import { roundIdOf } from '../azure/delivery-store.ts';
-import { wakeEvent } from '../durable/watch.ts';
+import { roundIdOf } from '../storage/delivery-store.ts';
+import { wakeEvent } from '../platform/durable/watch.ts';
 import type { AttemptProgress, DeliverMessage, DeliveryHooks, DeliveryOrder } from './deliver-message.ts';
 import type { DeliveryClient } from './start-delivery.ts';
 

@@ -1,6 +1,6 @@
-import type { Delivery } from '../azure/delivery-row.ts';
-import type { DeliveryStore } from '../azure/delivery-store.ts';
-import { messageIdOf } from '../domain/message-id.ts';
+import type { Delivery } from '../storage/delivery-row.ts';
+import type { DeliveryStore } from '../storage/delivery-store.ts';
+import { messageIdOf } from './contract/message-id.ts';
 import type { FreshMessages } from './fresh-messages.ts';
 import { startDelivery, type DeliveryClient } from './start-delivery.ts';
 import type { Subscriptions } from './subscriptions.ts';

@@ -1,4 +1,4 @@
-import type { Delivery } from '../azure/delivery-row.ts';
+import type { Delivery } from '../storage/delivery-row.ts';
 import type { RunEventsTopic } from '../azure/run-events-topic.ts';
 import { beforeAbort } from './send/before-abort.ts';
 import { attemptPatienceMs, type Attempt } from './send/send-webhook.ts';

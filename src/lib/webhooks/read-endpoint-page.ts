@@ -1,4 +1,4 @@
-import { RequestError } from '../errors.ts';
+import { RequestError } from '../platform/errors.ts';
 import type { WebhookEndpoints } from './webhook-endpoints.ts';
 import { problems } from './webhook-problems.ts';
 

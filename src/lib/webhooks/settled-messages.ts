@@ -1,4 +1,4 @@
-import type { DeliveryStore } from '../azure/delivery-store.ts';
+import type { DeliveryStore } from '../storage/delivery-store.ts';
 
 /**
  * Takes messages off the list of what is still to be sent, after what became of them was written down. Nobody waits for it, and

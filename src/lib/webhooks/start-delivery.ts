@@ -1,6 +1,6 @@
-import { roundIdOf, type RoundName } from '../azure/delivery-store.ts';
-import { isAlreadyRunning } from '../durable/already-running.ts';
-import { wakeEvent } from '../durable/watch.ts';
+import { roundIdOf, type RoundName } from '../storage/delivery-store.ts';
+import { isAlreadyRunning } from '../platform/durable/already-running.ts';
+import { wakeEvent } from '../platform/durable/watch.ts';
 
 /** What of a Durable client starts and wakes deliveries. */
 export interface DeliveryClient {

@@ -1,5 +1,5 @@
-import type { EndpointRecord, WebhookStore } from '../azure/webhook-store.ts';
-import { isMeant } from '../domain/event-type.ts';
+import type { EndpointRecord, WebhookStore } from '../storage/webhook-store.ts';
+import { isMeant } from '../runs/contract/event-type.ts';
 
 /** Which endpoints want to hear of what. */
 export interface Subscriptions {

@@ -1,6 +1,6 @@
-import { roundIdOf, type DeliveryStore, type RoundName } from '../azure/delivery-store.ts';
-import type { WebhookStore } from '../azure/webhook-store.ts';
-import { inTurns } from '../in-turns.ts';
+import { roundIdOf, type DeliveryStore, type RoundName } from '../storage/delivery-store.ts';
+import type { WebhookStore } from '../storage/webhook-store.ts';
+import { inTurns } from '../platform/in-turns.ts';
 import { startDelivery, type DeliveryClient } from './start-delivery.ts';
 import { runsEndpoint, topicEndpoint } from './webhook-targets.ts';
 

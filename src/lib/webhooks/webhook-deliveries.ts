@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Delivery, DeliveryStatus } from '../azure/delivery-row.ts';
-import type { DeliveryStore } from '../azure/delivery-store.ts';
-import { testEventType } from '../domain/event-type.ts';
-import { inTurns } from '../in-turns.ts';
+import type { Delivery, DeliveryStatus } from '../storage/delivery-row.ts';
+import type { DeliveryStore } from '../storage/delivery-store.ts';
+import { testEventType } from '../runs/contract/event-type.ts';
+import { inTurns } from '../platform/in-turns.ts';
 import type { Outbox } from './outbox.ts';
 import { hastenDelivery, startDelivery, wakeDelivery, type DeliveryClient } from './start-delivery.ts';
 import type { WebhookEndpoints } from './webhook-endpoints.ts';

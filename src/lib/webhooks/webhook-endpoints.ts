@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { EndpointRecord, WebhookStore } from '../azure/webhook-store.ts';
+import type { EndpointRecord, WebhookStore } from '../storage/webhook-store.ts';
 import { openSecrets, previousAt, sealSecrets, type EndpointSecrets } from './endpoint-secrets.ts';
-import type { SecretBox } from './secret-box.ts';
+import type { SecretBox } from '../platform/secret-box.ts';
 import { makeSecret } from './send/make-secret.ts';
 import { readWebhookTarget } from './send/webhook-target.ts';
 import type { Subscriptions } from './subscriptions.ts';

@@ -1,4 +1,4 @@
-import { RequestError } from '../errors.ts';
+import { RequestError } from '../platform/errors.ts';
 
 /** What the API says when it cannot do what it was asked for. */
 export const problems = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { deliveryStatuses } from '../azure/delivery-row.ts';
-import { timeOfMessage } from '../domain/message-id.ts';
-import { eventPatternSchema } from '../domain/event-type.ts';
+import { deliveryStatuses } from '../storage/delivery-row.ts';
+import { timeOfMessage } from './contract/message-id.ts';
+import { eventPatternSchema } from '../runs/contract/event-type.ts';
 
 const url = z.string().min(1);
 const events = z.array(eventPatternSchema).min(1, 'must name at least one event').max(20);

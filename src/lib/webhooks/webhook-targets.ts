@@ -1,10 +1,10 @@
-import type { Delivery } from '../azure/delivery-row.ts';
+import type { Delivery } from '../storage/delivery-row.ts';
 import type { RunEventsTopic } from '../azure/run-events-topic.ts';
-import type { RunStore } from '../azure/run-store.ts';
-import type { EndpointRecord } from '../azure/webhook-store.ts';
+import type { RunStore } from '../storage/run-store.ts';
+import type { EndpointRecord } from '../storage/webhook-store.ts';
 import { openSecrets, signingSecrets } from './endpoint-secrets.ts';
 import { publishToTopic } from './publish-to-topic.ts';
-import type { SecretBox } from './secret-box.ts';
+import type { SecretBox } from '../platform/secret-box.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import { sendWebhook, type Attempt, type SendTarget } from './send/send-webhook.ts';
 

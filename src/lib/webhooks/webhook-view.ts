@@ -1,5 +1,5 @@
-import type { AttemptRecord, Delivery } from '../azure/delivery-row.ts';
-import type { EndpointRecord } from '../azure/webhook-store.ts';
+import type { AttemptRecord, Delivery } from '../storage/delivery-row.ts';
+import type { EndpointRecord } from '../storage/webhook-store.ts';
 import { previousAt, type EndpointSecrets } from './endpoint-secrets.ts';
 
 const unix = (iso: string): number => Math.floor(Date.parse(iso) / 1000);

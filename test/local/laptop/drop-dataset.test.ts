@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { waitForRun } from '../../../local/drop-dataset.ts';
-import { readBlobEvent } from '../../../src/lib/domain/blob-event.ts';
+import { readBlobEvent } from '../../../src/lib/runs/events/blob-event.ts';
 
 /** Why the app does not take a blob. */
 function reasonToIgnore(name: string): string {

@@ -2,11 +2,11 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { HttpRequest, InvocationContext, type HttpResponseInit } from '@azure/functions';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Step } from '../../../src/lib/durable/step.ts';
+import type { Step } from '../../../src/lib/platform/durable/step.ts';
 import * as steps from '../../../src/orchestrations/steps.ts';
 import { orchestrations } from '../../support/fine-tune-fakes.ts';
 import { registeredFunctions, triggerOf, type RegisteredFunction } from '../../support/registered-functions.ts';
-import { knownRoutes } from '../../../src/lib/http/known-routes.ts';
+import { knownRoutes } from '../../../src/lib/platform/http/known-routes.ts';
 import { settings } from '../../support/settings.ts';
 
 const sources = resolve(import.meta.dirname, '../../../src');

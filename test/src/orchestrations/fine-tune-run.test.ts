@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { phases } from '../../../src/lib/domain/phase.ts';
-import type { RunOutcome } from '../../../src/lib/domain/run.ts';
+import { phases } from '../../../src/lib/runs/contract/phase.ts';
+import type { RunOutcome } from '../../../src/lib/runs/contract/run.ts';
 import {
   done,
   endedBefore,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wakeEvent, watchIdOf } from '../../../src/lib/durable/watch.ts';
+import { wakeEvent, watchIdOf } from '../../../src/lib/platform/durable/watch.ts';
 import { done, over, playRun, run, runId, working, type Parts } from '../../support/fine-tune-fakes.ts';
 import type { Played } from '../../support/play.ts';
 

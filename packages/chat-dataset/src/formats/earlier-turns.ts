@@ -1,4 +1,5 @@
-import { chatForm, readList, type ChatMessage, type MessageForm } from '../rows/check-messages.ts';
+import type { ChatMessage } from '../rows/chat-message.ts';
+import { chatForm, readList, type MessageForm } from '../rows/check-messages.ts';
 import { embeddedValue } from '../rows/embedded-json.ts';
 import { checkContent } from '../rows/message-content.ts';
 import { isObject, nameOf, type Fault, type Faulty } from '../rows/row-faults.ts';

@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../rows/check-messages.ts';
+import type { ChatMessage } from '../rows/chat-message.ts';
 import type { Fault } from '../rows/row-faults.ts';
 import { quoted, shownText } from '../rows/quoted-text.ts';
 

@@ -1,4 +1,5 @@
-import { chatForm, checkMessages, type ChatMessage, type MessageForm, type Role } from '../rows/check-messages.ts';
+import type { ChatMessage, Role } from '../rows/chat-message.ts';
+import { chatForm, checkMessages, type MessageForm } from '../rows/check-messages.ts';
 import { embeddedValue } from '../rows/embedded-json.ts';
 import { isRowField, lostFields } from '../rows/lost-fields.ts';
 import { checkContent } from '../rows/message-content.ts';

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { roles, type Role } from '../rows/check-messages.ts';
+import { roles, type Role } from '../rows/chat-message.ts';
 import { longestRow, type WrittenRow } from './dataset-format.ts';
 import { isVisible } from '../rows/visible-text.ts';
 import { escapeInto } from './escape-text.ts';

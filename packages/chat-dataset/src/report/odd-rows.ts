@@ -1,4 +1,4 @@
-import type { Role } from '../rows/check-messages.ts';
+import type { Role } from '../rows/chat-message.ts';
 import { isNullLiteral } from '../rows/null-literal.ts';
 
 interface Turn {

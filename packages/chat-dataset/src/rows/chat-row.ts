@@ -1,9 +1,8 @@
 import type { RowProblem } from '../dataset-report.ts';
-import { checkMessages, type ChatMessage } from './check-messages.ts';
+import type { ChatMessage } from './chat-message.ts';
+import { checkMessages } from './check-messages.ts';
 import { isObject, type Fault } from './row-faults.ts';
 import { byteOrderMark, decodeText, isBlank, parseJson } from '../json/json-text.ts';
-
-export { roles, type ChatMessage } from './check-messages.ts';
 
 export type RowReading =
   | { status: 'row'; messages: ChatMessage[]; bytes: Buffer }

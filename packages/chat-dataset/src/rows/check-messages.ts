@@ -18,14 +18,7 @@ import {
 } from './row-faults.ts';
 import { addNotes, leftOut, warning, type RowNote } from './row-note.ts';
 import { isVisible } from './visible-text.ts';
-
-export const roles = ['system', 'user', 'assistant'] as const;
-export type Role = (typeof roles)[number];
-
-export interface ChatMessage {
-  role: Role;
-  content: string;
-}
+import { roles, type ChatMessage, type Role } from './chat-message.ts';
 
 /** How a list of messages is written: the names of its fields, and the names of its roles with what they stand for. */
 export interface MessageForm extends RowExample {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { ByteSource } from '../sources/byte-source.ts';
-import type { ChatMessage } from '../rows/check-messages.ts';
+import type { ChatMessage } from '../rows/chat-message.ts';
 import { fromJson } from '../formats/canonical-row.ts';
 import { longestRow, type WrittenRow } from '../formats/dataset-format.ts';
 import { turnsOf } from '../formats/row-writer.ts';

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../sources/byte-source.ts';
-import type { ChatMessage } from '../rows/check-messages.ts';
+import type { ChatMessage } from '../rows/chat-message.ts';
 import { tellNotes, type FindingLog } from '../findings/finding-log.ts';
 import { createRowStatistics, mergeRowStatistics, type RowStatisticsState } from '../report/row-statistics.ts';
 import { createSuspectLog, mergeSuspects, type SuspectState } from '../detections/suspect-log.ts';

@@ -1,4 +1,4 @@
-import type { Role } from '../rows/check-messages.ts';
+import type { Role } from '../rows/chat-message.ts';
 import { isVisible } from '../rows/visible-text.ts';
 import { hashOf, type HashPair } from '../similarity/text-hash.ts';
 import { addContent, addText, createRowHash, viewOf } from './row-hash.ts';

@@ -1,6 +1,6 @@
 import type { ByteRange } from '../byte-range.ts';
 import type { ByteSource } from '../sources/byte-source.ts';
-import type { ChatMessage } from '../rows/check-messages.ts';
+import type { ChatMessage } from '../rows/chat-message.ts';
 import type { ReadableRows } from '../similarity/kept-shingles.ts';
 import { side, splitRange } from './split-range.ts';
 import type { RowSpan, StoredRows } from './stored-rows.ts';

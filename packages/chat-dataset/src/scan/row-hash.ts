@@ -1,4 +1,4 @@
-import type { Role } from '../rows/check-messages.ts';
+import type { Role } from '../rows/chat-message.ts';
 import { hashOf, type HashLanes, type HashPair } from '../similarity/text-hash.ts';
 
 const roleNumbers: Readonly<Record<Role, number>> = { system: 1, user: 2, assistant: 3 };

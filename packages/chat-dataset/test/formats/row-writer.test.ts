@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkMessages, roles } from '../../src/rows/check-messages.ts';
+import { roles } from '../../src/rows/chat-message.ts';
+import { checkMessages } from '../../src/rows/check-messages.ts';
 import { longestRow } from '../../src/formats/dataset-format.ts';
 import { createRowWriter } from '../../src/formats/row-writer.ts';
 

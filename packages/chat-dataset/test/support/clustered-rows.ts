@@ -1,5 +1,5 @@
 import { clusterRows, type Dedupe } from '../../src/similarity/cluster-rows.ts';
-import type { Role } from '../../src/rows/check-messages.ts';
+import type { Role } from '../../src/rows/chat-message.ts';
 import type { Fingerprint, Fingerprints } from '../../src/similarity/fingerprint.ts';
 import { firstTurnHashOf } from '../../src/similarity/first-turn.ts';
 import type { ReadableRows } from '../../src/similarity/kept-shingles.ts';

@@ -10,8 +10,8 @@ import { createOnlineEndpoints } from '../../../../src/lib/azure/online-endpoint
 import { createRegistryAssets } from '../../../../src/lib/azure/registry-assets.ts';
 import { createTrainingJobs } from '../../../../src/lib/azure/training-jobs.ts';
 import { trainingPipeline } from '../../../../src/lib/azure/training-pipeline.ts';
-import { findBaseModel } from '../../../../src/lib/domain/base-model.ts';
-import { RemoteError } from '../../../../src/lib/errors.ts';
+import { findBaseModel } from '../../../../src/lib/models/contract/base-model.ts';
+import { RemoteError } from '../../../../src/lib/platform/errors.ts';
 import { credential, startAzureStandIn, workspace, type Answer, type Asked } from '../../../support/azure-stand-in.ts';
 import { options, runId } from '../../../support/fine-tune-fakes.ts';
 

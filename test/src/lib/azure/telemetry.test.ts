@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startTelemetry } from '../../../../src/lib/azure/telemetry.ts';
-import { readTelemetrySettings } from '../../../../src/lib/config.ts';
+import { readTelemetrySettings } from '../../../../src/lib/platform/config.ts';
 
 describe('telemetry', () => {
   it('is not started where no setting names a place to send it to', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createPhi3Tokenizer, toChatText } from 'chat-dataset/tokens';
-import { createModelStore, type ModelRecord } from '../../../../src/lib/azure/model-store.ts';
+import { createModelStore, type ModelRecord } from '../../../../src/lib/storage/model-store.ts';
 import type { ScoringClient } from '../../../../src/lib/azure/scoring-client.ts';
 import { chatRequestSchema } from '../../../../src/lib/chat/chat-request.ts';
 import { createChatService } from '../../../../src/lib/chat/chat-service.ts';
-import { RemoteError } from '../../../../src/lib/errors.ts';
+import { RemoteError } from '../../../../src/lib/platform/errors.ts';
 import { memoryTable } from '../../../support/memory-table.ts';
 
 const modelOf = (digits: string, live = true): ModelRecord => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createWebhookStore } from '../../../../src/lib/azure/webhook-store.ts';
+import { createWebhookStore } from '../../../../src/lib/storage/webhook-store.ts';
 import { createNoteHealth } from '../../../../src/lib/webhooks/endpoint-health.ts';
 import { memoryTable } from '../../../support/memory-table.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Delivery } from '../../../../src/lib/azure/delivery-row.ts';
+import type { Delivery } from '../../../../src/lib/storage/delivery-row.ts';
 import { createFreshMessages } from '../../../../src/lib/webhooks/fresh-messages.ts';
 import { healthyReceiver, postOffice, tellEvents } from '../../../support/webhook-scene.ts';
 

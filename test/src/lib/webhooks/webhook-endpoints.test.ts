@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { RequestError } from '../../../../src/lib/errors.ts';
-import { createSecretBox } from '../../../../src/lib/webhooks/secret-box.ts';
+import { RequestError } from '../../../../src/lib/platform/errors.ts';
+import { createSecretBox } from '../../../../src/lib/platform/secret-box.ts';
 import {
   endpointChangesSchema,
   endpointRequestSchema,

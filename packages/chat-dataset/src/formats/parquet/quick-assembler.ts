@@ -1,4 +1,4 @@
-import type { Role } from '../../rows/check-messages.ts';
+import type { Role } from '../../rows/chat-message.ts';
 import type { WrittenRow } from '../dataset-format.ts';
 import { rolesOf } from '../row-forms.ts';
 import { createRowWriter, type RowWriter } from '../row-writer.ts';

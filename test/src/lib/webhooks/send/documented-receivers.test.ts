@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { eventTypes, testEventType } from '../../../../../src/lib/domain/event-type.ts';
+import { eventTypes, testEventType } from '../../../../../src/lib/runs/contract/event-type.ts';
 import { makeSecret } from '../../../../../src/lib/webhooks/send/make-secret.ts';
 import { sendWebhook } from '../../../../../src/lib/webhooks/send/send-webhook.ts';
 import { signMessage } from '../../../../../src/lib/webhooks/send/sign-message.ts';

@@ -1,0 +1,38 @@
+import type { JudgeWebhookUrl } from '../contract/run-options.ts';
+import { hubPlace } from '../contract/dataset-source.ts';
+import type { RunRequest } from '../contract/run.ts';
+import type { SecretBox } from '../../platform/secret-box.ts';
+import type { DatasetStore } from '../../storage/dataset-store.ts';
+import type { RunJournal } from '../../storage/run-journal.ts';
+import { unlessSuperseded, type Rejected } from '../requests/superseded.ts';
+import { unlessRefused, type HubRows } from './hub-rows.ts';
+import type { ImportAnswer, ImportOrder, createImportWork } from './import-work.ts';
+import { createFileOpening, type OpenedFiles } from './open-files.ts';
+import type { RangeProgress } from './range-progress.ts';
+import { createCheckSummary, type Accepted, type ConcludeOrder } from './summarize-check.ts';
+
+/** What comes in: says what the files are, brings them into JSONL where they are not, and judges what was found in them. */
+export interface Intake {
+  open(request: RunRequest): Promise<OpenedFiles | Rejected>;
+  import(order: ImportOrder): Promise<ImportAnswer | Rejected>;
+  conclude(order: ConcludeOrder): Promise<Accepted | Rejected>;
+}
+
+interface Parts {
+  datasets: DatasetStore;
+  journal: RunJournal;
+  progress: RangeProgress;
+  importWork: ReturnType<typeof createImportWork>;
+  box: SecretBox | undefined;
+  hub: HubRows;
+  judgeUrl: JudgeWebhookUrl;
+}
+
+export const createIntake = ({ importWork, ...parts }: Parts): Intake => ({
+  open: createFileOpening(parts),
+  conclude: createCheckSummary(parts).conclude,
+  import: (order) =>
+    order.file.dataset.container === hubPlace
+      ? unlessRefused(order.file.dataset.name, () => importWork(order))
+      : unlessSuperseded(order.file.dataset, () => importWork(order)),
+});
