@@ -8,7 +8,7 @@ import { playStorm, type StormEnd } from '../support/storm.ts';
 
 /** `DROPTUNE_STORMS=17` plays one storm again, `DROPTUNE_STORMS=1-1000` a thousand. */
 function seeds(): number[] {
-  const [, first = '1', last] = /^(\d+)(?:-(\d+))?$/.exec(process.env['DROPTUNE_STORMS'] ?? '1-8') ?? [];
+  const [, first = '1', last] = /^(\d+)(?:-(\d+))?$/.exec(process.env['DROPTUNE_STORMS'] ?? '1-200') ?? [];
   const count = Number(last ?? first) - Number(first) + 1;
   return Array.from({ length: count }, (_, index) => Number(first) + index);
 }

@@ -64,5 +64,8 @@ ${storms.length} storms with ${runs.length} runs: ${countOf(storms.flatMap(({ en
 - A sub-orchestration that was started again after its end found its rows tidied away (0027).
 - A run that was cancelled late, or a version that was deleted while a newer run deployed, left a line without a model (0029).
 - A run was started again twice within seconds, since a host that has just come back shows its status late.
+- A change of traffic that an older run had asked for came after a newer run had gone live: the older model answered, and both stayed
+  deployed.
+- An endpoint that was deleted between two looks of a run ended it with advice about roles and quota.
 `;
 }
