@@ -6,7 +6,7 @@ import { metricNames } from '../../src/lib/platform/telemetry/metrics.ts';
 import { projectRoot } from './planted-project.ts';
 
 const read = (path: string): string => readFileSync(join(projectRoot, path), 'utf8');
-const pages = globSync(['*.md', 'docs/*.md'], { cwd: projectRoot }).map((path) => path.replaceAll('\\', '/'));
+const pages = globSync(['*.md', 'docs/{,how-to/}*.md', 'packages/*/*.md'], { cwd: projectRoot }).map((path) => path.replaceAll('\\', '/'));
 
 /** Targets of the links of a page that lead to files of the project. */
 const linksOf = (text: string): string[] =>
@@ -59,7 +59,7 @@ describe('the documents', () => {
 });
 
 describe('what is asked of telemetry', () => {
-  const sources = globSync('src/lib/{telemetry,http}/*.ts', { cwd: projectRoot }).map(read).join('\n');
+  const sources = globSync('src/lib/platform/{telemetry,http}/*.ts', { cwd: projectRoot }).map(read).join('\n');
   const namesIn = (text: string): Set<string> => new Set(text.match(/(?<=['`])droptune\.[a-z_.]+(?=['`])/g));
 
   it.each(['docs/operations.md', 'infra/workbook.json'])('in %s has the names that the app tells it under', (page) => {
