@@ -59,7 +59,7 @@ describe('the documents', () => {
 });
 
 describe('what is asked of telemetry', () => {
-  const sources = globSync('src/lib/platform/{telemetry,http}/*.ts', { cwd: projectRoot }).map(read).join('\n');
+  const sources = globSync('src/lib/{platform,chat}/**/*.ts', { cwd: projectRoot }).map(read).join('\n');
   const namesIn = (text: string): Set<string> => new Set(text.match(/(?<=['`])droptune\.[a-z_.]+(?=['`])/g));
 
   it.each(['docs/operations.md', 'infra/workbook.json'])('in %s has the names that the app tells it under', (page) => {
