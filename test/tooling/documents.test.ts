@@ -6,7 +6,9 @@ import { metricNames } from '../../src/lib/platform/telemetry/metrics.ts';
 import { projectRoot } from './planted-project.ts';
 
 const read = (path: string): string => readFileSync(join(projectRoot, path), 'utf8');
-const pages = globSync(['*.md', 'docs/{,how-to/}*.md', 'packages/*/*.md'], { cwd: projectRoot }).map((path) => path.replaceAll('\\', '/'));
+const pages = globSync(['*.md', 'docs/{,how-to/}*.md', 'packages/*/*.md'], { cwd: projectRoot }).map((path) =>
+  path.replaceAll('\\', '/'),
+);
 
 /** Targets of the links of a page that lead to files of the project. */
 const linksOf = (text: string): string[] =>
