@@ -1,10 +1,11 @@
+import { globSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lockFolder, type FolderLock } from './folder-lock.ts';
 
 /** What a build is made of. */
-const sources = ['src', 'package.json', 'package-lock.json', 'scripts/build.ts'];
+const sources = ['src', 'packages/*/{src,package.json}', 'package.json', 'package-lock.json', 'scripts/build.ts'];
 
 /** Builds the app of a folder when `dist` is not there or any of it is older than what it is made of. Says whether it did. */
 export async function ensureBuilt(root: string): Promise<boolean> {
@@ -27,7 +28,7 @@ async function waitForLock(folder: string): Promise<FolderLock> {
 
 async function buildIfNeeded(root: string): Promise<boolean> {
   const built = await fileTimes(join(root, 'dist'));
-  const changed = await Promise.all(sources.map((source) => lastChange(join(root, source))));
+  const changed = await Promise.all(globSync(sources, { cwd: root }).map((source) => lastChange(join(root, source))));
   if (built.length > 0 && Math.min(...built) > Math.max(...changed)) return false;
   const { build } = await import('../scripts/build.ts');
   await build(root);

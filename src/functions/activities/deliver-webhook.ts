@@ -1,4 +1,4 @@
-import { implement } from '../../lib/runs/implement.ts';
+import { implement } from '../../lib/services/implement.ts';
 import { getWebhooks } from '../../lib/services/webhook-services.ts';
 import { deliverWebhook } from '../../orchestrations/steps.ts';
 

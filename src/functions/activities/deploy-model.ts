@@ -1,4 +1,4 @@
-import { implement } from '../../lib/runs/implement.ts';
+import { implement } from '../../lib/services/implement.ts';
 import { getModelServices } from '../../lib/services/model-services.ts';
 import { deployModel } from '../../orchestrations/steps.ts';
 

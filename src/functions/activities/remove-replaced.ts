@@ -1,4 +1,4 @@
-import { implement } from '../../lib/runs/implement.ts';
+import { implement } from '../../lib/services/implement.ts';
 import { getModelServices } from '../../lib/services/model-services.ts';
 import { getRunServices } from '../../lib/services/run-services.ts';
 import { removeReplaced } from '../../orchestrations/steps.ts';

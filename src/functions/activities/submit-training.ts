@@ -1,4 +1,4 @@
-import { implement } from '../../lib/runs/implement.ts';
+import { implement } from '../../lib/services/implement.ts';
 import { getRunServices } from '../../lib/services/run-services.ts';
 import { submitTraining } from '../../orchestrations/steps.ts';
 

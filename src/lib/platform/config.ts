@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { once } from './once.ts';
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
 const names = z.string().transform((text) =>
@@ -147,3 +148,6 @@ function check<T extends z.ZodRawShape>(
     }),
   };
 }
+
+/** The settings of this process, read when they are first asked for. */
+export const getConfig = once(() => readConfig());

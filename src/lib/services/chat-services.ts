@@ -1,7 +1,7 @@
 import { createOnlineEndpoints } from '../azure/online-endpoints.ts';
 import { createScoringClient } from '../azure/scoring-client.ts';
 import { createChatService } from '../chat/chat-service.ts';
-import { once } from './once.ts';
+import { once } from '../platform/once.ts';
 import { getPlatform } from './platform-services.ts';
 
 /** What answers chats. It loads nothing of datasets, runs or webhooks: a chat is what a cold start is waited for. */

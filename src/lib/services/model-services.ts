@@ -11,7 +11,7 @@ import { createModelRemoval } from '../models/remove-model.ts';
 import { createReplacedModels } from '../models/replaced-models.ts';
 import { createServing } from '../models/serving.ts';
 import { getChatServices } from './chat-services.ts';
-import { once } from './once.ts';
+import { once } from '../platform/once.ts';
 import { getPlatform } from './platform-services.ts';
 import { getRunState } from './run-state.ts';
 

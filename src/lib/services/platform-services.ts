@@ -1,14 +1,14 @@
 import { createAzureMl } from '../azure/azure-ml.ts';
 import { createCredential } from '../azure/credential.ts';
 import { openTable } from '../azure/table-store.ts';
-import { readConfig, type Config } from '../platform/config.ts';
+import { getConfig, type Config } from '../platform/config.ts';
 import { createModelStore } from '../storage/model-store.ts';
 import type { TableName } from '../storage/names.ts';
-import { once } from './once.ts';
+import { once } from '../platform/once.ts';
 
 /** What all features stand on: settings, tables, the way into Azure. No SDK is loaded before it is first spoken through. */
 export const getPlatform = once(() => {
-  const config = readConfig();
+  const config = getConfig();
   const credential = createCredential();
   const azureMl = createAzureMl(config.AZURE_RESOURCE_MANAGER_URL, workspaceOf(config), credential);
   const table = (name: TableName) => openTable(config.DROPTUNE_TABLE_URL, name, credential);

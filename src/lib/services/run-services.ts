@@ -23,7 +23,7 @@ import { createRunList } from '../runs/views/run-list.ts';
 import { createRunReader } from '../runs/views/run-reader.ts';
 import { createUpkeep } from './create-upkeep.ts';
 import { getModelServices } from './model-services.ts';
-import { once } from './once.ts';
+import { once } from '../platform/once.ts';
 import { getPlatform } from './platform-services.ts';
 import { getRunState } from './run-state.ts';
 import { getWebhooks } from './webhook-services.ts';

@@ -6,7 +6,7 @@ import { createRunClaims } from '../storage/run-claims.ts';
 import { createRunJournal } from '../storage/run-journal.ts';
 import { createRunStore } from '../storage/run-store.ts';
 import { createStepResults } from '../storage/step-results.ts';
-import { once } from './once.ts';
+import { once } from '../platform/once.ts';
 import { getPlatform } from './platform-services.ts';
 
 /** What is kept of runs, and of what is paid for. */

@@ -1,7 +1,7 @@
 import { createRunEventsTopic } from '../azure/run-events-topic.ts';
 import { createWebhookTimeline } from '../runs/events/webhook-timeline.ts';
 import { createWebhooks } from '../webhooks/create-webhooks.ts';
-import { once } from './once.ts';
+import { once } from '../platform/once.ts';
 import { getPlatform } from './platform-services.ts';
 import { getRunState } from './run-state.ts';
 

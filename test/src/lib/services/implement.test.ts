@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Standing } from '../../../../src/lib/storage/run-journal.ts';
 import { createStepResults } from '../../../../src/lib/storage/step-results.ts';
-import { answerOf } from '../../../../src/lib/runs/implement.ts';
+import { answerOf } from '../../../../src/lib/services/implement.ts';
 import { defineStep, stubbornRetry } from '../../../../src/lib/platform/durable/step.ts';
 import { RemoteError, RunCancelled, RunFailed } from '../../../../src/lib/platform/errors.ts';
 import { memoryTable } from '../../../support/memory-table.ts';
