@@ -8,15 +8,16 @@ import {
   unrecorded,
 } from './scripts/eslint/determinism.js';
 import { functionLines } from './scripts/eslint/function-lines.js';
+import { formerWords, names } from './scripts/eslint/house-words.js';
 import { importGroups } from './scripts/eslint/import-groups.js';
 import { settingsInOnePlace } from './scripts/eslint/settings-in-one-place.js';
 import { everyTestRuns, sleepGlobals, sleepImports } from './scripts/eslint/test-honesty.js';
 import { yieldedSteps } from './scripts/eslint/yielded-steps.js';
 
 /** The rules on length: blank lines and comments are free. */
-const atMost = (fileLines, longestFunction, branches) => ({
+const atMost = (fileLines, maxFunction, branches) => ({
   'max-lines': ['error', { max: fileLines, skipBlankLines: true, skipComments: true }],
-  'droptune/function-lines': ['error', longestFunction],
+  'droptune/function-lines': ['error', maxFunction],
   complexity: ['error', branches],
 });
 
@@ -38,7 +39,8 @@ export default defineConfig(
       'no-var': 'error',
       'prefer-const': 'error',
       'object-shorthand': 'error',
-      'id-denylist': ['error', 'msg', 'req', 'res', 'cfg', 'opts', 'utils', 'ctx', 'cb', 'tmp', 'err'],
+      'id-denylist': ['error', 'msg', 'req', 'res', 'cfg', 'opts', 'utils', 'ctx', 'cb', 'tmp', 'err', ...formerWords],
+      'id-match': ['error', names, { properties: true }],
     },
   },
   {

@@ -14,7 +14,7 @@ export interface Clock {
 }
 
 /** setTimeout cannot hold more than 2^31-1 ms: longer waits are slept in pieces. */
-const longestSleep = 2 ** 31 - 1;
+const maxSleep = 2 ** 31 - 1;
 
 export function createClock(speed = 1, origin = Date.now()): Clock {
   const now = () => origin + (Date.now() - origin) * speed;
@@ -23,7 +23,7 @@ export function createClock(speed = 1, origin = Date.now()): Clock {
     let timer: NodeJS.Timeout;
     const arm = () => {
       const left = Math.ceil((at - now()) / speed);
-      timer = left > longestSleep ? setTimeout(arm, longestSleep) : setTimeout(callback, Math.max(0, left));
+      timer = left > maxSleep ? setTimeout(arm, maxSleep) : setTimeout(callback, Math.max(0, left));
     };
     arm();
     return () => clearTimeout(timer);

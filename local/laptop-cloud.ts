@@ -29,7 +29,7 @@ export interface LaptopCloudOptions {
   /** Told when a part is up again after an unexpected end; `storage` may then have another connection string. */
   onRestart?: () => void;
   /** Ends of one part by itself within a minute after which it is given up; five unless given. */
-  mostEnds?: number;
+  maxEnds?: number;
   /** Told when a part keeps ending and is not started again. */
   onGivenUp?: (error: Error) => void;
 }
@@ -70,8 +70,8 @@ export async function startLaptopCloud(options: LaptopCloudOptions): Promise<Lap
   const { folder, onNotice = () => {}, onRestart = () => {}, onGivenUp = () => {} } = options;
   const lock = lockFolder(folder);
   if (!lock) throw new FolderInUse(`Another laptop cloud runs in ${folder}. Stop it first.`);
-  const mostEnds = options.mostEnds ?? 5;
-  const group = createProcessGroup({ folder, mostEnds, onNotice, onRestart, onGivenUp });
+  const maxEnds = options.maxEnds ?? 5;
+  const group = createProcessGroup({ folder, maxEnds, onNotice, onRestart, onGivenUp });
   const close = async () => {
     await group.close();
     lock.release();

@@ -9,9 +9,9 @@ import { readJson } from './read-json.ts';
 import { writeFileWhole } from './write-file-whole.ts';
 
 const pidsSchema = z.array(z.number().int().positive()).catch([]);
-const longestWait = 60_000;
+const maxWait = 60_000;
 /** A process that has ended may hold its ports for a moment more. */
-const longestAfterEnd = 5_000;
+const maxAfterEnd = 5_000;
 
 /** Notes which processes the cloud of this folder has, so that the next start can wait for them to end. */
 export async function noteProcesses(folder: string, pids: number[]): Promise<void> {
@@ -27,14 +27,14 @@ export async function forgetProcesses(folder: string): Promise<void> {
  * of this folder's cloud, a minute at most: on a busy machine an emulator takes its time to save what it has.
  */
 export async function waitForLeftovers(folder: string, onWait: () => void): Promise<void> {
-  const deadline = Date.now() + longestWait;
+  const deadline = Date.now() + maxWait;
   const pids = (await readPids(folder)).filter(isAlive);
   if (pids.length === 0 || (await arePortsFree(folder))) return;
   onWait();
   for (let endedAt: number | undefined; Date.now() < deadline && !(await arePortsFree(folder)); await sleep(100)) {
     if (pids.some(isAlive)) continue;
     endedAt ??= Date.now();
-    if (Date.now() - endedAt > longestAfterEnd) return;
+    if (Date.now() - endedAt > maxAfterEnd) return;
   }
 }
 

@@ -8,7 +8,7 @@ export interface ProcessGroupOptions {
   /** Logs go into its `logs` folder. */
   folder: string;
   /** Ends of one process by itself within a minute after which it is given up. */
-  mostEnds: number;
+  maxEnds: number;
   /** Told in a sentence when a process ends unexpectedly, and what is done about it. */
   onNotice: (notice: string) => void;
   /** Told when such a process is up again. */

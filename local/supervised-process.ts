@@ -15,7 +15,7 @@ export interface SuperviseOptions<Part> {
   logPath: string;
   launch: () => Promise<Launched<Part>>;
   /** Ends by itself within a minute after which it is given up. */
-  mostEnds: number;
+  maxEnds: number;
   /** Told in one sentence what happened and what is done about it. */
   onNotice: (notice: string) => void;
   /** Told when it is up again after an unexpected end. */
@@ -38,7 +38,7 @@ export interface SupervisedProcess<Part> {
 const withinMilliseconds = 60_000;
 /** Long enough to learn that everything is being stopped, when Ctrl-C reached the child as well. */
 const firstPause = 250;
-const longestPause = 1_000;
+const maxPause = 1_000;
 
 /** Whether somebody else ended it, by a signal that it may answer with an orderly end. A crash has another signal or exit code. */
 const wasEndedByOthers = ({ exitCode, signalCode }: ChildProcess): boolean =>
@@ -49,7 +49,7 @@ const wasEndedByOthers = ({ exitCode, signalCode }: ChildProcess): boolean =>
  * with growing pauses, and then gives it up. That it is killed while it runs counts for nothing, however often.
  */
 export async function superviseProcess<Part>(options: SuperviseOptions<Part>): Promise<SupervisedProcess<Part>> {
-  const { name, logPath, launch, mostEnds, onNotice, onRestart, onGivenUp } = options;
+  const { name, logPath, launch, maxEnds, onNotice, onRestart, onGivenUp } = options;
   let wanted = true;
   let ends: number[] = [];
   /** Counts what was asked for: a new start that waits its pause gives way to whatever was asked meanwhile. */
@@ -70,9 +70,9 @@ export async function superviseProcess<Part>(options: SuperviseOptions<Part>): P
   async function startAgain(how: string, counts: boolean) {
     const wish = wishes;
     ends = [...ends, ...(counts ? [Date.now()] : [])].filter((at) => at > Date.now() - withinMilliseconds);
-    await sleep(Math.min(longestPause, firstPause * 2 ** Math.max(0, ends.length - 1)));
+    await sleep(Math.min(maxPause, firstPause * 2 ** Math.max(0, ends.length - 1)));
     if (!wanted || wishes !== wish) return;
-    if (ends.length >= mostEnds) return giveUp(`ended ${mostEnds} times within a minute, the last time by ${how}`);
+    if (ends.length >= maxEnds) return giveUp(`ended ${maxEnds} times within a minute, the last time by ${how}`);
     onNotice(`${name} ended unexpectedly (${how}): starting it again.`);
     try {
       await start();

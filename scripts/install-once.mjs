@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Milliseconds between two looks at the lock, and between two signs of life of whoever holds it. */
 const lookEvery = 200;
 /** Looks at a lock without a sign of life after which its holder counts as killed; two who wait do not find so at once. */
-const mostLooks = 50 + (process.pid % 30);
+const maxLooks = 50 + (process.pid % 30);
 
 /**
  * Installs what package-lock.json names, where that is not there yet. Two commands at once are the rule, not the exception
@@ -53,7 +53,7 @@ async function hold(lock) {
     const touched = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     looks = touched === seen ? looks + 1 : 0;
     seen = touched;
-    if (looks >= mostLooks) {
+    if (looks >= maxLooks) {
       rmSync(lock, { force: true });
       looks = 0;
     }

@@ -4,7 +4,7 @@ export const blockBytes = 1024 * 1024;
 const paragraphCount = 4_096;
 const wordCount = 30_000;
 const usualRow = 7_000;
-const longestParagraph = 1_600;
+const maxParagraph = 1_600;
 const opening = Buffer.from('{"messages":[{"role":"user","content":"');
 const turns = [
   Buffer.from('"},{"role":"assistant","content":"'),
@@ -81,7 +81,7 @@ function writeRow(
 ): number {
   let at = from + opening.copy(block, from);
   const wanted = from + usualRow / 2 + chance(usualRow);
-  const room = block.length - longestParagraph * 2;
+  const room = block.length - maxParagraph * 2;
   const isLast = wanted + 2 * usualRow > block.length;
   const end = isLast ? room : wanted;
   at += Buffer.from(`${number}: `).copy(block, at);
@@ -89,7 +89,7 @@ function writeRow(
   at += turns[0].copy(block, at);
   for (let turn = 1; at < end;) {
     at += (paragraphs[chance(paragraphs.length)] ?? Buffer.alloc(0)).copy(block, at);
-    if (chance(6) > 0 || at + longestParagraph > room) continue;
+    if (chance(6) > 0 || at + maxParagraph > room) continue;
     at += (turns[turn % 2] ?? turns[0]).copy(block, at);
     turn += 1;
     at += (paragraphs[chance(paragraphs.length)] ?? Buffer.alloc(0)).copy(block, at);

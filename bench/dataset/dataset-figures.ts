@@ -11,7 +11,7 @@ export interface DatasetMeasurements {
 }
 
 /** The most memory that checking and splitting may take at any size, and Parquet. */
-const mostMegabytes = { lines: 256, parquet: 300 };
+const maxMegabytes = { lines: 256, parquet: 300 };
 
 const meanings: Record<string, string> = {
   copy: 'a stream into another: the floor',
@@ -73,12 +73,12 @@ const speedFigure = (name: string, results: Result[]): Figure => ({
   meaning: meanings[name] ?? name,
 });
 
-const mostOf: Record<string, number> = {
-  'validate and split': mostMegabytes.lines,
-  'whole report': mostMegabytes.lines,
-  'run: jsonl': mostMegabytes.lines,
-  'parquet to split': mostMegabytes.parquet,
-  'run: parquet': mostMegabytes.parquet,
+const maxOf: Record<string, number> = {
+  'validate and split': maxMegabytes.lines,
+  'whole report': maxMegabytes.lines,
+  'run: jsonl': maxMegabytes.lines,
+  'parquet to split': maxMegabytes.parquet,
+  'run: parquet': maxMegabytes.parquet,
 };
 
 const formFigures = (forms: DatasetMeasurements['forms']): Figure[] =>
@@ -86,12 +86,12 @@ const formFigures = (forms: DatasetMeasurements['forms']): Figure[] =>
     name: `peak memory: whole report of ${name}`,
     unit: 'MB',
     values: [peakBytes / 1e6],
-    most: name.endsWith('.parquet') ? mostMegabytes.parquet : mostMegabytes.lines,
+    most: name.endsWith('.parquet') ? maxMegabytes.parquet : maxMegabytes.lines,
     meaning: 'the same rows in another form, brought into lines and then checked, split and measured',
   }));
 
 function memoryFigure(name: string, results: Result[]): Figure {
-  const most = mostOf[name];
+  const most = maxOf[name];
   return {
     name: `peak memory: ${name}`,
     unit: 'MB',
@@ -108,7 +108,7 @@ function generatedFigures(generated: Map<number, Result>): Figure[] {
       name: `peak memory at ${size / 1e6} MB`,
       unit: 'MB',
       values: [megabytes],
-      most: mostMegabytes.lines,
+      most: maxMegabytes.lines,
       meaning: 'validate and split of rows that are made while they are read',
     })),
     {

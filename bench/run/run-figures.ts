@@ -23,8 +23,8 @@ export interface RunMeasurements {
   memory: { before: number; after: number };
 }
 
-const mostEvents = 60;
-const mostBytes = 64 * 1024;
+const maxEvents = 60;
+const maxBytes = 64 * 1024;
 
 export function toRunFigures(measured: RunMeasurements): Figure[] {
   return [
@@ -130,26 +130,26 @@ function historyFigures(histories: RunHistories[]): Figure[] {
       name: 'history of a run',
       unit: 'events',
       values: of('run', 'events'),
-      most: mostEvents,
+      most: maxEvents,
       meaning: `the run's own instance, ${runs}`,
     },
     {
       name: 'history of a run',
       unit: 'bytes',
       values: of('run', 'bytes'),
-      most: mostBytes,
+      most: maxBytes,
       meaning: 'its events as JSON',
     },
     {
       name: 'longest history of its waits',
       unit: 'events',
-      values: of('longestWatch', 'events'),
+      values: of('maxWatch', 'events'),
       meaning: 'each wait is an instance of its own that renews itself after every look',
     },
     {
       name: 'longest history of its waits',
       unit: 'bytes',
-      values: of('longestWatch', 'bytes'),
+      values: of('maxWatch', 'bytes'),
       meaning: 'its events as JSON',
     },
   ];

@@ -11,7 +11,7 @@ export interface HistorySize {
 export interface RunHistories {
   run: HistorySize;
   /** Of the current execution: a wait renews itself after each look. */
-  longestWatch: HistorySize;
+  maxWatch: HistorySize;
 }
 
 const watchedSteps = ['prepareCompute', 'lookAtTraining', 'deployModel', 'goLive'];
@@ -22,9 +22,9 @@ export function measureHistories(stateFolder: string, runId: string): RunHistori
     return { events: events.length, bytes };
   };
   const watches = watchedSteps.map((step) => sizeOf(watchIdOf(runId, step)));
-  const longestWatch = {
+  const maxWatch = {
     events: Math.max(...watches.map(({ events }) => events)),
     bytes: Math.max(...watches.map(({ bytes }) => bytes)),
   };
-  return { run: sizeOf(runId), longestWatch };
+  return { run: sizeOf(runId), maxWatch };
 }

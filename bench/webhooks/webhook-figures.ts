@@ -12,7 +12,7 @@ export interface WebhookMeasurements {
 }
 
 const leastShare = 0.25;
-const mostMilliseconds = 1_000;
+const maxMilliseconds = 1_000;
 
 export function toWebhookFigures({ https, http, rate, alone, hanging }: WebhookMeasurements): Figure[] {
   return [
@@ -71,7 +71,7 @@ function latencyFigures(alone: HangingResult, hanging: HangingResult, rate: numb
       name: 'event → healthy receiver, p99',
       unit: 'ms',
       values: [percentile(hanging.latencies, 0.99)],
-      most: mostMilliseconds,
+      most: maxMilliseconds,
       meaning: told,
     },
     {

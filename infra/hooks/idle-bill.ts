@@ -17,7 +17,7 @@ export interface LiveDeployment {
 /** A cluster of the workspace: it has no node while idle, but a load balancer as long as it is there. */
 export interface Cluster {
   name: string;
-  mostNodes: number;
+  maxNodes: number;
 }
 
 export interface BillRow {
@@ -76,9 +76,9 @@ export function idleBill(
     daily: 24 * instances * hourly,
     off: 'DELETE /v1/models/{model} takes it down',
   }));
-  const balanced = clusters.map(({ name, mostNodes }) => ({
+  const balanced = clusters.map(({ name, maxNodes }) => ({
     what: `load balancer of the cluster ${name}`,
-    daily: loadBalancer.daily * Math.max(1, Math.ceil(mostNodes / loadBalancer.nodes)),
+    daily: loadBalancer.daily * Math.max(1, Math.ceil(maxNodes / loadBalancer.nodes)),
     off: 'delete the cluster in the studio (Compute); the next run makes it again',
   }));
   return [...live, ...balanced, ...fixed];

@@ -120,7 +120,7 @@ async function clustersOf(settings: HookSettings): Promise<Cluster[]> {
   ).data;
   return (computes?.value ?? [])
     .filter(({ properties }) => properties.computeType === 'AmlCompute')
-    .map(({ name, properties }) => ({ name, mostNodes: properties.properties?.scaleSettings?.maxNodeCount ?? 1 }));
+    .map(({ name, properties }) => ({ name, maxNodes: properties.properties?.scaleSettings?.maxNodeCount ?? 1 }));
 }
 
 async function tell(settings: HookSettings): Promise<void> {

@@ -39,7 +39,7 @@ export interface Journal {
 }
 
 /** So many bytes of changes, and the database is written anew. */
-const longestJournal = 16 * 1024 * 1024;
+const maxJournal = 16 * 1024 * 1024;
 
 /**
  * Keeps a LokiJS database as a file of all that it holds, as LokiJS writes it, and a journal of the rows that have changed since:
@@ -66,7 +66,7 @@ export function keepJournal(database: LokiDatabase): Journal {
   function save(): void {
     const { collections } = database;
     const isSame = written?.length === collections.length && collections.every((one, at) => one === written?.[at]);
-    if (!isSame || journalBytes > longestJournal) return writeAll(database.serialize());
+    if (!isSame || journalBytes > maxJournal) return writeAll(database.serialize());
     const changes = collections.flatMap((collection) => changesOf(collection));
     if (changes.length === 0) return;
     const line = `${JSON.stringify(changes)}\n`;

@@ -4,7 +4,7 @@ import { FileError, headerInvalid, headerMissing } from './file-error.ts';
 import type { SharePath } from './share-path.ts';
 
 /** Put Range takes no more at a time. */
-const mostBytes = 4 * 1024 * 1024;
+const maxBytes = 4 * 1024 * 1024;
 
 type Kind = 'file' | 'directory' | undefined;
 
@@ -55,7 +55,7 @@ export async function putRange(
     throw headerInvalid(write === 'update' ? 'x-ms-range' : 'x-ms-write');
   const length = Number(to) - Number(from) + 1;
   if (length !== bytes.length) throw headerInvalid('Content-Length');
-  if (length > mostBytes)
+  if (length > maxBytes)
     throw new FileError(
       413,
       'RequestBodyTooLarge',

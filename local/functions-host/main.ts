@@ -16,7 +16,7 @@ const { values } = parseArgs({
 });
 
 /** How long a stop may take in all before the process ends regardless. */
-const longestStop = 8000;
+const maxStop = 8000;
 
 function fail(error: unknown): never {
   const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
@@ -29,7 +29,7 @@ function stopWith(host: FunctionsHost): void {
   const stop = async () => {
     if (isStopping) return;
     isStopping = true;
-    setTimeout(() => process.exit(1), longestStop).unref();
+    setTimeout(() => process.exit(1), maxStop).unref();
     await host.close();
     process.exit(0);
   };

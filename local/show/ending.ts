@@ -3,7 +3,7 @@ import type { ReportView, RunView } from './run-view.ts';
 import type { Paint } from './terminal.ts';
 import { wrap } from './wrap.ts';
 
-const mostProblems = 20;
+const maxProblems = 20;
 
 /** How a run ended, in lines: its model, or what was wrong, why, and what to do about it. */
 export function toEndingLines(run: RunView, paint: Paint, width: number): string[] {
@@ -21,7 +21,7 @@ export function toEndingLines(run: RunView, paint: Paint, width: number): string
 }
 
 function toProblemLines({ problems, problem_count }: ReportView, paint: Paint, width: number): string[] {
-  const shown = problems.slice(0, mostProblems);
+  const shown = problems.slice(0, maxProblems);
   const more = (problem_count ?? problems.length) - shown.length;
   const lines = shown.flatMap(({ line, path, what, why, fix }) => [
     `    ${paint('bold', `line ${line}`)}${path ? `, ${path}` : ''}`,

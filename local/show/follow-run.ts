@@ -5,9 +5,9 @@ import { isOver, type RunView } from './run-view.ts';
 
 const pause = 200;
 /** The app may be started again meanwhile: that long it may be away. */
-const longestAbsence = 60_000;
+const maxAbsence = 60_000;
 /** Nothing on the laptop takes that long; on a clock of its own it may. */
-const longestSilence = 5 * 60_000;
+const maxSilence = 5 * 60_000;
 
 /** Shows a run on the board until it is over, and gives its last state. Rejects when app or run give no sign of life. */
 export async function followRun(api: RunApi, board: RunBoard, runId: string): Promise<RunView> {
@@ -24,9 +24,9 @@ export async function followRun(api: RunApi, board: RunBoard, runId: string): Pr
       if (state !== lastState) lastChangeAt = Date.now();
       lastState = state;
     } catch (error) {
-      if (Date.now() - lastSeenAt > longestAbsence) throw error;
+      if (Date.now() - lastSeenAt > maxAbsence) throw error;
     }
-    if (Date.now() - lastChangeAt > longestSilence) throw new Error(`Nothing happened in ${runId} for five minutes.`);
+    if (Date.now() - lastChangeAt > maxSilence) throw new Error(`Nothing happened in ${runId} for five minutes.`);
     await sleep(pause);
   }
 }

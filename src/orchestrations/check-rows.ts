@@ -2,16 +2,16 @@ import type { OrchestrationContext } from 'durable-functions';
 import { partsOf, type RowsFilePlan } from '../lib/runs/contract/rows-plan.ts';
 import type { RunRequest } from '../lib/runs/contract/run.ts';
 import type { TrainingOptions } from '../lib/runs/contract/run-options.ts';
-import { defineChapter } from '../lib/platform/durable/chapter.ts';
+import { defineSubOrchestration } from '../lib/platform/durable/sub-orchestration.ts';
 import { inParallel } from '../lib/platform/durable/in-parallel.ts';
-import type { Story } from '../lib/platform/durable/step.ts';
+import type { Orchestration } from '../lib/platform/durable/step.ts';
 import * as step from './steps.ts';
 
 /** Parts of a dataset that are worked on at the same time. */
 export const partsAtATime = 4;
 
 /** Reads the whole dataset, its parts side by side, and says whether it can be trained on. */
-export const checkRows = defineChapter<RunRequest, step.Accepted | step.Rejected>(
+export const checkRows = defineSubOrchestration<RunRequest, step.Accepted | step.Rejected>(
   'checkRows',
   function* (context, request) {
     const opened = yield* step.openDataset(context, request);
@@ -22,7 +22,7 @@ export const checkRows = defineChapter<RunRequest, step.Accepted | step.Rejected
 function* checkOpened(
   context: OrchestrationContext,
   { runId, line, options, files: opened }: Pick<step.Accepted, 'line' | 'options' | 'files'> & { runId: string },
-): Story<step.Accepted | step.Rejected> {
+): Orchestration<step.Accepted | step.Rejected> {
   const files: RowsFilePlan[] = [];
   for (const file of opened) {
     if (file.place.status !== 'to_copy') {
@@ -44,7 +44,7 @@ function* checkOpened(
 function* importInPieces(
   context: OrchestrationContext,
   order: { runId: string; file: RowsFilePlan; options: TrainingOptions },
-): Story<{ status: 'imported'; bytes: number } | step.Rejected> {
+): Orchestration<{ status: 'imported'; bytes: number } | step.Rejected> {
   for (let stretches = 0; ;) {
     const answer = yield* step.importDataset(context, { ...order, stretches });
     if (answer.status !== 'working') return answer;

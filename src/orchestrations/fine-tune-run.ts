@@ -1,7 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { RunOutcome, RunRequest } from '../lib/runs/contract/run.ts';
-import { enter, firstLineOf, RunOver, type Story } from '../lib/platform/durable/step.ts';
-import { untilSettled, type Patience } from '../lib/platform/durable/watch.ts';
+import { enter, firstLineOf, EndRun, type Orchestration } from '../lib/platform/durable/step.ts';
+import { pollUntilDone, type PollPolicy } from '../lib/platform/durable/watch.ts';
 import { afterRun } from './after-run.ts';
 import { checkRows } from './check-rows.ts';
 import { splitRows } from './split-rows.ts';
@@ -13,7 +13,7 @@ export interface FineTuneRunInput extends RunRequest {
 }
 
 /** A run, from a dropped dataset to a model that can be talked to. */
-export function* fineTuneRun(context: OrchestrationContext): Story<RunOutcome> {
+export function* fineTuneRun(context: OrchestrationContext): Orchestration<RunOutcome> {
   const run = context.df.getInput<FineTuneRunInput>();
 
   const { outcome, endedBefore } = yield* howItEnds(makeModel(context, run));
@@ -29,7 +29,7 @@ export function* conclude(
   run: Ending,
   outcome: RunOutcome,
   { endedBefore }: { endedBefore: boolean },
-): Story<RunOutcome> {
+): Orchestration<RunOutcome> {
   enter(context, 'announcing');
   const told = endedBefore ? outcome : yield* finish(context, run, outcome);
   yield* follow(context, run);
@@ -37,7 +37,7 @@ export function* conclude(
 }
 
 /** What does not succeed is looked after again by whoever finds a run that is not concluded. */
-function* follow(context: OrchestrationContext, { runId }: Ending): Story<void> {
+function* follow(context: OrchestrationContext, { runId }: Ending): Orchestration<void> {
   try {
     yield* afterRun(context, { runId });
   } catch {
@@ -46,7 +46,7 @@ function* follow(context: OrchestrationContext, { runId }: Ending): Story<void> 
 }
 
 /** Leaves nothing behind that is paid for, and writes the end down. A cancellation that came before the end was written wins. */
-function* finish(context: OrchestrationContext, run: Ending, outcome: RunOutcome): Story<RunOutcome> {
+function* finish(context: OrchestrationContext, run: Ending, outcome: RunOutcome): Orchestration<RunOutcome> {
   const clean = outcome.status === 'succeeded' || outcome.status === 'rejected';
   // A model that is already live stays, unless the run was cancelled.
   const keepLive = outcome.status !== 'cancelled';
@@ -55,7 +55,7 @@ function* finish(context: OrchestrationContext, run: Ending, outcome: RunOutcome
   return status === 'finished' ? told : yield* finish(context, run, { status: 'cancelled' });
 }
 
-function* makeModel(context: OrchestrationContext, run: FineTuneRunInput): Story<RunOutcome> {
+function* makeModel(context: OrchestrationContext, run: FineTuneRunInput): Orchestration<RunOutcome> {
   const { runId, createdAt, dataset, asked } = run;
   enter(context, 'validating');
   const checked = yield* checkRows(context, { runId, createdAt, dataset, asked });
@@ -71,12 +71,12 @@ function* makeModel(context: OrchestrationContext, run: FineTuneRunInput): Story
   if (plan.status === 'rejected') return plan;
 
   enter(context, 'preparing_compute');
-  const compute = yield* untilSettled(context, step.prepareCompute, { runId }, soon(run, 1));
+  const compute = yield* pollUntilDone(context, step.prepareCompute, { runId }, soon(run, 1));
   if (compute.status === 'failed') return compute;
 
   enter(context, 'training');
   yield* step.submitTraining(context, { runId, line, options });
-  const training = yield* untilSettled(context, step.lookAtTraining, { runId }, patient(run));
+  const training = yield* pollUntilDone(context, step.lookAtTraining, { runId }, patient(run));
   if (training.status !== 'completed') return trainingFailed(training);
 
   enter(context, 'registering');
@@ -85,7 +85,7 @@ function* makeModel(context: OrchestrationContext, run: FineTuneRunInput): Story
   enter(context, 'deploying');
   const { servingSize } = plan;
   const deployment = { runId, line, createdAt, modelId, servingSize };
-  const deployed = yield* untilSettled(context, step.deployModel, deployment, soon(run, 4));
+  const deployed = yield* pollUntilDone(context, step.deployModel, deployment, soon(run, 4));
   if (deployed.status === 'failed') return deployed;
 
   enter(context, 'smoke_testing');
@@ -93,7 +93,7 @@ function* makeModel(context: OrchestrationContext, run: FineTuneRunInput): Story
   if (smoke.status === 'failed') return smoke;
 
   enter(context, 'going_live');
-  const live = yield* untilSettled(context, step.goLive, { runId, line, createdAt, options }, soon(run, 2));
+  const live = yield* pollUntilDone(context, step.goLive, { runId, line, createdAt, options }, soon(run, 2));
   if (live.status === 'failed') return live;
 
   enter(context, 'connecting');
@@ -102,11 +102,11 @@ function* makeModel(context: OrchestrationContext, run: FineTuneRunInput): Story
 }
 
 /** What ends a story from within is an outcome too, and so is a step that keeps breaking: neither keeps the end from being told. */
-function* howItEnds(story: Story<RunOutcome>): Story<{ outcome: RunOutcome; endedBefore: boolean }> {
+function* howItEnds(story: Orchestration<RunOutcome>): Orchestration<{ outcome: RunOutcome; endedBefore: boolean }> {
   try {
     return { outcome: yield* story, endedBefore: false };
   } catch (error) {
-    if (error instanceof RunOver) return { outcome: error.outcome, endedBefore: error.endedBefore };
+    if (error instanceof EndRun) return { outcome: error.outcome, endedBefore: error.endedBefore };
     return { outcome: brokenStep(error), endedBefore: false };
   }
 }
@@ -116,9 +116,9 @@ export function* nothingIsLeft(
   context: OrchestrationContext,
   run: Ending,
   { keepLive }: { keepLive: boolean },
-): Story<boolean> {
+): Orchestration<boolean> {
   try {
-    yield* untilSettled(context, step.cleanUp, { runId: run.runId, keepLive }, soon(run, 2));
+    yield* pollUntilDone(context, step.cleanUp, { runId: run.runId, keepLive }, soon(run, 2));
     return true;
   } catch {
     return false;
@@ -126,14 +126,14 @@ export function* nothingIsLeft(
 }
 
 /** For what takes seconds or minutes and sends no event: looks at once, then ever less often. */
-const soon = ({ pollSeconds }: Ending, limitHours: number): Patience => ({
+const soon = ({ pollSeconds }: Ending, limitHours: number): PollPolicy => ({
   firstPauseSeconds: 0.5,
   longestPauseSeconds: Math.min(60, pollSeconds),
   limitHours,
 });
 
 /** For training, which Event Grid tells the end of: looks now and then all the same. A queue for a GPU may last days. */
-const patient = ({ pollSeconds }: FineTuneRunInput): Patience => ({
+const patient = ({ pollSeconds }: FineTuneRunInput): PollPolicy => ({
   firstPauseSeconds: pollSeconds,
   longestPauseSeconds: pollSeconds,
   limitHours: 7 * 24,

@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { RunOutcome } from '../lib/runs/contract/run.ts';
-import type { Story } from '../lib/platform/durable/step.ts';
+import type { Orchestration } from '../lib/platform/durable/step.ts';
 import { conclude, nothingIsLeft } from './fine-tune-run.ts';
 
 /** A run that nobody looks after any more; `isOver` where its end is written down already. */
@@ -11,7 +11,7 @@ export interface LeftBehindInput {
 }
 
 /** Takes down what a run left, and tells the end of one whose own story broke off. */
-export function* leftBehind(context: OrchestrationContext): Story<{ status: 'clean' | 'left' } | RunOutcome> {
+export function* leftBehind(context: OrchestrationContext): Orchestration<{ status: 'clean' | 'left' } | RunOutcome> {
   const { isOver, ...run } = context.df.getInput<LeftBehindInput>();
   if (!isOver) return yield* conclude(context, run, brokeOff, { endedBefore: false });
   return (yield* nothingIsLeft(context, run, { keepLive: true })) ? { status: 'clean' } : { status: 'left' };

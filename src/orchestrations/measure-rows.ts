@@ -1,4 +1,4 @@
-import { defineChapter } from '../lib/platform/durable/chapter.ts';
+import { defineSubOrchestration } from '../lib/platform/durable/sub-orchestration.ts';
 import { inParallel } from '../lib/platform/durable/in-parallel.ts';
 import * as step from './steps.ts';
 import type { PartsInput } from './write-sides.ts';
@@ -7,7 +7,7 @@ import type { PartsInput } from './write-sides.ts';
 const partsAtATime = 2;
 
 /** Measures the rows of all parts for the report. */
-export const measureRows = defineChapter<PartsInput, { status: 'measured' } | step.Rejected>(
+export const measureRows = defineSubOrchestration<PartsInput, { status: 'measured' } | step.Rejected>(
   'measureRows',
   function* (context, { orders }) {
     for (const answer of yield* inParallel(context, step.measureRange, orders, partsAtATime))

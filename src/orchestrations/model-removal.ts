@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { Story } from '../lib/platform/durable/step.ts';
-import { untilSettled } from '../lib/platform/durable/watch.ts';
+import type { Orchestration } from '../lib/platform/durable/step.ts';
+import { pollUntilDone } from '../lib/platform/durable/watch.ts';
 import { removeModel } from './steps.ts';
 
 /** `runId` names this removal: what it is watched and found by. */
@@ -12,7 +12,7 @@ export interface ModelRemovalInput {
 const patience = { firstPauseSeconds: 1, longestPauseSeconds: 30, limitHours: 2 };
 
 /** Takes down what of a line is to be removed, and waits until Azure has done so. */
-export function* modelRemoval(context: OrchestrationContext): Story<{ status: 'removed' }> {
+export function* modelRemoval(context: OrchestrationContext): Orchestration<{ status: 'removed' }> {
   const input = context.df.getInput<ModelRemovalInput>();
-  return yield* untilSettled(context, removeModel, input, patience);
+  return yield* pollUntilDone(context, removeModel, input, patience);
 }

@@ -5,7 +5,7 @@ import type { RowsFilePlan, RowsPart } from '../lib/runs/contract/rows-plan.ts';
 import type { RunOutcome, RunRequest } from '../lib/runs/contract/run.ts';
 import type { TrainingOptions } from '../lib/runs/contract/run-options.ts';
 import type { TrainingState } from '../lib/runs/contract/training-job.ts';
-import { defineStep, stubbornRetry } from '../lib/platform/durable/step.ts';
+import { defineStep, persistentRetry } from '../lib/platform/durable/step.ts';
 
 type Working = { status: 'working' };
 type Failed = { status: 'failed'; error: Problem };
@@ -111,7 +111,7 @@ export const cleanUp = defineStep<{ runId: string; keepLive: boolean }, Working 
 export const finishRun = defineStep<
   { runId: string; outcome: RunOutcome },
   { status: 'finished' | 'cancelled_before' }
->('finishRun', undefined, stubbornRetry);
+>('finishRun', undefined, persistentRetry);
 export const announceOutcome = defineStep<{ runId: string }, { status: 'announced' }>('announceOutcome');
 /** Deletes the rows that were kept between the steps. */
 export const tidyRows = defineStep<{ runId: string }, { status: 'tidy' | 'left' }>('tidyRows');

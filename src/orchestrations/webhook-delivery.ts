@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { Story } from '../lib/platform/durable/step.ts';
+import type { Orchestration } from '../lib/platform/durable/step.ts';
 import { waitUntil } from '../lib/platform/durable/watch.ts';
 import { deliverWebhook } from './steps.ts';
 
@@ -12,7 +12,7 @@ export interface WebhookDeliveryInput {
 }
 
 /** Sends one message until it has arrived or is given up: an attempt, a wait, and it renews itself, so that its history stays short. */
-export function* webhookDelivery(context: OrchestrationContext): Story<{ status: 'settled' } | undefined> {
+export function* webhookDelivery(context: OrchestrationContext): Orchestration<{ status: 'settled' } | undefined> {
   const { round = 0, ...input } = context.df.getInput<WebhookDeliveryInput>();
   const message = { ...input, round };
   const now = context.df.currentUtcDateTime.toISOString();

@@ -44,7 +44,7 @@ export interface PlayedCall {
   instanceId: string;
 }
 
-/** One orchestration instance. `history` is that of its last execution, `longestHistory` the length of the longest. */
+/** One orchestration instance. `history` is that of its last execution, `maxHistory` the length of the longest. */
 export interface Instance {
   instanceId: string;
   name: string;
@@ -55,7 +55,7 @@ export interface Instance {
   customStatuses: unknown[];
   executions: number;
   history: HistoryEvent[];
-  longestHistory: number;
+  maxHistory: number;
 }
 
 export interface Played extends Instance {
@@ -82,7 +82,7 @@ interface Delivery {
 }
 
 const origin = Date.parse('2026-11-23T04:00:00Z');
-const mostTurns = 20_000;
+const maxTurns = 20_000;
 
 /**
  * Plays an orchestration to its end on the real replay engine, in virtual time: timers are skipped to, retries are made as
@@ -92,7 +92,7 @@ export async function play(piece: Play): Promise<Played> {
   const stage = createStage(piece);
   const main = stage.start(piece.name, piece.input, piece.instanceId ?? 'main');
   for (let turns = 0; ; turns += 1) {
-    if (turns > mostTurns) throw new Error(`The play did not end within ${mostTurns} turns.`);
+    if (turns > maxTurns) throw new Error(`The play did not end within ${maxTurns} turns.`);
     if (main.status === 'running') await stage.next();
     else if (piece.restartAfterMs !== undefined && stage.wasFailedByEngine(main)) await stage.restart(main, piece);
     else break;
@@ -139,7 +139,7 @@ function createStage({ orchestrations, activities, events = [], activityMs = 100
       customStatuses: [],
       executions: 0,
       history: [],
-      longestHistory: 0,
+      maxHistory: 0,
       actions: [],
       scheduled: new Set(),
       turns: 0,
@@ -216,7 +216,7 @@ function createStage({ orchestrations, activities, events = [], activityMs = 100
   function append(actor: Actor, event: Record<string, unknown>): void {
     const Timestamp = new Date(origin + now).toISOString();
     actor.history.push({ EventId: -1, IsPlayed: false, Timestamp, EventType: 0, ...event });
-    actor.longestHistory = Math.max(actor.longestHistory, actor.history.length);
+    actor.maxHistory = Math.max(actor.maxHistory, actor.history.length);
   }
 
   async function schedule(actor: Actor, task: OpenTask): Promise<void> {

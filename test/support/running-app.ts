@@ -92,7 +92,7 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
     clock: options.clock ?? String(speed),
     pace: options.pace ?? 'instant',
     settings: options.settings ?? {},
-    mostEnds: Number.POSITIVE_INFINITY,
+    maxEnds: Number.POSITIVE_INFINITY,
     onNotice: (notice) => process.env['DEBUG'] && process.stderr.write(`${notice}\n`),
   });
   setDefaultCACertificates([...getCACertificates('default'), cloud.certificate.cert]);

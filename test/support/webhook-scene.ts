@@ -8,12 +8,12 @@ import { roundIdOf, type RoundName } from '../../src/lib/storage/delivery-store.
 import type { RunCloudEvent } from '../../src/lib/azure/run-events-topic.ts';
 import { eventIdOf } from '../../src/lib/webhooks/contract/message-id.ts';
 import { createWebhooks } from '../../src/lib/webhooks/create-webhooks.ts';
-import { createSecretBox, type SecretBox } from '../../src/lib/platform/secret-box.ts';
+import { createSecretCipher, type SecretCipher } from '../../src/lib/platform/secret-cipher.ts';
 import type { DeliveryClient } from '../../src/lib/webhooks/start-delivery.ts';
 import { memoryTable } from './memory-table.ts';
 
 /** Seals under a key of its own. */
-export const testBox = createSecretBox([randomBytes(32)]);
+export const testBox = createSecretCipher([randomBytes(32)]);
 
 /** A Durable client that remembers which deliveries it was to start or wake, and refuses what runs as the extension does. */
 export function deliveryClient(running = new Set<string>()) {
@@ -121,12 +121,12 @@ function rejectedRuns() {
 export function postOffice({
   box = testBox,
   hasTopic = false,
-}: { box?: SecretBox | undefined; hasTopic?: boolean } = {}) {
+}: { box?: SecretCipher | undefined; hasTopic?: boolean } = {}) {
   const tables = { webhooks: memoryTable(), deliveries: memoryTable() };
   const published: RunCloudEvent[] = [];
   const news: Delivery[] = [];
   const topic = { publish: (event: RunCloudEvent) => Promise.resolve(void published.push(event)) };
-  const build = (sealing: SecretBox | null = box) =>
+  const build = (sealing: SecretCipher | null = box) =>
     createWebhooks({
       settings: { runSecret: undefined, allowLoopback: true },
       box: sealing ?? undefined,

@@ -7,16 +7,16 @@ export interface Fault {
   says: RegExp;
 }
 
-const story = `type Story<T> = Generator<string, T, unknown>;
+const story = `type Orchestration<T> = Generator<string, T, unknown>;
 interface Context { df: { currentUtcDateTime: Date; callActivity(name: string): string; setCustomStatus(status: string): void } }
-declare function step(context: Context): Story<number>;
+declare function step(context: Context): Orchestration<number>;
 declare function enter(context: Context, phase: string): void;
 declare const steps: { step: typeof step };
 `;
 
 /** A function that stands in an orchestration, around the statements that matter. */
 const inStory = (statements: string) =>
-  `${story}export function* fineTune(context: Context): Story<void> {
+  `${story}export function* fineTune(context: Context): Orchestration<void> {
   enter(context, 'training');
   yield* step(context);
   yield* steps.step(context);
@@ -107,6 +107,20 @@ const determinism: Fault[] = [
     faulty: 'export const started = () => Date.now();',
     clean: 'export const started = (context: { now: Date }) => context.now;',
     says: /currentUtcDateTime/,
+  },
+  {
+    title: 'a word that was given up for one of the field',
+    folder: 'src/lib/azure',
+    faulty: 'export const onFirstUse = 1;',
+    clean: 'export const lazy = 1;',
+    says: /id-denylist/,
+  },
+  {
+    title: 'a limit by a name of its own',
+    folder: 'src/lib/azure',
+    faulty: 'export const mostBytes = 1;',
+    clean: 'export const maxBytes = 1;',
+    says: /id-match/,
   },
   {
     title: 'chance in a contract',

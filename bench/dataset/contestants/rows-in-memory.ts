@@ -5,14 +5,14 @@ import { readChatRow } from '../../../packages/chat-dataset/src/rows/chat-row.ts
 import type { Work } from '../contestant.ts';
 
 /** Enough to tell, and little enough to be held. */
-const mostBytes = 24 * 1024 * 1024;
+const maxBytes = 24 * 1024 * 1024;
 
 /** Reads rows first and times only what is done with them. Bytes are the UTF-8 of the contents. */
 export async function overRows(input: string, work: (rows: ChatMessage[][]) => Promise<void> | void): Promise<Work> {
   const rows: ChatMessage[][] = [];
   let bytes = 0;
   let number = 0;
-  for await (const line of createInterface(createReadStream(input, { end: mostBytes - 1 }))) {
+  for await (const line of createInterface(createReadStream(input, { end: maxBytes - 1 }))) {
     number += 1;
     const reading = readChatRow(Buffer.from(line), number);
     if (reading.status !== 'row') continue;

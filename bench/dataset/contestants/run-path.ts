@@ -78,7 +78,7 @@ const readJson = async <T>(name: Parameters<typeof datasets.readBytes>[1]): Prom
 async function check(file: RowsFilePlan): Promise<void> {
   const work = createRangeWork(datasets, progress);
   const parts = partsOf([file]);
-  await inTurns(parts, (part) => work.check({ runId, part }));
+  await inBatches(parts, (part) => work.check({ runId, part }));
   const states = await Promise.all(parts.map(({ part }) => readJson<RangeState>(partFile(part, 'json'))));
   const rows = states.map((state, part) => partRows(datasets, runId, part, countsOf(state)));
   const imported = file.place.status === 'copied' ? await readJson<ImportState>(importFile(file.role)) : undefined;
@@ -92,7 +92,7 @@ async function split(file: RowsFilePlan): Promise<void> {
   if (planned.status === 'rejected') throw new Error(planned.error.message);
   const work = createRangeWork(datasets, progress);
   const places: Record<'train' | 'test', BlockPlace[]> = { train: [], test: [] };
-  await inTurns(partsOf([file]), async (part) => {
+  await inBatches(partsOf([file]), async (part) => {
     const start = planned.starts[part.part];
     if (!start) throw new Error('A part without a beginning.');
     const done = await work.split({ runId, part, ...start });
@@ -106,7 +106,7 @@ async function split(file: RowsFilePlan): Promise<void> {
   }
 }
 
-async function inTurns<Part>(parts: readonly Part[], work: (part: Part) => Promise<unknown>): Promise<void> {
+async function inBatches<Part>(parts: readonly Part[], work: (part: Part) => Promise<unknown>): Promise<void> {
   for (let from = 0; from < parts.length; from += partsAtATime)
     await Promise.all(parts.slice(from, from + partsAtATime).map(work));
 }

@@ -12,7 +12,7 @@ import { deploymentBodySchema, type DeploymentBody } from './deployment-body.ts'
 import { endpointNamePattern, findEndpoint } from './find-endpoint.ts';
 import { toDeploymentView } from './endpoint-view.ts';
 
-const longestRequest = 180_000;
+const maxRequest = 180_000;
 
 /** `PUT` of a deployment: what it is told to become was decided when it began. */
 export function putDeployment(service: Service, call: Call): Answer {
@@ -27,7 +27,7 @@ export function putDeployment(service: Service, call: Call): Answer {
   const body = readBody(deploymentBodySchema, call.body);
   const size = checkSize(service, body);
   const model = findModel(service, body.properties.model);
-  if (toMilliseconds(body.properties.requestSettings.requestTimeout) > longestRequest) {
+  if (toMilliseconds(body.properties.requestSettings.requestTimeout) > maxRequest) {
     throw userError('requestSettings.requestTimeout is longer than 180 seconds.');
   }
   if (endpoint.provisioningState === 'Failed') throw userError(`Endpoint '${endpoint.name}' is in a failed state.`);

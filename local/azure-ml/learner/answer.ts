@@ -41,7 +41,7 @@ export function createAssistant({ turns, vocabulary, model }: Learned): Assistan
   const said = turns.flatMap(({ answer }) => sentencesOf(answer)).slice(0, 40_000);
   const sentences = [...new Set(said)];
   const sentenceIndex = createTextIndex(sentences.map(featuresOf));
-  const typical = mostTypical(said);
+  const typical = maxTypical(said);
 
   function recall(messages: Message[]): { likeness: number; answer: string } {
     const { question, earlier } = toContext(messages);
@@ -98,7 +98,7 @@ function featuresOfEarlier(earlier: string[]): Features {
 }
 
 /** The sentence that is said most often, and is most like all others: one that asks back, when there are some. */
-function mostTypical(said: string[]): string {
+function maxTypical(said: string[]): string {
   const times = new Map<string, number>();
   const common: Features = new Map();
   for (const sentence of said) times.set(sentence, (times.get(sentence) ?? 0) + 1);

@@ -5,7 +5,7 @@ import type { AnswerReply, AnswerRequest } from './learner.ts';
 
 /** The thread that answers: it reads an artifact when it is first asked for and keeps the last ones in memory. */
 const port = parentPort;
-const mostKept = 8;
+const maxKept = 8;
 const assistants = new Map<string, Promise<Assistant>>();
 
 port?.on('message', (request: AnswerRequest) => {
@@ -28,6 +28,6 @@ function assistantOf(folder: string): Promise<Assistant> {
   assistants.delete(folder);
   assistants.set(folder, assistant);
   const [oldest] = assistants.keys();
-  if (assistants.size > mostKept && oldest) assistants.delete(oldest);
+  if (assistants.size > maxKept && oldest) assistants.delete(oldest);
   return assistant;
 }

@@ -25,7 +25,7 @@ export interface Step {
 }
 
 /** What bounds the work on any dataset, together with the tokens. */
-const mostSteps = 20_000;
+const stepLimit = 20_000;
 
 export function planTraining(
   rows: number,
@@ -33,7 +33,7 @@ export function planTraining(
   tokens: number,
 ): TrainingPlan {
   const stepsAnEpoch = Math.ceil(rows / batchSize);
-  const steps = Math.min(stepsAnEpoch * epochs, maxSteps > 0 ? maxSteps : Infinity, mostSteps);
+  const steps = Math.min(stepsAnEpoch * epochs, maxSteps > 0 ? maxSteps : Infinity, stepLimit);
   return { steps, stepsAnEpoch, tokensARow: Math.max(1, Math.floor(tokens / (steps * batchSize))) };
 }
 

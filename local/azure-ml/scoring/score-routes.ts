@@ -29,7 +29,7 @@ export function scoreRoutes(service: Service, learner: Learner, verifier: TokenV
     const deployment = chooseDeployment(service, endpoint, asked);
     const id = `${endpoint.name}/${deployment.name}`;
     const now = inFlight.get(id) ?? 0;
-    if (now >= mostInFlight(deployment)) throw new ArmError(429, 'TooManyRequests', 'Too many pending requests.');
+    if (now >= maxInFlight(deployment)) throw new ArmError(429, 'TooManyRequests', 'Too many pending requests.');
     inFlight.set(id, now + 1);
     try {
       const headers = { 'azureml-model-deployment': deployment.name };
@@ -53,7 +53,7 @@ function authorize({ authMode, keys }: Endpoint, { headers }: Call, verifier: To
 }
 
 /** One request at a time an instance, and as many waiting, unless the deployment says more. */
-function mostInFlight({ properties, capacity }: Deployment): number {
+function maxInFlight({ properties, capacity }: Deployment): number {
   return 2 * properties.requestSettings.maxConcurrentRequestsPerInstance * capacity;
 }
 

@@ -6,7 +6,7 @@ import type { NewAction, ScheduleBook } from './schedule-book.ts';
 
 const day = 24 * 3600 * 1000;
 /** Longer timers go in steps, as with the Azure Storage provider. */
-const longestTimer = 6 * day;
+const maxTimer = 6 * day;
 const longTimerStep = 3 * day;
 
 function toNewAction(action: CallAction, id: number): NewAction {
@@ -57,7 +57,7 @@ export class ActionRunner {
   }
 
   #startTimer(fireAt: number, pending: PendingTask): void {
-    if (fireAt - this.now <= longestTimer) return this.#scheduleTimer(fireAt, pending);
+    if (fireAt - this.now <= maxTimer) return this.#scheduleTimer(fireAt, pending);
     this.#scheduleTimer(this.now + longTimerStep, pending, () => this.#startTimer(fireAt, pending));
   }
 

@@ -2,7 +2,7 @@ import { eventType, type HistoryEvent } from './history-event.ts';
 import type { InstanceRow, MessageRow } from './task-hub-rows.ts';
 
 const second = 1000;
-const longestPutOff = 600 * second;
+const maxPutOff = 600 * second;
 
 /** What a turn makes of the messages of its instance. */
 export interface Inbox {
@@ -23,7 +23,7 @@ function answeredId(event: HistoryEvent): number | undefined {
 /** Each look at an early answer doubles the pause until the next: it is two seconds more than what it has waited so far. */
 function toNextLook(event: HistoryEvent, now: number): number {
   const sent = Date.parse('FireAt' in event ? event.FireAt : event.Timestamp);
-  return now + Math.min(Math.max(0, now - sent) + 2 * second, longestPutOff);
+  return now + Math.min(Math.max(0, now - sent) + 2 * second, maxPutOff);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { TaskHub } from './task-hub.ts';
 
 /** The longest time to sleep in one piece, so that a timer of a far day never overflows. */
-const longestNap = 24 * 3600 * 1000;
+const maxNap = 24 * 3600 * 1000;
 
 /** Wakes instances whose timers have come. */
 export interface TimerWatch {
@@ -21,7 +21,7 @@ export function createTimerWatch(hub: TaskHub, clock: Clock, wake: (instanceId: 
     if (next === undefined || next >= armedFor) return;
     cancel?.();
     armedFor = next;
-    cancel = clock.callAt(Math.min(next, clock.now() + longestNap * clock.speed), () => {
+    cancel = clock.callAt(Math.min(next, clock.now() + maxNap * clock.speed), () => {
       armedFor = Infinity;
       look();
     });

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 /** Milliseconds that an answer under way gets when the host stops. */
-const longestAnswer = 5000;
+const maxAnswer = 5000;
 
 export type Handle = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
 
@@ -51,7 +51,7 @@ export async function listen(port: number, handle: Handle): Promise<Listener> {
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
-        setTimeout(() => server.closeAllConnections(), longestAnswer).unref();
+        setTimeout(() => server.closeAllConnections(), maxAnswer).unref();
       }),
   };
 }

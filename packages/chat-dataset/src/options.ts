@@ -79,5 +79,5 @@ export function readDatasetOptions(
 }
 
 /** How many of `rows` may be bad before skipping them becomes a rejection. */
-export const mostBadRows = (limit: string, rows: number): number =>
+export const maxBadRows = (limit: string, rows: number): number =>
   limit.endsWith('%') ? Math.floor((rows * Number(limit.slice(0, -1))) / 100) : Number(limit);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mostBadRows } from '../src/options.ts';
+import { maxBadRows } from '../src/options.ts';
 
 describe('the number of bad rows that may be skipped', () => {
   it.each([
@@ -10,6 +10,6 @@ describe('the number of bad rows that may be skipped', () => {
     ['0', 1_000, 0],
     ['12', 5, 12],
   ])('at %s of %i rows is %i', (limit, rows, most) => {
-    expect(mostBadRows(limit, rows)).toBe(most);
+    expect(maxBadRows(limit, rows)).toBe(most);
   });
 });

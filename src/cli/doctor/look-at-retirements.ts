@@ -8,7 +8,7 @@ import {
   tableCheckedOn,
   type RetirementKind,
 } from '../../lib/models/contract/retirements.ts';
-import { foundationsOf } from '../../lib/models/foundations.ts';
+import { platformDependenciesOf } from '../../lib/models/platform-dependencies.ts';
 import { findingsOf, type Finding } from './finding.ts';
 
 const finding = findingsOf('retirements');
@@ -20,7 +20,7 @@ export function lookAtRetirements(environment: Readonly<Record<string, string | 
   const named: { kind: RetirementKind; name: string }[] = [
     { kind: 'base_model', name: defaultModelName },
     ...[...new Set(sizes)].map((name) => ({ kind: 'vm_size' as const, name })),
-    ...foundationsOf(standings),
+    ...platformDependenciesOf(standings),
   ];
   return named.map(({ kind, name }) => lookAt(kind, name, standings.AZURE_LOCATION, now));
 }

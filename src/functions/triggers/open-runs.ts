@@ -4,12 +4,12 @@ import { getRunServices } from '../../lib/services/run-services.ts';
 import { recordOpen } from '../../lib/platform/telemetry/metrics.ts';
 
 /** A run waits a week for its GPU at most, and some days for the rest. */
-const longestRunMs = 14 * 24 * 3_600_000;
+const maxRunMs = 14 * 24 * 3_600_000;
 const most = 1_000;
 
 /** Tells those who watch how many runs wait and how many are at work, and starts again what the engine has ended of them. */
 async function lookAtOpenRuns(_timer: Timer, context: InvocationContext): Promise<void> {
-  const since = new Date(Date.now() - longestRunMs).toISOString();
+  const since = new Date(Date.now() - maxRunMs).toISOString();
   const { runs, sweeps } = getRunServices();
   for (const status of ['queued', 'running'] as const) {
     const open = await runs.list({ limit: most, status, since });

@@ -18,7 +18,7 @@ async function sweepWebhooks(timer: Timer, context: InvocationContext): Promise<
   if (performance.now() - prunedAt < pruneEveryMs) return;
   prunedAt = performance.now();
   await sweep.prune(client);
-  await endpoints.reseal();
+  await endpoints.reencrypt();
 }
 
 app.timer('webhook-sweep', {

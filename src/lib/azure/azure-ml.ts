@@ -2,7 +2,7 @@ import type { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning'
 import type { HttpMethods } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import { RemoteError } from '../platform/errors.ts';
-import { onFirstUse } from '../platform/on-first-use.ts';
+import { lazy } from '../platform/lazy.ts';
 import { orMissing, remoteCall } from './remote-call.ts';
 
 const service = 'Azure Machine Learning';
@@ -49,9 +49,9 @@ export function createAzureMl(resourceManagerUrl: string, workspace: Workspace, 
     const sdk = await import('./sdk/machine-learning.ts');
     return new sdk.AzureMachineLearningWorkspaces(credential, workspace.subscriptionId, { ...options, ...further });
   };
-  const client = onFirstUse(() => connect({ apiVersion: machineLearningApiVersion }));
+  const client = lazy(() => connect({ apiVersion: machineLearningApiVersion }));
   // A client that is given an api-version writes it into every URL, those of other services too.
-  const plain = onFirstUse(() => connect());
+  const plain = lazy(() => connect());
   const { subscriptionId, resourceGroup, name } = workspace;
   return {
     workspace,

@@ -1,7 +1,7 @@
 import type { HttpMethods, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import { RemoteError } from '../platform/errors.ts';
-import { onFirstUse } from '../platform/on-first-use.ts';
+import { lazy } from '../platform/lazy.ts';
 import { remoteCall } from './remote-call.ts';
 
 const service = 'File storage';
@@ -10,7 +10,7 @@ const service = 'File storage';
 const apiVersion = '2025-05-05';
 
 /** What Put Range takes at most at a time. */
-const mostBytes = 4 * 1024 * 1024;
+const maxBytes = 4 * 1024 * 1024;
 
 /** The file service of a storage account, as far as folders of small text files need it. */
 export interface FileService {
@@ -22,7 +22,7 @@ export interface FileService {
 
 /** `accountUrl` is the address of the service, such as `https://account.file.core.windows.net`. */
 export function createFileService(accountUrl: string, credential: TokenCredential): FileService {
-  const connect = onFirstUse(async () => {
+  const connect = lazy(async () => {
     const sdk = await import('./sdk/rest-pipeline.ts');
     const pipeline = sdk.createPipelineFromOptions({ retryOptions: { maxRetries: 3 } });
     pipeline.addPolicy(
@@ -57,7 +57,7 @@ export function createFileService(accountUrl: string, credential: TokenCredentia
 
     async writeFile(path, content) {
       const bytes = Buffer.from(content);
-      if (bytes.length > mostBytes) throw new Error(`The file '${path}' is larger than 4 MB.`);
+      if (bytes.length > maxBytes) throw new Error(`The file '${path}' is larger than 4 MB.`);
       await put(path, '', { 'x-ms-type': 'file', 'x-ms-content-length': String(bytes.length) });
       if (bytes.length === 0) return;
       const range = `bytes=0-${bytes.length - 1}`;

@@ -20,7 +20,7 @@ export interface RegisteredModels {
 export const modelVersionAt = (createdAt: string): number => Math.floor(Date.parse(createdAt) / 1_000);
 
 /** Runs of one line that began in the same second; far more than an account could start. */
-const mostNeighbours = 50;
+const maxNeighbours = 50;
 
 export function createRegisteredModels({ workspace, workspaceId, call, find }: AzureMl): RegisteredModels {
   const { resourceGroup, name } = workspace;
@@ -54,7 +54,7 @@ export function createRegisteredModels({ workspace, workspaceId, call, find }: A
 
   return {
     async register(line, wanted, runId, baseModel) {
-      for (const offset of Array(mostNeighbours).keys()) {
+      for (const offset of Array(maxNeighbours).keys()) {
         const version = String(wanted + offset);
         const owner = await ownerOf(line, version);
         if (owner === runId || (owner === undefined && (await make(line, version, runId, baseModel)) === 'made'))

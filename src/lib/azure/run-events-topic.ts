@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
-import { onFirstUse } from '../platform/on-first-use.ts';
+import { lazy } from '../platform/lazy.ts';
 import { remoteCall } from './remote-call.ts';
 
 export interface RunCloudEvent {
@@ -17,7 +17,7 @@ export interface RunEventsTopic {
 }
 
 export function createRunEventsTopic(url: string, credential: TokenCredential): RunEventsTopic {
-  const client = onFirstUse(async () => {
+  const client = lazy(async () => {
     const { EventGridPublisherClient } = await import('./sdk/event-grid.ts');
     return new EventGridPublisherClient(url, 'CloudEvent', credential);
   });

@@ -4,7 +4,7 @@ import { readScore, type Score } from './read-score.ts';
 import { recordFirstByte } from '../platform/telemetry/metrics.ts';
 import { inCallSpan } from '../platform/telemetry/spans.ts';
 
-export interface ScoringPlace {
+export interface ScoringTarget {
   scoringUri: string;
   endpoint: string;
   deployment: string;
@@ -24,7 +24,7 @@ interface Scored {
 
 /** Asks a deployment of a managed online endpoint. Answers the model's words. */
 export interface ScoringClient {
-  ask(place: ScoringPlace, messages: readonly ChatMessage[], sampling: Sampling): Promise<Score>;
+  ask(place: ScoringTarget, messages: readonly ChatMessage[], sampling: Sampling): Promise<Score>;
 }
 
 const service = 'The model endpoint';
@@ -61,7 +61,7 @@ export function createScoringClient(
     return kept;
   }
 
-  async function post({ scoringUri, endpoint, deployment }: ScoringPlace, body: string): Promise<Scored> {
+  async function post({ scoringUri, endpoint, deployment }: ScoringTarget, body: string): Promise<Scored> {
     const started = performance.now();
     try {
       const response = await fetch(scoringUri, {
@@ -82,7 +82,7 @@ export function createScoringClient(
     }
   }
 
-  async function ask(place: ScoringPlace, body: string): Promise<Score> {
+  async function ask(place: ScoringTarget, body: string): Promise<Score> {
     let scored = await post(place, body);
     if (scored.response.status === 401) {
       keys.delete(place.endpoint);

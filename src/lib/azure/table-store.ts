@@ -2,7 +2,7 @@ import type { TokenCredential } from '@azure/identity';
 import type { TableEntity, TableEntityResult, TransactionAction } from '@azure/data-tables';
 import { orMissing, remoteCall, remotePages } from './remote-call.ts';
 import { RemoteError } from '../platform/errors.ts';
-import { onFirstUse } from '../platform/on-first-use.ts';
+import { lazy } from '../platform/lazy.ts';
 
 type Columns = Record<string, string | number | boolean | undefined>;
 export type Row = TableEntityResult<Columns>;
@@ -22,12 +22,12 @@ export interface Table {
 }
 
 /** What Table storage takes in one transaction. */
-const mostInTransaction = 100;
+const maxInTransaction = 100;
 /** And what it gives in one answer. */
 const largestPage = 1_000;
 
 export function openTable(url: string, name: string, credential: TokenCredential): Table {
-  const client = onFirstUse(async () => {
+  const client = lazy(async () => {
     const { TableClient } = await import('./sdk/tables.ts');
     return new TableClient(url, name, credential);
   });
@@ -49,8 +49,8 @@ export function openTable(url: string, name: string, credential: TokenCredential
   return {
     remove,
     async removeAll(partitionKey, rowKeys) {
-      for (let from = 0; from < rowKeys.length; from += mostInTransaction) {
-        const some = rowKeys.slice(from, from + mostInTransaction);
+      for (let from = 0; from < rowKeys.length; from += maxInTransaction) {
+        const some = rowKeys.slice(from, from + maxInTransaction);
         await (some.length > 1 ? removeTogether(partitionKey, some) : remove(partitionKey, some[0] ?? ''));
       }
     },

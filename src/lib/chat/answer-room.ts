@@ -11,10 +11,10 @@ const usualLength = 512;
 const tokensAround = 3;
 
 /** Where the vocabulary lacks a character, it is written as its UTF-8 bytes. */
-const mostTokensOfUnit = 3;
+const maxTokensOfUnit = 3;
 
 /** Phi-3's longest token is sixteen blanks. */
-const mostUnitsOfToken = 16;
+const maxUnitsOfToken = 16;
 
 /**
  * How many tokens the answer may have, in the window that it shares with the conversation.
@@ -33,8 +33,8 @@ export async function findRoom(
   if (wanted !== undefined && wanted >= window) throw tooLongAnswer(request, window);
   // Counting takes a while: it is left out where the lengths alone decide.
   const units = asked.reduce((sum, { content }) => sum + content.trimStart().length, 0);
-  if (units * mostTokensOfUnit + (asked.length + 1) * tokensAround + room <= window) return room;
-  if (units > window * mostUnitsOfToken) throw tooLongConversation(window);
+  if (units * maxTokensOfUnit + (asked.length + 1) * tokensAround + room <= window) return room;
+  if (units > window * maxUnitsOfToken) throw tooLongConversation(window);
   const prompt = await usage.prompt(baseModel, asked);
   if (prompt === undefined) return room;
   if (prompt + (wanted ?? 1) > window) throw tooLongConversation(window, { prompt, wanted });

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { roles } from 'chat-dataset/chat-message';
 
 /** What the OpenAI API takes, too. */
-const mostMessages = 2_048;
-const mostParts = 2_048;
+const maxMessages = 2_048;
+const maxParts = 2_048;
 
 /** A list whose length is looked at before what is in it. */
 const shortList = <T extends z.ZodType>(entry: T, most: number) =>
@@ -19,7 +19,7 @@ const partSchema = z.object({
 
 /** A text or, as newer clients write it, a list of text parts. */
 const contentSchema = z.union(
-  [z.string(), shortList(partSchema, mostParts).transform((parts) => parts.map(({ text }) => text).join(''))],
+  [z.string(), shortList(partSchema, maxParts).transform((parts) => parts.map(({ text }) => text).join(''))],
   'must be a text or a list of text parts',
 );
 
@@ -45,4 +45,4 @@ const messageSchema = z
   .looseObject({ tool_calls: noCalls, function_call: noCalls })
   .pipe(z.object({ role: roleSchema, content: contentSchema }));
 
-export const messagesSchema = shortList(messageSchema, mostMessages);
+export const messagesSchema = shortList(messageSchema, maxMessages);

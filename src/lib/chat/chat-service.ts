@@ -5,7 +5,7 @@ import type { Sampling, ScoringClient } from '../azure/scoring-client.ts';
 import { readModelName } from '../models/contract/model-line.ts';
 import { cut } from '../platform/problem.ts';
 import { RemoteError, RequestError } from '../platform/errors.ts';
-import { RecentMap } from '../platform/recent-map.ts';
+import { BoundedMap } from '../platform/bounded-map.ts';
 import { noteModel } from '../platform/telemetry/spans.ts';
 import { findRoom } from './answer-room.ts';
 import { toConversation, type ChatRequest } from './chat-request.ts';
@@ -45,20 +45,20 @@ interface Answer {
 
 /** How long (ms) a client's name for a model is taken to mean the same deployment. A removed one is noticed at once. */
 const knownFor = 5_000;
-const mostKnown = 1_000;
+const maxKnown = 1_000;
 
 /** Far beyond what any model is called. */
-const longestName = 256;
+const maxName = 256;
 
 export function createChatService(
   models: ModelStore,
   scoring: ScoringClient,
   usage: UsageCounter = createUsageCounter(),
 ): ChatService {
-  const known = new RecentMap<string, { until: number; model: ModelRecord }>(mostKnown);
+  const known = new BoundedMap<string, { until: number; model: ModelRecord }>(maxKnown);
 
   async function find(name: string): Promise<ModelRecord> {
-    const reference = name.length > longestName ? undefined : readModelName(name);
+    const reference = name.length > maxName ? undefined : readModelName(name);
     const live = reference ? await models.live(reference.line) : [];
     const model = live.find(({ deployment }) => !reference?.shortId || deployment === `r-${reference.shortId}`);
     if (!model) throw notFound(name);

@@ -1,5 +1,5 @@
 import type { ChatMessage } from 'chat-dataset/chat-message';
-import { onFirstUse } from '../platform/on-first-use.ts';
+import { lazy } from '../platform/lazy.ts';
 
 /** What a chat cost, in OpenAI's words. */
 export interface TokenUsage {
@@ -24,7 +24,7 @@ const counted = /^phi-3(?:\.5)?-(?:mini|medium)\b/i;
 const thinkingTime = 200;
 
 export function createUsageCounter(): UsageCounter {
-  const tokenizer = onFirstUse(async () => {
+  const tokenizer = lazy(async () => {
     const { createPhi3Tokenizer } = await import('chat-dataset/tokens');
     const made = createPhi3Tokenizer();
     made.count('');

@@ -10,7 +10,7 @@ import type { TrainingOptions } from '../runs/contract/run-options.ts';
 import { RunFailed } from '../platform/errors.ts';
 import { flowFiles, toFlowFolder, type FlowFile } from './prompt-flow/flow-folder.ts';
 import { endpointGone } from './serving-problems.ts';
-import { unlessEndpointGone } from './unless-endpoint-gone.ts';
+import { failIfEndpointGone } from './fail-if-endpoint-gone.ts';
 
 /** What makes a live model known to prompt flow. */
 export interface Connecting {
@@ -28,7 +28,7 @@ interface Parts {
 }
 
 /** More would not fit into the memory of the smaller cards, whatever the model could read. */
-const mostContextTokens = 16_384;
+const maxContextTokens = 16_384;
 
 export function createConnecting(parts: Parts): Connecting {
   const { workspaceId, endpoints, connections, datasets, flowShare, journal } = parts;
@@ -55,10 +55,10 @@ export function createConnecting(parts: Parts): Connecting {
       const state = await endpoints.state(endpoint);
       if (!state) throw new RunFailed(endpointGone(endpoint));
       const connection = connectionNameOf(line);
-      const key = await unlessEndpointGone(endpoints, endpoint, () => endpoints.key(endpoint));
+      const key = await failIfEndpointGone(endpoints, endpoint, () => endpoints.key(endpoint));
       await connections.put(connection, state.scoringUri, key);
       await journal.addResource(runId, 'connection', connection);
-      const contextWindow = findBaseModel(options.model)?.contextWindow ?? mostContextTokens;
+      const contextWindow = findBaseModel(options.model)?.contextWindow ?? maxContextTokens;
       const files = toFlowFolder({
         runId,
         line,
@@ -66,7 +66,7 @@ export function createConnecting(parts: Parts): Connecting {
         connectionOwner: connections.owner,
         endpointUrl: state.scoringUri,
         model: modelNameOf(options.model, line, runId),
-        contextTokens: Math.min(contextWindow, mostContextTokens),
+        contextTokens: Math.min(contextWindow, maxContextTokens),
       });
       await writeFlow(runId, files);
       if (options.promptflow === 'upload') await upload(runId, line, files);

@@ -17,14 +17,14 @@ import {
   overtaken,
   smokeFailed,
 } from './serving-problems.ts';
-import { unlessBusy } from './unless-busy.ts';
-import { unlessEndpointGone } from './unless-endpoint-gone.ts';
+import { pendingOnConflict } from './pending-on-conflict.ts';
+import { failIfEndpointGone } from './fail-if-endpoint-gone.ts';
 
 type Working = { status: 'working' };
 type Failed = { status: 'failed'; error: Problem };
 const working: Working = { status: 'working' };
 
-export interface DeploymentWish {
+export interface DeploymentRequest {
   runId: string;
   line: string;
   createdAt: string;
@@ -37,7 +37,7 @@ export interface DeploymentWish {
  * called again, it finds what it made.
  */
 export interface Serving {
-  deploy(wish: DeploymentWish): Promise<Working | { status: 'ready' } | Failed>;
+  deploy(wish: DeploymentRequest): Promise<Working | { status: 'ready' } | Failed>;
   smokeTest(order: { runId: string; line: string }): Promise<{ status: 'passed' } | Failed>;
   /** Moves the line's traffic. Nothing older is removed: until the run has ended well, it can be moved back. */
   goLive(order: LiveOrder): Promise<Working | { status: 'live'; model: string } | Failed>;
@@ -77,7 +77,7 @@ export function createServing(parts: Parts): Serving {
     return working;
   }
 
-  async function makeDeployment(wish: DeploymentWish, endpoint: string): Promise<Working> {
+  async function makeDeployment(wish: DeploymentRequest, endpoint: string): Promise<Working> {
     const deployment = deploymentNameOf(wish.runId);
     await ledger.intend(wish.runId, 'deployment', `${endpoint}/${deployment}`);
     await deployments.create(endpoint, deployment, { ...wish, instanceType: wish.servingSize });
@@ -85,7 +85,7 @@ export function createServing(parts: Parts): Serving {
   }
 
   /** A run that cleaned up may just have deleted the empty endpoint: the next look makes it anew. */
-  async function deployAgain(wish: DeploymentWish) {
+  async function deployAgain(wish: DeploymentRequest) {
     try {
       return await deploy(wish);
     } catch (error) {
@@ -97,13 +97,13 @@ export function createServing(parts: Parts): Serving {
   }
 
   /** A newer run of the line that is live would take the deployment down as soon as it is there. */
-  async function makeDeploymentUnlessOvertaken(wish: DeploymentWish, { traffic }: EndpointState) {
+  async function makeDeploymentUnlessOvertaken(wish: DeploymentRequest, { traffic }: EndpointState) {
     const endpoint = endpointOf(wish.line);
     const newer = liveOf(newerThan(await deployments.list(endpoint), wish), traffic);
     return newer ? { status: 'failed' as const, error: overtaken(newer.name) } : makeDeployment(wish, endpoint);
   }
 
-  async function deploy(wish: DeploymentWish): Promise<Working | { status: 'ready' } | Failed> {
+  async function deploy(wish: DeploymentRequest): Promise<Working | { status: 'ready' } | Failed> {
     const endpoint = endpointOf(wish.line);
     const deployment = deploymentNameOf(wish.runId);
     const state = await endpoints.state(endpoint);
@@ -177,8 +177,9 @@ export function createServing(parts: Parts): Serving {
   }
 
   return {
-    deploy: (wish) => unlessBusy(() => deployAgain(wish)),
+    deploy: (wish) => pendingOnConflict(() => deployAgain(wish)),
     smokeTest,
-    goLive: (order) => unlessBusy(() => unlessEndpointGone(endpoints, endpointOf(order.line), () => goLive(order))),
+    goLive: (order) =>
+      pendingOnConflict(() => failIfEndpointGone(endpoints, endpointOf(order.line), () => goLive(order))),
   };
 }

@@ -31,20 +31,20 @@ export interface FieldFault {
 }
 
 /** So many faults of a request are told. Whoever sends more has not made slips. */
-const mostFaults = 20;
-const longestMessage = 2_000;
-const longestField = 100;
+const maxFaults = 20;
+const maxMessage = 2_000;
+const maxField = 100;
 
 /** The first faults in the words of `say`, and how many more there are. */
 export function toFaultList<Fault>(faults: readonly Fault[], say: (fault: Fault) => string): string {
-  const more = faults.length - mostFaults;
-  const told = faults.slice(0, mostFaults).map(say).join('; ');
+  const more = faults.length - maxFaults;
+  const told = faults.slice(0, maxFaults).map(say).join('; ');
   return more > 0 ? `${told}; and ${more} more` : told;
 }
 
 const bounded = ({ field, what, ...code }: FieldFault): FieldFault => ({
-  field: cut(field, longestField),
-  what: cut(what, longestMessage),
+  field: cut(field, maxField),
+  what: cut(what, maxMessage),
   ...code,
 });
 
@@ -68,9 +68,9 @@ export class RequestError extends Error {
     super(problem.message);
     this.name = 'RequestError';
     this.status = status;
-    this.problem = shortened(problem, longestMessage);
+    this.problem = shortened(problem, maxMessage);
     this.headers = headers;
-    this.faults = faults.slice(0, mostFaults).map(bounded);
+    this.faults = faults.slice(0, maxFaults).map(bounded);
   }
 }
 

@@ -8,7 +8,7 @@ import { getRunServices } from './run-services.ts';
 import { inActivitySpan } from '../platform/telemetry/spans.ts';
 import type { RunJournal } from '../storage/run-journal.ts';
 import type { StepResult, StepResults } from '../storage/step-results.ts';
-import { stubbornRetry, type Step, type StepAnswer } from '../platform/durable/step.ts';
+import { persistentRetry, type Step, type StepAnswer } from '../platform/durable/step.ts';
 
 /**
  * Binds a step to the service method that does it. The activity first marks the step's phase in the run's journal, which is
@@ -94,7 +94,7 @@ async function newAnswerOf<Input extends { runId: string }, Output>(
   try {
     return { status: 'done', value: await handler(input) };
   } catch (error) {
-    const outcome = step.policy === stubbornRetry ? undefined : lastingOutcomeOf(error);
+    const outcome = step.policy === persistentRetry ? undefined : lastingOutcomeOf(error);
     if (outcome) return { status: 'over', outcome };
     if (step.phase !== undefined) await tellOfRetry(step, input, error, journal);
     throw error;

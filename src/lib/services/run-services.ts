@@ -5,7 +5,7 @@ import { createRegisteredModels } from '../azure/registered-models.ts';
 import { createRegistryAssets } from '../azure/registry-assets.ts';
 import { createTrainingJobs } from '../azure/training-jobs.ts';
 import { createWorkspaceDataPlane } from '../azure/workspace-data-plane.ts';
-import { foundationsOf } from '../models/foundations.ts';
+import { platformDependenciesOf } from '../models/platform-dependencies.ts';
 import type { Config } from '../platform/config.ts';
 import { hubAccessOf } from '../runs/dataset/hub-access.ts';
 import { createHubRows } from '../runs/dataset/hub-rows.ts';
@@ -14,7 +14,7 @@ import { createIntake } from '../runs/dataset/intake.ts';
 import { createRangeProgress } from '../runs/dataset/range-progress.ts';
 import { createRangeWork } from '../runs/dataset/range-work.ts';
 import { createSplitting } from '../runs/dataset/splitting.ts';
-import { createAnnouncer } from '../runs/events/announcement.ts';
+import { createEventPublisher } from '../runs/events/announcement.ts';
 import { createAskForRun } from '../runs/requests/ask-for-run.ts';
 import { createStartRun } from '../runs/requests/start-run.ts';
 import { createResources } from '../runs/training/resources.ts';
@@ -44,7 +44,7 @@ export const getRunServices = once(() => {
     askForRun: createAskForRun(datasets, startRun, state.box),
     ...createDatasetParts(),
     ...training,
-    announcer: createAnnouncer({ runs, models, events, outbox: webhooks.outbox }),
+    announcer: createEventPublisher({ runs, models, events, outbox: webhooks.outbox }),
     reader: createRunReader(runs, datasets, training.training),
     runList: createRunList(runs),
     ...createUpkeep({ ...state, models, webhooks, modelRemoval, pollSeconds }),
@@ -96,5 +96,5 @@ const resourcesOptionsOf = (config: Config) => ({
   servingSizes: config.DROPTUNE_SERVING_SIZES,
   computeName: config.DROPTUNE_COMPUTE_NAME,
   pipelineVersion: config.DROPTUNE_PIPELINE_VERSION,
-  foundations: foundationsOf(config),
+  foundations: platformDependenciesOf(config),
 });

@@ -1,4 +1,4 @@
-import { createSecretBox } from '../platform/secret-box.ts';
+import { createSecretCipher } from '../platform/secret-cipher.ts';
 import { createDatasetStore } from '../storage/dataset-store.ts';
 import { createEventLog } from '../storage/event-log.ts';
 import { createLedger } from '../storage/ledger.ts';
@@ -24,6 +24,6 @@ export const getRunState = once(() => {
     results: createStepResults(table('results')),
     ledger: createLedger(table('ledger')),
     datasets: createDatasetStore(config.DROPTUNE_BLOB_URL, credential),
-    box: secretsKey && createSecretBox([secretsKey, ...olderKeys]),
+    box: secretsKey && createSecretCipher([secretsKey, ...olderKeys]),
   };
 });

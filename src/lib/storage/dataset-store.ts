@@ -5,7 +5,7 @@ import type { BlobClient, BlobDownloadOptions, BlockBlobClient } from '@azure/st
 import type { ByteSource } from 'chat-dataset/parts';
 import type { Dataset } from '../runs/contract/run.ts';
 import { DatasetGone, RemoteError } from '../platform/errors.ts';
-import { onFirstUse } from '../platform/on-first-use.ts';
+import { lazy } from '../platform/lazy.ts';
 import { orMissing, remoteCall, remotePages } from '../azure/remote-call.ts';
 import { runsContainer } from './names.ts';
 
@@ -59,7 +59,7 @@ const blockIdOf = ({ part, index }: BlockPlace): string =>
   Buffer.from(`${String(part).padStart(6, '0')}-${String(index).padStart(6, '0')}`).toString('base64');
 
 export function createDatasetStore(url: string, credential: TokenCredential): DatasetStore {
-  const client = onFirstUse(async () => {
+  const client = lazy(async () => {
     const { BlobServiceClient } = await import('../azure/sdk/blobs.ts');
     return new BlobServiceClient(url, credential);
   });

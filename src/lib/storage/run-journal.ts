@@ -9,12 +9,12 @@ import type { PhaseTimes, Progress, RunRow } from './run-row.ts';
 import type { RunStore } from './run-store.ts';
 
 /** Where a run stands when a step is about to begin. */
-export type Standing = { status: 'running' } | { status: 'cancelled' } | { status: 'ended'; outcome: RunOutcome };
+export type RunState = { status: 'running' } | { status: 'cancelled' } | { status: 'ended'; outcome: RunOutcome };
 
 /** What a run tells about itself while it goes on: its row in the list and its timeline. */
 export interface RunJournal {
   /** Marks the beginning of a phase, once, and tells whether the run is to go on. */
-  enter(runId: string, phase: Phase): Promise<Standing>;
+  enter(runId: string, phase: Phase): Promise<RunState>;
   /** Shows how far a phase is. Throws RunCancelled when the run was cancelled meanwhile. */
   progress(runId: string, progress: Progress): Promise<void>;
   /** Changes columns of the run's row. */
@@ -127,7 +127,7 @@ export function createRunJournal(runs: RunStore, events: EventLog, workspaceId: 
 
     async finish(runId, given) {
       const at = now();
-      const outcome = 'error' in given ? { ...given, error: shortened(given.error, longestError) } : given;
+      const outcome = 'error' in given ? { ...given, error: shortened(given.error, maxError) } : given;
       const row = await revise(runId, (current) =>
         hasEnded(current.status) || cameTooLate(current, outcome) ? undefined : endOf(current, outcome, at),
       );
@@ -143,7 +143,7 @@ export function createRunJournal(runs: RunStore, events: EventLog, workspaceId: 
 }
 
 /** A column takes 32 thousand characters, and Azure's own words have been of any length. */
-const longestError = 6_000;
+const maxError = 6_000;
 
 const cameTooLate = (row: RunRow, outcome: RunOutcome): boolean =>
   !hasEnded(row.status) && row.cancelRequestedAt !== undefined && outcome.status === 'succeeded';

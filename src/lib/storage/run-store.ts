@@ -1,6 +1,6 @@
 import type { Dataset, RunStatus } from '../runs/contract/run.ts';
 import { isRunId } from '../runs/contract/run-id.ts';
-import { RecentMap } from '../platform/recent-map.ts';
+import { BoundedMap } from '../platform/bounded-map.ts';
 import { runRowSchema, toRunRow, type RunRow } from './run-row.ts';
 import type { Table } from '../azure/table-store.ts';
 
@@ -55,7 +55,7 @@ const listed = Object.keys(runRowSchema.shape)
   .map((column) => ({ partitionKey: 'PartitionKey', rowKey: 'RowKey' })[column] ?? column);
 
 /** Runs whose keys are known without asking. */
-const mostKnown = 10_000;
+const maxKnown = 10_000;
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
@@ -65,7 +65,7 @@ const toColumns = (changes: Changes) =>
   );
 
 export function createRunStore(runs: Table, claims: Table): RunStore {
-  const keys = new RecentMap<string, string>(mostKnown);
+  const keys = new BoundedMap<string, string>(maxKnown);
 
   async function keyOf(runId: string): Promise<string | undefined> {
     const known = keys.get(runId);

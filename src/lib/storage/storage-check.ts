@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
-import { onFirstUse } from '../platform/on-first-use.ts';
+import { lazy } from '../platform/lazy.ts';
 import { remoteCall } from '../azure/remote-call.ts';
 import { openTable } from '../azure/table-store.ts';
 import { RemoteError } from '../platform/errors.ts';
@@ -13,7 +13,7 @@ export interface StorageCheck {
 }
 
 export function createStorageCheck(blobUrl: string, tableUrl: string, credential: TokenCredential): StorageCheck {
-  const blobs = onFirstUse(async () => {
+  const blobs = lazy(async () => {
     const { BlobServiceClient } = await import('../azure/sdk/blobs.ts');
     return new BlobServiceClient(blobUrl, credential);
   });

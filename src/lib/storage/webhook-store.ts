@@ -49,7 +49,7 @@ const partition = 'endpoint';
 const removedPartition = 'removed';
 /** The row that everyone changes who adds an endpoint: of two at the same time one comes too late. */
 const turnKeys = { partitionKey: 'turn', rowKey: 'create' };
-const mostTries = 10;
+const maxTries = 10;
 
 /** Other texts may hold what Table storage refuses in a key. */
 const isEndpointId = (text: string): boolean => /^we_[0-9a-f]{24}$/.test(text);
@@ -82,7 +82,7 @@ export function createWebhookStore(table: Table): WebhookStore {
   return {
     /** Counts, adds, and stays only where nobody else was added since the count began. */
     async create(endpoint, most) {
-      for (let tries = 0; tries < mostTries; tries++) {
+      for (let tries = 0; tries < maxTries; tries++) {
         const turn = await currentTurn();
         if ((await list()).length >= most) return 'full';
         await insert(endpoint);

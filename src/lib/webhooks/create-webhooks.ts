@@ -5,13 +5,13 @@ import type { Table } from '../azure/table-store.ts';
 import { createWebhookStore } from '../storage/webhook-store.ts';
 import { createDeliverMessage } from './deliver-message.ts';
 import { createNoteHealth } from './endpoint-health.ts';
-import { createFreshMessages } from './fresh-messages.ts';
-import { letGoOfSlow } from './let-go-of-slow.ts';
+import { createWriteThroughCache } from './write-through-cache.ts';
+import { detachSlowAttempts } from './detach-slow-attempts.ts';
 import { createOutbox } from './outbox.ts';
-import type { SecretBox } from '../platform/secret-box.ts';
-import { createSendGate } from './send-gate.ts';
+import type { SecretCipher } from '../platform/secret-cipher.ts';
+import { createConcurrencyLimiter } from './concurrency-limiter.ts';
 import { createTargetJudge } from './send/webhook-target.ts';
-import { createSettledMessages } from './settled-messages.ts';
+import { createDueListCleaner } from './due-list-cleaner.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import { createSweep } from './sweep.ts';
 import { createWebhookDeliveries } from './webhook-deliveries.ts';
@@ -20,7 +20,7 @@ import { createTargets, type TargetSettings } from './webhook-targets.ts';
 
 interface Parts {
   settings: TargetSettings;
-  box: SecretBox | undefined;
+  box: SecretCipher | undefined;
   webhooks: Table;
   deliveries: Table;
   runs: Pick<RunStore, 'get'>;
@@ -36,7 +36,7 @@ export function createWebhooks({ settings, box, webhooks, deliveries: table, run
   const subscriptions = createSubscriptions(store);
   const { allowLoopback } = settings;
   const endpoints = createWebhookEndpoints({ store, box, subscriptions, allowLoopback });
-  const fresh = createFreshMessages();
+  const fresh = createWriteThroughCache();
   const outbox = createOutbox({ deliveries, subscriptions, fresh, hasTopic: topic !== undefined });
   return {
     endpoints,
@@ -44,14 +44,14 @@ export function createWebhooks({ settings, box, webhooks, deliveries: table, run
     judgeUrl: createTargetJudge(allowLoopback),
     deliveries: createWebhookDeliveries(deliveries, outbox, endpoints),
     sweep: createSweep(deliveries, store),
-    deliver: letGoOfSlow(
+    deliver: detachSlowAttempts(
       createDeliverMessage({
         deliveries,
         fresh,
-        settled: createSettledMessages(deliveries),
+        settled: createDueListCleaner(deliveries),
         findTarget: createTargets({ settings, box, endpoints: subscriptions, runs, topic }),
-        gate: createSendGate(),
-        noteHealth: createNoteHealth(store, subscriptions.forget),
+        gate: createConcurrencyLimiter(),
+        recordHealth: createNoteHealth(store, subscriptions.forget),
         onNews,
       }),
     ),

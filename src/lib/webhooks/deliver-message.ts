@@ -4,10 +4,10 @@ import { timeOfMessage } from './contract/message-id.ts';
 import { countDelivery } from '../platform/telemetry/metrics.ts';
 import { pauseAfter } from './delivery-schedule.ts';
 import type { NoteHealth } from './endpoint-health.ts';
-import type { FreshMessages } from './fresh-messages.ts';
-import type { SendGate } from './send-gate.ts';
+import type { WriteThroughCache } from './write-through-cache.ts';
+import type { ConcurrencyLimiter } from './concurrency-limiter.ts';
 import type { Attempt } from './send/send-webhook.ts';
-import type { SettledMessages } from './settled-messages.ts';
+import type { DueListCleaner } from './due-list-cleaner.ts';
 import type { FindTarget, Target } from './webhook-targets.ts';
 
 /** `now` (ISO) is the clock of whoever waits between attempts. */
@@ -36,11 +36,11 @@ export interface DeliveryHooks {
 
 interface Parts {
   deliveries: DeliveryStore;
-  fresh: Pick<FreshMessages, 'take'>;
-  settled: SettledMessages;
+  fresh: Pick<WriteThroughCache, 'take'>;
+  settled: DueListCleaner;
   findTarget: FindTarget;
-  gate: SendGate;
-  noteHealth: NoteHealth;
+  gate: ConcurrencyLimiter;
+  recordHealth: NoteHealth;
   /** Told of every attempt, and of a message that was given up; more than once when told about the same. */
   onNews: (delivery: Delivery) => Promise<void>;
 }
@@ -59,7 +59,7 @@ const maybeWrittenMs = 3_600_000;
 const later = (now: string, milliseconds: number): string => new Date(Date.parse(now) + milliseconds).toISOString();
 
 export function createDeliverMessage(parts: Parts): DeliverMessage {
-  const { deliveries, fresh, settled, findTarget, gate, noteHealth, onNews } = parts;
+  const { deliveries, fresh, settled, findTarget, gate, recordHealth, onNews } = parts;
 
   /** Somebody may ask for the message anew while it is being sent: then what follows is found again from how it stands now. */
   async function write(known: Delivery, revise: (current: Delivery) => Revision): Promise<Delivery | undefined> {
@@ -98,7 +98,7 @@ export function createDeliverMessage(parts: Parts): DeliverMessage {
     const endedAt = latest(clock(), later(made.at, made.milliseconds));
     const { endpoint } = target;
     // Whoever sees that a message was given up because of its endpoint sees the endpoint disabled.
-    const givenUp = endpoint ? await noteHealth(endpoint, made, endedAt) : reasonToGiveUp(made);
+    const givenUp = endpoint ? await recordHealth(endpoint, made, endedAt) : reasonToGiveUp(made);
     const written = await write(delivery, (current) => revisionOf(current, made, endedAt, givenUp));
     if (written?.status !== 'pending') return settle(written, delivery);
     await onNews(written);

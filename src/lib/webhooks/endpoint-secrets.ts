@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SecretBox } from '../platform/secret-box.ts';
+import type { SecretCipher } from '../platform/secret-cipher.ts';
 
 const secretsSchema = z.object({
   url: z.string(),
@@ -11,11 +11,11 @@ const secretsSchema = z.object({
 /** What is known of an endpoint that no table, log or task hub may hold in the clear. */
 export type EndpointSecrets = z.infer<typeof secretsSchema>;
 
-export const sealSecrets = (box: SecretBox, endpointId: string, secrets: EndpointSecrets): string =>
+export const sealSecrets = (box: SecretCipher, endpointId: string, secrets: EndpointSecrets): string =>
   box.seal(JSON.stringify(secrets), endpointId);
 
 /** Undefined when they cannot be read: they were sealed under a key that is not in the settings any more. */
-export function openSecrets(box: SecretBox, endpointId: string, sealed: string): EndpointSecrets | undefined {
+export function openSecrets(box: SecretCipher, endpointId: string, sealed: string): EndpointSecrets | undefined {
   const text = box.open(sealed, endpointId);
   return text === undefined ? undefined : secretsSchema.parse(JSON.parse(text));
 }

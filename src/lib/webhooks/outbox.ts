@@ -1,7 +1,7 @@
 import type { Delivery } from '../storage/delivery-row.ts';
 import type { DeliveryStore } from '../storage/delivery-store.ts';
 import { messageIdOf } from './contract/message-id.ts';
-import type { FreshMessages } from './fresh-messages.ts';
+import type { WriteThroughCache } from './write-through-cache.ts';
 import { startDelivery, type DeliveryClient } from './start-delivery.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import { bodyOf, type WebhookEvent } from './webhook-event.ts';
@@ -10,7 +10,7 @@ import { topicEndpoint } from './webhook-targets.ts';
 /** Where events become messages: written down first, then sent. */
 export interface Outbox {
   /** Whether anyone wants to hear of events of the type. */
-  isHeard(type: string): Promise<boolean>;
+  hasSubscribers(type: string): Promise<boolean>;
   /** Writes one message for each endpoint that the event is meant for, and for the topic; told again, it finds them. */
   tell(event: WebhookEvent, client: DeliveryClient): Promise<void>;
   /**
@@ -23,7 +23,7 @@ export interface Outbox {
 interface Parts {
   deliveries: DeliveryStore;
   subscriptions: Pick<Subscriptions, 'to'>;
-  fresh: Pick<FreshMessages, 'note'>;
+  fresh: Pick<WriteThroughCache, 'note'>;
   hasTopic: boolean;
 }
 
@@ -52,7 +52,7 @@ export function createOutbox({ deliveries, subscriptions, fresh, hasTopic }: Par
 
   return {
     post,
-    isHeard: async (type) => hasTopic || (await subscriptions.to(type)).length > 0,
+    hasSubscribers: async (type) => hasTopic || (await subscriptions.to(type)).length > 0,
     async tell(event, client) {
       const meant = await subscriptions.to(event.type);
       // Whoever came later hears of what happens from then on, also when this is told a second time.

@@ -1,6 +1,6 @@
 import { roundIdOf, type DeliveryStore, type RoundName } from '../storage/delivery-store.ts';
 import type { WebhookStore } from '../storage/webhook-store.ts';
-import { inTurns } from '../platform/in-turns.ts';
+import { inBatches } from '../platform/in-batches.ts';
 import { startDelivery, type DeliveryClient } from './start-delivery.ts';
 import { runsEndpoint, topicEndpoint } from './webhook-targets.ts';
 
@@ -15,17 +15,17 @@ export interface Sweep {
   prune(client: DeliveryClient): Promise<void>;
 }
 
-const sideBySide = 16;
+const limited = 16;
 /** Of one endpoint's messages in an hour: more than are told it, unless many come day and night. */
-const mostRemovals = 5_000;
+const maxRemovals = 5_000;
 const keptMs = 30 * 24 * 3_600_000;
 
 export function createSweep(deliveries: DeliveryStore, endpoints: WebhookStore): Sweep {
   async function clear(endpointId: string, before: number, client: DeliveryClient): Promise<void> {
     const settled: RoundName[] = [];
     for await (const name of deliveries.settledBefore(endpointId, before))
-      if (settled.push(name) === mostRemovals) break;
-    await inTurns(settled, sideBySide, async (name) => {
+      if (settled.push(name) === maxRemovals) break;
+    await inBatches(settled, limited, async (name) => {
       // One that is not there, or cannot be asked for now, takes up a little room and harms nobody.
       for (let round = 0; round <= name.round; round++)
         await client.purgeInstanceHistory(roundIdOf({ ...name, round })).catch(() => undefined);
@@ -34,7 +34,7 @@ export function createSweep(deliveries: DeliveryStore, endpoints: WebhookStore):
   }
 
   return {
-    start: (now, client) => inTurns(deliveries.overdue(now), sideBySide, (name) => startDelivery(client, name)),
+    start: (now, client) => inBatches(deliveries.overdue(now), limited, (name) => startDelivery(client, name)),
 
     async prune(client) {
       const before = Date.now() - keptMs;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Delivery, DeliveryStatus } from '../storage/delivery-row.ts';
 import type { DeliveryStore } from '../storage/delivery-store.ts';
 import { testEventType } from '../runs/contract/event-type.ts';
-import { inTurns } from '../platform/in-turns.ts';
+import { inBatches } from '../platform/in-batches.ts';
 import type { Outbox } from './outbox.ts';
 import { hastenDelivery, startDelivery, wakeDelivery, type DeliveryClient } from './start-delivery.ts';
 import type { WebhookEndpoints } from './webhook-endpoints.ts';
@@ -34,8 +34,8 @@ export interface WebhookDeliveries {
 }
 
 /** What one request sends anew: it has to be answered within minutes. */
-const mostAtOnce = 1_000;
-const sideBySide = 16;
+const maxAtOnce = 1_000;
+const limited = 16;
 const pageSize = 200;
 
 export function createWebhookDeliveries(
@@ -79,7 +79,7 @@ export function createWebhookDeliveries(
     async stop(endpointId, client) {
       for (let after: string | undefined; ;) {
         const page = await deliveries.list(endpointId, { limit: pageSize, after, status: 'pending' });
-        await inTurns(page.deliveries, sideBySide, (delivery) => stopOne(delivery, client));
+        await inBatches(page.deliveries, limited, (delivery) => stopOne(delivery, client));
         after = page.deliveries.at(-1)?.messageId;
         if (!page.hasMore || after === undefined) return;
       }
@@ -117,11 +117,11 @@ export function createWebhookDeliveries(
       const chosen: Delivery[] = [];
       for await (const delivery of deliveries.since(endpointId, since, after)) {
         if (isUnderWay(delivery) || (which === 'undelivered' && delivery.status === 'delivered')) continue;
-        if (chosen.push(delivery) > mostAtOnce) break;
+        if (chosen.push(delivery) > maxAtOnce) break;
       }
-      const taken = chosen.slice(0, mostAtOnce);
-      const count = await inTurns(taken, sideBySide, (delivery) => sendAnew(delivery, client));
-      const last = chosen.length > mostAtOnce ? taken.at(-1) : undefined;
+      const taken = chosen.slice(0, maxAtOnce);
+      const count = await inBatches(taken, limited, (delivery) => sendAnew(delivery, client));
+      const last = chosen.length > maxAtOnce ? taken.at(-1) : undefined;
       return { count, ...(last ? { next: last.messageId } : {}) };
     },
   };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { EndpointRecord, WebhookStore } from '../storage/webhook-store.ts';
 import { openSecrets, previousAt, sealSecrets, type EndpointSecrets } from './endpoint-secrets.ts';
-import type { SecretBox } from '../platform/secret-box.ts';
+import type { SecretCipher } from '../platform/secret-cipher.ts';
 import { makeSecret } from './send/make-secret.ts';
 import { readWebhookTarget } from './send/webhook-target.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -26,38 +26,38 @@ export interface WebhookEndpoints {
   /** The record of an endpoint that something is to be sent to now. */
   enabled(endpointId: string): Promise<EndpointRecord>;
   /** Encrypts anew what was encrypted under a former key. */
-  reseal(): Promise<void>;
+  reencrypt(): Promise<void>;
 }
 
-const mostEndpoints = 50;
+const maxEndpoints = 50;
 /** At changing an endpoint that others are changing as well. */
-const mostTries = 10;
+const maxTries = 10;
 const rotationMs = 24 * 3_600_000;
 /** Each adds about a hundred bytes to a header; together they stay far below what receivers take. */
-const mostFormerSecrets = 9;
+const maxFormerSecrets = 9;
 
 /** Adds endpoints one after the other: only other processes come between. */
 function createAdding(store: WebhookStore): (endpoint: Parameters<WebhookStore['create']>[0]) => Promise<void> {
   let last: Promise<unknown> = Promise.resolve();
   return async (endpoint) => {
-    const adding = last.then(() => store.create(endpoint, mostEndpoints));
+    const adding = last.then(() => store.create(endpoint, maxEndpoints));
     last = adding.catch(() => undefined);
     const added = await adding;
-    if (added === 'full') throw problems.tooMany(mostEndpoints);
+    if (added === 'full') throw problems.tooMany(maxEndpoints);
     if (added === 'busy') throw problems.changedMeanwhile();
   };
 }
 
 interface Parts {
   store: WebhookStore;
-  box: SecretBox | undefined;
+  box: SecretCipher | undefined;
   subscriptions: Subscriptions;
   allowLoopback: boolean;
 }
 
 export function createWebhookEndpoints({ store, box, subscriptions, allowLoopback }: Parts): WebhookEndpoints {
   const add = createAdding(store);
-  const boxOrThrow = (): SecretBox => {
+  const boxOrThrow = (): SecretCipher => {
     if (!box) throw problems.noKey();
     return box;
   };
@@ -88,7 +88,7 @@ export function createWebhookEndpoints({ store, box, subscriptions, allowLoopbac
     endpointId: string,
     decide: (endpoint: EndpointRecord) => Partial<EndpointRecord>,
   ): Promise<EndpointRecord> {
-    for (let tries = 0; tries < mostTries; tries++) {
+    for (let tries = 0; tries < maxTries; tries++) {
       const endpoint = await known(endpointId);
       const changes = { ...decide(endpoint), updatedAt: new Date().toISOString() };
       if (!(await store.change(endpoint, changes))) continue;
@@ -142,7 +142,7 @@ export function createWebhookEndpoints({ store, box, subscriptions, allowLoopbac
     const former = secretsOf(endpoint);
     const until = new Date(now.getTime() + rotationMs).toISOString();
     const previous = [...previousAt(former, now), { secret: former.secret, until }];
-    if (previous.length > mostFormerSecrets) throw problems.rotatedTooOften();
+    if (previous.length > maxFormerSecrets) throw problems.rotatedTooOften();
     return resealed(endpoint, { ...former, secret, previous });
   }
 
@@ -170,9 +170,9 @@ export function createWebhookEndpoints({ store, box, subscriptions, allowLoopbac
       return endpoint;
     },
 
-    async reseal() {
+    async reencrypt() {
       for (const endpoint of await store.list()) {
-        if (!box?.isAged(endpoint.sealed)) continue;
+        if (!box?.isStale(endpoint.sealed)) continue;
         const secrets = openSecrets(box, endpoint.endpointId, endpoint.sealed);
         if (secrets) await store.change(endpoint, { sealed: resealed(endpoint, secrets) });
       }

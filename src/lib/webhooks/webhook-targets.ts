@@ -4,7 +4,7 @@ import type { RunStore } from '../storage/run-store.ts';
 import type { EndpointRecord } from '../storage/webhook-store.ts';
 import { openSecrets, signingSecrets } from './endpoint-secrets.ts';
 import { publishToTopic } from './publish-to-topic.ts';
-import type { SecretBox } from '../platform/secret-box.ts';
+import type { SecretCipher } from '../platform/secret-cipher.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import { sendWebhook, type Attempt, type SendTarget } from './send/send-webhook.ts';
 
@@ -34,7 +34,7 @@ export interface TargetSettings {
 interface Parts {
   settings: TargetSettings;
   /** Undefined where no key is set to encrypt with. */
-  box: SecretBox | undefined;
+  box: SecretCipher | undefined;
   endpoints: Pick<Subscriptions, 'get'>;
   runs: Pick<RunStore, 'get'>;
   topic: RunEventsTopic | undefined;

@@ -32,7 +32,7 @@ async function supervise(script: string) {
   const supervised = await superviseProcess({
     name: 'The part',
     ...(await launcher(script)),
-    mostEnds: 5,
+    maxEnds: 5,
     onNotice: (notice) => told.notices.push(notice),
     onRestart: () => {
       told.restarts++;

@@ -82,7 +82,7 @@ describe('a wait', () => {
     const played = await playRun({ lookAtTraining: completedAt(2 * 86_400_000) });
     const wait = played.instances.get(watchId);
     expect(wait?.executions).toBeGreaterThan(500);
-    expect(wait?.longestHistory).toBeLessThan(20);
+    expect(wait?.maxHistory).toBeLessThan(20);
   });
 
   it('is given up at its deadline, and the run fails', async () => {

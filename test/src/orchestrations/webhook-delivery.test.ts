@@ -43,7 +43,7 @@ describe('the delivery of a message', () => {
     expect(played.calls).toHaveLength(10);
     expect(played.elapsedMs / hour).toBeGreaterThan(75.5);
     expect(played.elapsedMs / hour).toBeLessThan(84);
-    expect(played.longestHistory).toBeLessThanOrEqual(12);
+    expect(played.maxHistory).toBeLessThanOrEqual(12);
   });
 
   it('looks at once when it is woken', async () => {

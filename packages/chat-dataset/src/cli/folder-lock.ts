@@ -16,13 +16,13 @@ const holderSchema = z.object({ host: z.string(), pid: z.number(), id: z.string(
 type Holder = z.infer<typeof holderSchema>;
 
 const lockName = '.droptune-split.lock';
-const mostTries = 10;
+const maxTries = 10;
 
 /** Takes the lock of a folder, or tells who has it. A lock whose process is gone is taken over. */
 export async function lockFolder(folder: string): Promise<{ lock: FolderLock } | { fault: string }> {
   const path = join(folder, lockName);
   const own: Holder = { host: hostname(), pid: process.pid, id: randomUUID() };
-  for (let tries = 0; tries < mostTries; tries += 1) {
+  for (let tries = 0; tries < maxTries; tries += 1) {
     if (await create(path, own)) return { lock: lockOf(path, own) };
     const held = await readFile(path, 'utf8').catch(() => undefined);
     if (held === undefined) continue;

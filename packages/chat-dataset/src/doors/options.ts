@@ -2,7 +2,7 @@
 export {
   complaintsOf,
   datasetOptionSchemas,
-  mostBadRows,
+  maxBadRows,
   numberOption,
   optionFaultsOf,
   readDatasetOptions,

@@ -1,4 +1,4 @@
-import { cutLines } from '../formats/cut-lines.ts';
+import { splitLines } from '../formats/split-lines.ts';
 
 /** A line of problems.jsonl, and the line of the dataset that it tells of. */
 export interface FoundLine {
@@ -12,7 +12,7 @@ const beginning = /^\{"line":(\d+)(?:,"to":(\d+))?/;
 
 /** What a log handed on, whose lines count from behind `linesBefore` others. */
 export async function* readFound(chunks: AsyncIterable<Buffer>, linesBefore = 0): AsyncGenerator<FoundLine> {
-  for await (const { rows } of cutLines(chunks))
+  for await (const { rows } of splitLines(chunks))
     for (const row of rows) {
       const text = 'bytes' in row ? row.bytes.toString('utf8') : '';
       const [start = '', line, to] = beginning.exec(text) ?? [];

@@ -3,15 +3,15 @@ import { isTrainingForm } from '../rows/chat-row.ts';
 import { excerptOf } from '../rows/excerpt.ts';
 import { byteOrderMark, decodeText, isBlank, parseJson } from '../json/json-text.ts';
 import type { Fault } from '../rows/row-faults.ts';
-import { tooLong } from './cut-lines.ts';
-import { longestRow, type CanonicalRow, type DatasetFormat, type RawRow } from './dataset-format.ts';
+import { tooLong } from './split-lines.ts';
+import { maxRow, type CanonicalRow, type DatasetFormat, type RawRow } from './dataset-format.ts';
 import { findDuplicateKey, findHalfPair } from './json-faults.ts';
 import { withKnownColumns } from './form-columns.ts';
 import { checkRow, formOfRow } from './row-forms.ts';
 
 /** What was last found to be no JSON: junk packs well because it repeats itself. In line 1 it might begin with a byte order mark. */
 let junk: { bytes: Buffer; problem: RowProblem } | undefined;
-const longestJunk = 1_000;
+const maxJunk = 1_000;
 
 /** A row that came as JSON in canonical form, its own bytes where it has that form already. Undefined for a blank line. */
 export function fromJson(raw: RawRow, format: DatasetFormat): CanonicalRow | undefined {
@@ -37,7 +37,7 @@ function fromBytes(line: number, bytes: Buffer, format: DatasetFormat): Canonica
 
 function asJunk(line: number, bytes: Buffer, fault: Fault): CanonicalRow {
   const problem = { line, ...fault };
-  if (line > 1 && bytes.length <= longestJunk) junk = { bytes: Buffer.from(bytes), problem };
+  if (line > 1 && bytes.length <= maxJunk) junk = { bytes: Buffer.from(bytes), problem };
   return { line, problem };
 }
 
@@ -59,7 +59,7 @@ function read(
   if ('fault' in checked) return problem(findDuplicateKey(text) ?? withExcerpt(checked.fault, value));
   const { messages, list, notes } = checked;
   const json = JSON.stringify({ messages });
-  if (json.length > longestRow) return problem(tooLong);
+  if (json.length > maxRow) return problem(tooLong);
   // A text as short as its canonical form has no room for a key that was overwritten.
   const isShortest = form === 'messages' && text.length === json.length;
   const fault = (isShortest ? undefined : findDuplicateKey(text)) ?? findHalfPair(messages, list, text);

@@ -1,10 +1,10 @@
 import { csvFields } from './csv-fields.ts';
-import { createRecordCutter } from './cut-records.ts';
+import { createRecordCutter } from './parse-records.ts';
 import { firstRow, type CsvHeader } from './dataset-format.ts';
 import { formOf, knownNames } from './form-columns.ts';
 
 /** A header that is longer than this is none. */
-export const longestHeader = 64 * 1024;
+export const maxHeader = 64 * 1024;
 
 /** What may stand between fields: comma, semicolon, tab. */
 const usualDelimiters = [0x2c, 0x3b, 0x09];
@@ -42,7 +42,7 @@ export function columnsSeen(head: Buffer): string[] | undefined {
 
 function openHead(head: Buffer): { text: Buffer; delimiters: readonly number[]; at: number; line: number } {
   const mark = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
-  const text = head.subarray(mark, longestHeader);
+  const text = head.subarray(mark, maxHeader);
   const [line, delimiter] = hint.exec(text.toString('latin1', 0, 20)) ?? [];
   if (line === undefined || delimiter === undefined) return { text, delimiters: usualDelimiters, at: mark, line: 1 };
   const delimiters = [delimiter.charCodeAt(0)];

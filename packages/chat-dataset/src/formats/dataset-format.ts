@@ -90,4 +90,4 @@ export interface RowBatch {
 export type RawRow = { line: number; bytes: Buffer } | { line: number; fault: Omit<RowProblem, 'line'> };
 
 /** A row of more bytes than this is no chat row. */
-export const longestRow = 8 * 1024 * 1024;
+export const maxRow = 8 * 1024 * 1024;

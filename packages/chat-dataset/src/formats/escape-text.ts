@@ -1,7 +1,7 @@
 const quote = 0x22;
 const backslash = 0x5c;
 /** An escape takes this much more than its byte, at most. */
-const longestEscape = 6;
+const maxEscape = 6;
 
 /** What follows the backslash for bytes that JSON writes shorter than as `\u00xx`. */
 const shortEscapes = new Map([
@@ -30,7 +30,7 @@ export function escapeInto(target: Buffer, at: number, text: Buffer): number {
   const to = new DataView(target.buffer, target.byteOffset, target.length);
   let place = at;
   for (let index = 0; ;) {
-    if (place + (end - index) + 4 * longestEscape > target.length) return -1;
+    if (place + (end - index) + 4 * maxEscape > target.length) return -1;
     for (; index + 4 <= end; index += 4, place += 4) {
       const word = from.getInt32(index, true);
       if (holdsEscape(word)) break;

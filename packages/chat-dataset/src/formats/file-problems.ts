@@ -3,7 +3,7 @@ import { quoted } from '../rows/quoted-text.ts';
 
 const example = '{"messages":[{"role":"user","content":"…"},{"role":"assistant","content":"…"}]}';
 /** Columns of Parquet are named with all that they lie in. */
-const longestColumn = 40;
+const maxColumn = 40;
 const knownColumns = 'messages; conversations; instruction and output; prompt and completion';
 
 const problem = (type: string, message: string, remedy: string): Problem => ({ type, message, remedy });
@@ -30,7 +30,7 @@ export const unknownColumns = (columns: readonly string[]): Problem =>
 export const rowsInside = (property: string): Problem =>
   problem(
     'dataset_rows_inside',
-    `The file is one object, and the rows are inside its property ${quoted(property, longestColumn)}.`,
+    `The file is one object, and the rows are inside its property ${quoted(property, maxColumn)}.`,
     'Write the array itself, or one object a line.',
   );
 
@@ -42,7 +42,7 @@ export const rowsSpread = (): Problem =>
   );
 
 const shown = (columns: readonly string[]): string => {
-  const names = columns.slice(0, 10).map((name) => quoted(name, longestColumn));
+  const names = columns.slice(0, 10).map((name) => quoted(name, maxColumn));
   return `${names.join(', ')}${columns.length > 10 ? ` and ${columns.length - 10} more` : ''}`;
 };
 

@@ -5,7 +5,7 @@ import { quoted, shownText } from '../rows/quoted-text.ts';
 const halfEscape = /\\u[dD][89a-fA-F]/;
 const halfPair = /\p{Surrogate}/u;
 /** Of a path that is told; deep rows, or long keys, would fill pages. */
-const longestPath = 200;
+const maxPath = 200;
 const [quote, backslash] = [0x22, 0x5c];
 
 /** Half of a surrogate pair in a message: only an escape such as `\ud800` in the JSON `text` can have brought it. */
@@ -83,7 +83,7 @@ function duplicateKey(levels: readonly Level[]): Fault {
     .join('')
     .replace(/^\./, '');
   return {
-    path: path.length > longestPath ? `${path.slice(0, longestPath)}…` : path,
+    path: path.length > maxPath ? `${path.slice(0, maxPath)}…` : path,
     what: `The key ${quoted(levels.at(-1)?.key ?? '')} occurs twice in one object.`,
     why: 'Some readers take the first value, others the last.',
     fix: 'Keep one of them.',

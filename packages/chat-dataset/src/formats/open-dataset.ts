@@ -1,7 +1,7 @@
 import type { ByteSource } from '../sources/byte-source.ts';
 import { batchRows } from './batch-rows.ts';
-import { cutElements } from './cut-elements.ts';
-import { cutLines } from './cut-lines.ts';
+import { parseElements } from './parse-elements.ts';
+import { splitLines } from './split-lines.ts';
 import { firstRow, type DetectedFormat, type RowBatch, type RowCursor, type RowGroups } from './dataset-format.ts';
 import { textFrom } from './decompress.ts';
 import { readCsvRows } from './read-csv-rows.ts';
@@ -48,10 +48,10 @@ async function* openRows(
   const chunks = textFrom(source, compression, cursor.at, limits);
   switch (container) {
     case 'jsonl':
-      yield* readJsonRows(cutLines(chunks, cursor), format);
+      yield* readJsonRows(splitLines(chunks, cursor), format);
       return;
     case 'json':
-      yield* readJsonElements(cutElements(chunks, cursor), format);
+      yield* readJsonElements(parseElements(chunks, cursor), format);
       return;
     case 'csv':
       yield* readCsvRows(chunks, format, cursor);

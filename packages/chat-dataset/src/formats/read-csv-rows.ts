@@ -4,9 +4,9 @@ import { pythonText, type Fault } from '../rows/row-faults.ts';
 import { decodeText, parseJson } from '../json/json-text.ts';
 import { asProblem, fromValue } from './canonical-row.ts';
 import { csvFields } from './csv-fields.ts';
-import { headerOf, longestHeader, type PlacedHeader } from './csv-header.ts';
-import { tooLong } from './cut-lines.ts';
-import { cutRecords, type CsvRecord } from './cut-records.ts';
+import { headerOf, maxHeader, type PlacedHeader } from './csv-header.ts';
+import { tooLong } from './split-lines.ts';
+import { parseRecords, type CsvRecord } from './parse-records.ts';
 import type { CanonicalRow, CsvHeader, DatasetFormat, RowGroups, RowPlace } from './dataset-format.ts';
 import { formsOf, readColumns } from './form-columns.ts';
 import { blankStart } from './sample-rows.ts';
@@ -24,7 +24,7 @@ export async function* readCsvRows(chunks: AsyncIterable<Buffer>, format: Datase
     : await openCsv(chunks);
   const readRecord = createRecordReader(header, format);
   let isHeaderNext = !place.header;
-  for await (const { rows: records, end } of cutRecords(all, header.delimiter, from)) {
+  for await (const { rows: records, end } of parseRecords(all, header.delimiter, from)) {
     const rows = records.map((record) => {
       const isRow = record && !isHeaderNext;
       if (record) isHeaderNext = false;
@@ -42,7 +42,7 @@ async function openCsv(
   let head: Buffer = Buffer.alloc(0);
   let found: PlacedHeader | undefined;
   const passed = { bytes: 0, lines: 0 };
-  while (!found && head.length < longestHeader) {
+  while (!found && head.length < maxHeader) {
     const next = await iterator.next();
     if (next.done === true) break;
     head = Buffer.concat([head, next.value]);

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { roles, type Role } from '../rows/chat-message.ts';
-import { longestRow, type WrittenRow } from './dataset-format.ts';
+import { maxRow, type WrittenRow } from './dataset-format.ts';
 import { isVisible } from '../rows/visible-text.ts';
 import { escapeInto } from './escape-text.ts';
 
@@ -64,7 +64,7 @@ export function createRowWriter(): RowWriter {
       put(opening);
     },
     add(role, content) {
-      if (content.length > longestRow || !beginsVisibly(content) || !isUtf8(content)) return false;
+      if (content.length > maxRow || !beginsVisibly(content) || !isUtf8(content)) return false;
       if (turns.length > 0) put(comma);
       put(messageOpenings.get(role) ?? opening);
       const from = at - start;
@@ -78,7 +78,7 @@ export function createRowWriter(): RowWriter {
     end(line) {
       put(closing);
       kept = at;
-      if (!isAnswered || at - start > longestRow) return undefined;
+      if (!isAnswered || at - start > maxRow) return undefined;
       return { line, bytes: room.subarray(start, at), turns };
     },
   };

@@ -1,15 +1,15 @@
 import { isObject } from '../rows/row-faults.ts';
 import { byteOrderMark, decodeText, isBlank, parseJson } from '../json/json-text.ts';
 import type { ByteSource } from '../sources/byte-source.ts';
-import { cutElements } from './cut-elements.ts';
-import { cutLines } from './cut-lines.ts';
-import { longestRow, type Compression, type DatasetFormat, type RawRow } from './dataset-format.ts';
+import { parseElements } from './parse-elements.ts';
+import { splitLines } from './split-lines.ts';
+import { maxRow, type Compression, type DatasetFormat, type RawRow } from './dataset-format.ts';
 import { decompressed } from './decompress.ts';
 import { formIn, withKnownColumns } from './form-columns.ts';
 import { UnreadableRest } from './unreadable-rest.ts';
 
 const sampledRows = 1_000;
-const sampledBytes = longestRow + 8 * 1024 * 1024;
+const sampledBytes = maxRow + 8 * 1024 * 1024;
 
 /** What the first rows of a file tell: their form where one has any, or else the columns of the first object. */
 export interface Sample {
@@ -30,7 +30,7 @@ export async function sampleRows(
   const first = firstOf(chunks);
   const sample: Sample = { rows: 0, hasObjects: false, isWhole: false };
   try {
-    for await (const { rows } of container === 'json' ? cutElements(first.chunks) : cutLines(first.chunks)) {
+    for await (const { rows } of container === 'json' ? parseElements(first.chunks) : splitLines(first.chunks)) {
       for (const row of rows) look(row, sample);
       if (sample.format || sample.rows >= sampledRows) return sample;
     }

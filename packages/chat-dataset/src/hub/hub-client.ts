@@ -28,9 +28,9 @@ export interface HubClientOptions {
   fetch?: typeof fetch;
 }
 
-const mostRedirects = 5;
+const maxRedirects = 5;
 const patience = 20_000;
-const mostPages = 1_000;
+const maxPages = 1_000;
 const listingSchema = z.record(z.string(), z.record(z.string(), z.array(z.string())));
 const treeSchema = z.array(z.object({ type: z.string(), path: z.string() }));
 
@@ -44,7 +44,7 @@ interface HubAnswer {
 
 /** The hub signs the address of a file in its storage for an hour or so; for a minute it is not asked again. */
 const knownFor = 60_000;
-const mostKnown = 200;
+const maxKnown = 200;
 
 export function createHubClient({ url, token, fetch = globalThis.fetch }: HubClientOptions): HubClient {
   const hub = new URL(url);
@@ -62,7 +62,7 @@ export function createHubClient({ url, token, fetch = globalThis.fetch }: HubCli
 
   async function get(target: URL, headers: Record<string, string>): Promise<HubAnswer> {
     let pinned: Pick<HubAnswer, 'commit' | 'address'> = { commit: undefined, address: target.href };
-    for (let redirects = 0, at = target; redirects <= mostRedirects; redirects += 1) {
+    for (let redirects = 0, at = target; redirects <= maxRedirects; redirects += 1) {
       const response = await ask(at, headersFor(at, headers));
       if (at.origin === hub.origin && !pinned.commit) pinned = pinOf(at, response) ?? pinned;
       const location = response.headers.get('location');
@@ -105,7 +105,7 @@ export function createHubClient({ url, token, fetch = globalThis.fetch }: HubCli
   const known = new Map<string, Omit<HubAnswer, 'response'> & { until: number }>();
 
   function remember(address: string, { from, commit, address: pinned }: HubAnswer): void {
-    if (known.size >= mostKnown) known.clear();
+    if (known.size >= maxKnown) known.clear();
     const until = known.get(address)?.until ?? Date.now() + knownFor;
     for (const name of [address, pinned]) known.set(name, { from, commit, address: pinned, until });
   }
@@ -127,7 +127,7 @@ export function createHubClient({ url, token, fetch = globalThis.fetch }: HubCli
     let page: URL | undefined = new URL(
       `${url}/api/datasets/${path}/tree/${encodeURIComponent(revision)}?recursive=true`,
     );
-    for (let pages = 0; page && pages < mostPages; pages += 1) {
+    for (let pages = 0; page && pages < maxPages; pages += 1) {
       const { json, next }: { json: z.infer<typeof treeSchema>; next: URL | undefined } = await getJson(
         page,
         treeSchema,

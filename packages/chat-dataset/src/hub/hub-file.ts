@@ -4,7 +4,7 @@ import { HubError } from './hub-error.ts';
 import type { ByteSource } from '../sources/byte-source.ts';
 import type { HubClient, HubRange } from './hub-client.ts';
 
-const mostTries = 5;
+const maxTries = 5;
 const firstPause = 250;
 
 /** One version of a file on the hub: what it takes to read it again another day. */
@@ -57,13 +57,13 @@ async function* readBytes(
       }
       if (at < to) throw new Error(`the answer ended ${to - at} bytes early`);
     } catch (error) {
-      if (error instanceof HubError || ++broken >= mostTries) throw toBroken(error);
+      if (error instanceof HubError || ++broken >= maxTries) throw toBroken(error);
     }
   }
 }
 
 /** A connection that gives nothing for so long has broken, whatever it says. */
-const longestSilence = 20_000;
+const maxSilence = 20_000;
 
 async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   const reader = body.getReader();
@@ -81,7 +81,7 @@ async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
 async function unlessSilent<T>(reading: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`nothing came for ${longestSilence / 1000} s`)), longestSilence);
+    timer = setTimeout(() => reject(new Error(`nothing came for ${maxSilence / 1000} s`)), maxSilence);
   });
   return Promise.race([reading, silence]).finally(() => clearTimeout(timer));
 }
@@ -107,7 +107,7 @@ export async function withTries<T>(work: () => Promise<T>): Promise<T> {
       return await work();
     } catch (error) {
       const isBusy = error instanceof HubError && (error.code === 'Unreachable' || isBusyStatus(error.status));
-      if (!isBusy || tries >= mostTries) throw error;
+      if (!isBusy || tries >= maxTries) throw error;
       await pause(firstPause * 2 ** (tries - 1));
     }
   }

@@ -27,14 +27,14 @@ const notUtf8 = {
 
 /** What was last found to be no JSON: junk packs well because it repeats itself, and throwing takes long. */
 let last: { text: string | undefined; answer: { fault: Fault } } | undefined;
-const longestLast = 1_000;
+const maxLast = 1_000;
 /** After a text that is no JSON the next one is looked at before it is parsed, which throws nothing; a long one is parsed at once. */
-const longestLooked = 256;
+const maxLooked = 256;
 
 /** The value that a line of JSON stands for. */
 export function parseJson(text: string): { json: unknown } | { fault: Fault } {
   if (last?.text === text) return last.answer;
-  const isDoubtful = last !== undefined && text.length <= longestLooked;
+  const isDoubtful = last !== undefined && text.length <= maxLooked;
   if (isDoubtful) {
     const slip = findSlip(text);
     if (slip !== undefined) return noJson(text, slip);
@@ -52,6 +52,6 @@ function noJson(text: string, slip: number): { fault: Fault } {
   const excerpt = excerptAround(text, slip);
   const fault = { path: '', ...causeOf(text, slip), ...(excerpt ? { excerpt } : {}) };
   const answer = { fault };
-  last = { text: text.length > longestLast ? undefined : text, answer };
+  last = { text: text.length > maxLast ? undefined : text, answer };
   return answer;
 }

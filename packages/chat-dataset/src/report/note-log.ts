@@ -9,7 +9,7 @@ export type NoteState = Record<string, { rows: number; lines: number[] }>;
 const keyOf = ({ type, name }: RowNote): string => `${type} ${name}`;
 
 /** Many fields of one file's own making are told as one. */
-const mostNames = 200;
+const maxNames = 200;
 
 /** A log that begins with what one before it came to. Rows come in the order of lines. */
 export function createNoteLog(before: NoteState = {}) {
@@ -17,7 +17,7 @@ export function createNoteLog(before: NoteState = {}) {
   return {
     add(line: number, notes: readonly RowNote[]): void {
       for (const note of notes) {
-        const known = kinds.has(keyOf(note)) || kinds.size < mostNames ? keyOf(note) : `${note.type} others`;
+        const known = kinds.has(keyOf(note)) || kinds.size < maxNames ? keyOf(note) : `${note.type} others`;
         const kind = kinds.get(known) ?? { rows: 0, lines: [] };
         kinds.set(known, kind);
         kind.rows += 1;

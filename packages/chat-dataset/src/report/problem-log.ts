@@ -19,7 +19,7 @@ export function createProblemLog(before: ProblemState = {}) {
 
   const keyOf = (problem: RowProblem): string => {
     const key = kindOf(problem);
-    return kinds.has(key) || kinds.size < mostKinds ? key : coarseKindOf(problem);
+    return kinds.has(key) || kinds.size < maxKinds ? key : coarseKindOf(problem);
   };
 
   function find(problem: RowProblem): ProblemState[string] {
@@ -48,7 +48,7 @@ const keysOfForms = new Set([...readColumns, 'role', 'content', 'from', 'value']
 const deepestKind = 4;
 
 /** After so many kinds, which only junk has, problems are told apart by their reasons alone. */
-const mostKinds = 100;
+const maxKinds = 100;
 
 /** Numbers, such as places in a line, make no difference. */
 const kindOf = (problem: RowProblem): string => `${placeOf(problem)}: ${problem.what.replaceAll(/\d+/g, '#')}`;

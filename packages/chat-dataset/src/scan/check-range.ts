@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import type { ByteSource } from '../sources/byte-source.ts';
 import type { ChatMessage } from '../rows/chat-message.ts';
 import { fromJson } from '../formats/canonical-row.ts';
-import { longestRow, type WrittenRow } from '../formats/dataset-format.ts';
+import { maxRow, type WrittenRow } from '../formats/dataset-format.ts';
 import { turnsOf } from '../formats/row-writer.ts';
-import { tooLong } from '../formats/cut-lines.ts';
+import { tooLong } from '../formats/split-lines.ts';
 import { tellNobody, tellNotes, tellProblem, type FindingLog, type Tell } from '../findings/finding-log.ts';
 import { firstTurnHashOf } from '../similarity/first-turn.ts';
 import { signatureOf } from '../similarity/min-hash.ts';
@@ -36,7 +36,7 @@ export interface CheckedRange {
 }
 
 /** An expression keeps a place for each escape of a text, and has room for some millions. */
-const longestQuickRow = 1024 * 1024;
+const maxQuickRow = 1024 * 1024;
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;
@@ -77,7 +77,7 @@ export function createScan(
       if (at < 0) at = block.length;
       const to = at > from && block[at - 1] === carriageReturn ? at - 1 : at;
       state.lines += 1;
-      const row = to - from > longestQuickRow ? undefined : quick(from);
+      const row = to - from > maxQuickRow ? undefined : quick(from);
       if (!row) judge(block.subarray(from, to));
       else keepQuick(row, near ? signatureOf(messagesOf(block.subarray(from, to))) : undefined);
     }
@@ -94,7 +94,7 @@ export function createScan(
   function judge(line: Buffer): void {
     if (isCopy && isMark(line)) return passBad(1);
     const number = isFirst ? state.lines : state.lines + 1;
-    const row = line.length > longestRow ? overlongRow(number) : fromJson({ line: number, bytes: line }, 'messages');
+    const row = line.length > maxRow ? overlongRow(number) : fromJson({ line: number, bytes: line }, 'messages');
     if (!row) return;
     if ('problem' in row) refuse(row.problem);
     else {

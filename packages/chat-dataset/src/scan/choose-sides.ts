@@ -1,7 +1,7 @@
 import { chooseForTest } from '../similarity/assign-sides.ts';
 import { createClusterGroups, type ClusterGroups } from '../similarity/cluster-groups.ts';
 import type { Clusters } from '../similarity/cluster-rows.ts';
-import { createContenders, type Contenders } from '../similarity/contenders.ts';
+import { createContenders, type Contenders } from '../similarity/candidates.ts';
 import type { Fingerprints } from '../similarity/fingerprint.ts';
 import { drawByRow } from '../similarity/leaked-pairs.ts';
 import { mixBits } from '../similarity/mix-bits.ts';

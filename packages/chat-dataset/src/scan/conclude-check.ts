@@ -1,6 +1,6 @@
 import { fewestRows, type DatasetReport, type RowProblem, type ValidationReport } from '../dataset-report.ts';
 import type { Problem } from '../problem.ts';
-import { mostBadRows, type DatasetOptions } from '../options.ts';
+import { maxBadRows, type DatasetOptions } from '../options.ts';
 import type { DetectedFormat } from '../formats/open-dataset.ts';
 import { placeWord } from '../report/place-word.ts';
 import { mergeNotes, notesToReport } from '../report/note-log.ts';
@@ -88,7 +88,7 @@ function badRows(
   where: string,
 ): Verdict | undefined {
   const rows = to - from;
-  const most = options.on_bad_row === 'skip' ? mostBadRows(options.max_bad_rows, rows) : 0;
+  const most = options.on_bad_row === 'skip' ? maxBadRows(options.max_bad_rows, rows) : 0;
   if (count <= most) return undefined;
   const within = where ? '' : inSlice(options);
   const counted =

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../sources/byte-source.ts';
 import { createBufferPool } from '../sources/buffer-pool.ts';
-import { longestRow } from '../formats/dataset-format.ts';
+import { maxRow } from '../formats/dataset-format.ts';
 import type { ByteRange } from '../byte-range.ts';
 
 /** Whole lines with their line ends (the file's last may lack its own), or one line that is too long to be held. */
@@ -92,7 +92,7 @@ function createCutter({ from, to }: ByteRange, start: number) {
     keep(bytes);
     const end = endOfLines(before);
     if (end > 0) yield* giveOut(end);
-    if (done || length <= longestRow + 1) return;
+    if (done || length <= maxRow + 1) return;
     offset += length;
     length = 0;
     passing = true;

@@ -1,5 +1,5 @@
 import { createBitSet, type BitSet } from '../spill/bit-set.ts';
-import type { Contenders } from './contenders.ts';
+import type { Contenders } from './candidates.ts';
 import { reachCount } from '../report/reach-count.ts';
 
 /** How many rows there are to choose from, how many are wanted, and what the largest name is below. */

@@ -12,13 +12,13 @@ import { mixBits } from './mix-bits.ts';
 const fewContents = 0x80000;
 const bandsOfMany = 4;
 /** Contents of one key that are put in order in memory; groups of more are read for themselves. */
-const mostGathered = 0x80000;
+const maxGathered = 0x80000;
 const filterBits = 21;
 
 /** Stands in a list where a band ends. */
 const bandEnd = 0xffffffff;
 /** Contents of one key that are given together; of more, each time with so many of those before, so that likes are not parted. */
-const mostTogether = 0x40000;
+const maxTogether = 0x40000;
 const repeated = 256;
 
 /**
@@ -61,7 +61,7 @@ export function* candidateGroups(list: Spool): Generator<{ group: Uint32Array; b
         band += 1;
         continue;
       }
-      if (length === mostTogether) {
+      if (length === maxTogether) {
         yield { group: room.subarray(0, length), band };
         room.copyWithin(0, length - repeated, length);
         length = repeated;
@@ -131,7 +131,7 @@ function createLister(list: Spool, candidates: BitSet) {
       starts.set(keys()[place] ?? 0, length);
       length += counts[place] ?? 0;
     }
-    const gathered = new Uint32Array(length > mostGathered ? 0 : length);
+    const gathered = new Uint32Array(length > maxGathered ? 0 : length);
     const begun = new Set<number>();
     const take = (key: number, place: number, content: number): void => {
       const isFirst = !begun.has(key);
@@ -155,7 +155,7 @@ function* batches(places: number[], counts: number[]): Generator<number[]> {
   let length = 0;
   for (const place of places) {
     const count = counts[place] ?? 0;
-    if (batch.length > 0 && length + count > mostGathered) {
+    if (batch.length > 0 && length + count > maxGathered) {
       yield batch;
       batch = [];
       length = 0;

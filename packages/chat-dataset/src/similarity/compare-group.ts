@@ -7,7 +7,7 @@ import { sortByKey } from './sort-by-key.ts';
 /** So many contents are compared each with each. What boilerplate puts together is more, and shares hardly a further band. */
 const comparedTogether = 256;
 /** By how many further bands larger groups are told apart. */
-const mostFurtherBands = 2;
+const maxFurtherBands = 2;
 
 /** What the comparison asks about contents, and whom it tells of pairs whose signatures are those of near-duplicates. */
 export interface PairWork {
@@ -25,7 +25,7 @@ export function createGroupComparer({ signatures, setOf, found }: PairWork) {
   /** Those of a group that is too large: pairs of near-duplicates share further bands, all but one in 1,000. */
   function compare(group: Uint32Array, band: number, furtherBands = 0): void {
     if (isOneSet(group)) return;
-    const isLast = furtherBands === mostFurtherBands || band + 1 === bands;
+    const isLast = furtherBands === maxFurtherBands || band + 1 === bands;
     if (group.length <= comparedTogether || isLast) return comparePairs(group);
     for (let next = band + 1; next < bands; next += 1)
       for (const part of partsOf(group, next)) compare(part, next, furtherBands + 1);

@@ -17,7 +17,7 @@ export interface KeptShingles {
 }
 
 /** So many shingles are in memory. */
-const mostHeld = 2 * 1024 * 1024;
+const maxHeld = 2 * 1024 * 1024;
 
 export async function keepShingles(texts: ReadableRows, wanted: RankedBits, scratch: Scratch): Promise<KeptShingles> {
   const file = scratch.file();
@@ -58,7 +58,7 @@ function createHeld() {
   return {
     get: (row: number) => held.get(row),
     put(row: number, shingles: Uint32Array): void {
-      if (numbers + shingles.length > mostHeld) {
+      if (numbers + shingles.length > maxHeld) {
         held.clear();
         numbers = 0;
       }

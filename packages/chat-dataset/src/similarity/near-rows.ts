@@ -10,8 +10,8 @@ import { keepShingles, type KeptShingles, type ReadableRows } from './kept-shing
 import { areNearDuplicates, mayBeNear, usualEqual } from './similarity.ts';
 
 /** Where so many pairs, and so many for each row, turned out to be none, the estimate has to do: nearly all rows are alike then. */
-const mostUnlike = 1_000_000;
-const mostUnlikeOfRow = 100;
+const maxUnlike = 1_000_000;
+const maxUnlikeOfRow = 100;
 /** So many contents are looked at before others have their turn. */
 const contentsOfTurn = 10_000;
 
@@ -85,7 +85,7 @@ function rowsByContent({ rows }: Contents, some: RankedBits): { all: Uint32Array
 
 /** Tells near-duplicates by their shingles. */
 function createJudge(shingles: KeptShingles, rows: number) {
-  let left = mostUnlike + rows * mostUnlikeOfRow;
+  let left = maxUnlike + rows * maxUnlikeOfRow;
   return (one: number, other: number, equal: number): boolean => {
     if (left <= 0) return equal >= usualEqual;
     const isNear =

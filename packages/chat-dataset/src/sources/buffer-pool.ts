@@ -6,7 +6,7 @@ export interface BufferPool {
 }
 
 /** As many as are worked with side by side. */
-const mostIdle = 8;
+const maxIdle = 8;
 
 export function createBufferPool(bytes: number): BufferPool {
   const idle: Buffer[] = [];
@@ -14,7 +14,7 @@ export function createBufferPool(bytes: number): BufferPool {
     // Not of Node's own pool, of which a small buffer would be a part.
     take: () => idle.pop() ?? Buffer.allocUnsafeSlow(bytes),
     give(buffer) {
-      if (buffer.length === bytes && idle.length < mostIdle) idle.push(buffer);
+      if (buffer.length === bytes && idle.length < maxIdle) idle.push(buffer);
     },
   };
 }

@@ -11,15 +11,15 @@ export interface Buckets {
 }
 
 const rowsOfBucket = 0x10000;
-const mostBuckets = 256;
-const mostRoom = 4 * 1024 * 1024;
+const maxBuckets = 256;
+const maxRoom = 4 * 1024 * 1024;
 const largestChunk = 64 * 1024;
 
 /** For about so many records of `width` numbers each, by a number that is spread evenly below 2^32. */
 export function createBuckets(scratch: Scratch, records: number, width: number): Buckets {
-  const count = Math.max(1, Math.min(mostBuckets, Math.ceil(records / rowsOfBucket)));
+  const count = Math.max(1, Math.min(maxBuckets, Math.ceil(records / rowsOfBucket)));
   const file = scratch.file();
-  const chunkBytes = Math.min(largestChunk, Math.floor(mostRoom / count));
+  const chunkBytes = Math.min(largestChunk, Math.floor(maxRoom / count));
   const all = Array.from({ length: count }, () => createSpool(file, width, chunkBytes));
   const [first] = all;
   if (!first) throw new Error('There is always a bucket.');

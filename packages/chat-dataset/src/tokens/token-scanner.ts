@@ -1,6 +1,6 @@
 import { createPieceJoins, join, wordMark } from './piece-joins.ts';
 import { skipWhiteSpace, specialTokenAt } from './special-tokens.ts';
-import { createWordCache, longestKept } from './word-cache.ts';
+import { createWordCache, maxKept } from './word-cache.ts';
 import { codePointAt, createWordMerger } from './word-merger.ts';
 
 /** Tells the tokens of text that lies in its bytes as UTF-8, with one space in front that is not the text's own. */
@@ -17,7 +17,7 @@ const angle = 0x3c;
 const prime = 0x01000193;
 
 /** A word of 1 MiB in which any two neighbours may belong together is no word: it is cut there, for the memory's sake. */
-const longestWord = 1 << 20;
+const maxWord = 1 << 20;
 
 export function createTokenScanner(pieces: readonly string[]): TokenScanner {
   const joins = createPieceJoins(pieces);
@@ -27,14 +27,14 @@ export function createTokenScanner(pieces: readonly string[]): TokenScanner {
   let tokens = 0;
 
   const addLong = (bytes: Uint8Array, from: number, to: number): void => {
-    for (let at = from; at < to; at += longestWord) {
-      const count = merger.merge(bytes, at, Math.min(to, at + longestWord));
+    for (let at = from; at < to; at += maxWord) {
+      const count = merger.merge(bytes, at, Math.min(to, at + maxWord));
       target?.set(merger.ids().subarray(0, count), tokens);
       tokens += count;
     }
   };
   const addWord = (bytes: Uint8Array, from: number, to: number, hash: number): void => {
-    if (to - from > longestKept) return addLong(bytes, from, to);
+    if (to - from > maxKept) return addLong(bytes, from, to);
     if (from === to) return;
     let place = cache.find(bytes, from, to, hash);
     if (place < 0) {

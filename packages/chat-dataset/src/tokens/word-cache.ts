@@ -11,7 +11,7 @@ export interface WordCache {
 }
 
 /** Longer words are not kept. In bytes. */
-export const longestKept = 64;
+export const maxKept = 64;
 
 const places = 1 << 16;
 const poolBytes = 1 << 19;

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvFields } from '../../src/formats/csv-fields.ts';
-import { cutRecords } from '../../src/formats/cut-records.ts';
+import { parseRecords } from '../../src/formats/parse-records.ts';
 import { chunked } from '../support/chunked.ts';
 import { collected } from '../support/collected.ts';
 
@@ -16,7 +16,7 @@ const written = (field: string, quoteAll: boolean): string =>
   quoteAll || needsQuotes.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 
 async function read(content: string, lengths: readonly number[]): Promise<{ line: number; fields: string[] }[]> {
-  const groups = await collected(cutRecords(chunked(content, lengths) as AsyncIterable<Buffer>, semicolon));
+  const groups = await collected(parseRecords(chunked(content, lengths) as AsyncIterable<Buffer>, semicolon));
   const records = groups.flatMap(({ rows }) => rows).filter((record) => record !== undefined);
   return records.map(({ line, bytes }) => ({
     line,

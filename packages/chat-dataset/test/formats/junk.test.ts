@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { fromJson } from '../../src/formats/canonical-row.ts';
 import { parseJson } from '../../src/json/json-text.ts';
-import { cutLines } from '../../src/formats/cut-lines.ts';
+import { splitLines } from '../../src/formats/split-lines.ts';
 import { chatRow } from '../support/chat-dataset.ts';
 import { chunked } from '../support/chunked.ts';
 import { collected } from '../support/collected.ts';
@@ -51,7 +51,7 @@ describe('junk', () => {
   });
 
   it('comes in groups of some thousand lines, however many stand in a chunk', async () => {
-    const groups = await collected(cutLines(chunked(Buffer.from('{"a\n'.repeat(100_000)), [400_000])));
+    const groups = await collected(splitLines(chunked(Buffer.from('{"a\n'.repeat(100_000)), [400_000])));
     expect(Math.max(...groups.map(({ rows }) => rows.length))).toBeLessThan(5_000);
     expect(groups.reduce((sum, { rows }) => sum + rows.length, 0)).toBe(100_000);
     expect(groups.at(-1)?.end).toEqual({ at: 400_000, line: 100_001 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { roles } from '../../src/rows/chat-message.ts';
 import { checkMessages } from '../../src/rows/check-messages.ts';
-import { longestRow } from '../../src/formats/dataset-format.ts';
+import { maxRow } from '../../src/formats/dataset-format.ts';
 import { createRowWriter } from '../../src/formats/row-writer.ts';
 
 const anyCharacter = fc.oneof(
@@ -68,7 +68,7 @@ describe('a row that is written from its texts', () => {
   it.each([
     ['bytes that are not UTF-8', Buffer.from([0x61, 0xff])],
     ['half of a surrogate pair', Buffer.from([0x61, 0xed, 0xa0, 0x80])],
-    ['a text that is too long', Buffer.alloc(longestRow + 1, 'a')],
+    ['a text that is too long', Buffer.alloc(maxRow + 1, 'a')],
     ['nothing', Buffer.alloc(0)],
   ])('is not written where it holds %s, and the next one is', (_what, content) => {
     const writer = createRowWriter();
@@ -86,7 +86,7 @@ describe('a row that is written from its texts', () => {
   it('is not written where it becomes too long by its escapes', () => {
     const writer = createRowWriter();
     const messages: Messages = [
-      { role: 'user', content: '\u0001'.repeat(longestRow / 6) },
+      { role: 'user', content: '\u0001'.repeat(maxRow / 6) },
       { role: 'assistant', content: 'b' },
     ];
     expect(write(writer, messages)).toBeUndefined();

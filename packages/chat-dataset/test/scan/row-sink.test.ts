@@ -7,15 +7,15 @@ const rows = Array.from({ length: 60 }, (_, index) => Buffer.from(`row ${index} 
 function slowDisk({ failsAt = Infinity } = {}) {
   const blocks: string[] = [];
   let atOnce = 0;
-  let mostAtOnce = 0;
+  let maxAtOnce = 0;
   const write = async (block: Buffer, index: number) => {
-    mostAtOnce = Math.max(mostAtOnce, (atOnce += 1));
+    maxAtOnce = Math.max(maxAtOnce, (atOnce += 1));
     await new Promise(setImmediate);
     atOnce -= 1;
     if (index === failsAt) throw new Error('The disk is full.');
     blocks[index] = block.toString();
   };
-  return { write, blocks, mostAtOnce: () => mostAtOnce };
+  return { write, blocks, maxAtOnce: () => maxAtOnce };
 }
 
 async function fill(sink: ReturnType<typeof createBlockSink>): Promise<void> {
@@ -36,7 +36,7 @@ describe.each([false, true])('rows that are gathered into blocks (ahead: %s)', (
     await fill(createBlockSink(200, other.write, { isAhead: !isAhead }));
     expect(disk.blocks.join('')).toBe(rows.join(''));
     expect(disk.blocks).toEqual(other.blocks);
-    expect(disk.mostAtOnce()).toBe(1);
+    expect(disk.maxAtOnce()).toBe(1);
     expect(sink.count()).toEqual({ rows: 60, bytes: Buffer.concat(rows).length, blocks: disk.blocks.length });
   });
 

@@ -1,4 +1,4 @@
-/** Loaded when it is first used: see `onFirstUse`. */
+/** Loaded when it is first used: see `lazy`. */
 export {
   bearerTokenAuthenticationPolicy,
   createDefaultHttpClient,

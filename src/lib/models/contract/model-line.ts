@@ -3,7 +3,7 @@ import { datasetExtension } from '../../runs/contract/dataset-source.ts';
 import { shortIdOf } from '../../runs/contract/run-id.ts';
 
 /** Azure ML names may hold 32 characters; what a line's name is extended with needs the rest. */
-const longestLine = 22;
+const maxLine = 22;
 
 const hash8 = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
 
@@ -19,8 +19,8 @@ function slugOf(text: string): string {
   const words = plain.replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '');
   if (words.length < 2) return `line-${hash8(text)}`;
   const slug = /^[a-z]/.test(words) ? words : `m-${words}`;
-  const isWhole = slug.length <= longestLine && !/[^\p{ASCII}]/u.test(plain);
-  return isWhole ? slug : `${slug.slice(0, longestLine - 5).replace(lastDash, '')}-${hash8(plain).slice(0, 4)}`;
+  const isWhole = slug.length <= maxLine && !/[^\p{ASCII}]/u.test(plain);
+  return isWhole ? slug : `${slug.slice(0, maxLine - 5).replace(lastDash, '')}-${hash8(plain).slice(0, 4)}`;
 }
 
 /** The model line a run belongs to: its `suffix`, or else the blob's base name. A dataset keeps its line when it is packed. */

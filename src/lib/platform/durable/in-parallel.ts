@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { valueOf, type Step, type StepAnswer, type Story } from './step.ts';
+import { valueOf, type Step, type StepAnswer, type Orchestration } from './step.ts';
 
 /**
  * Takes a step for each input, at most `width` at a time, and gives their values in the order of the inputs. Where one of them
@@ -10,7 +10,7 @@ export function* inParallel<Input, Output>(
   step: Step<Input, Output>,
   inputs: readonly Input[],
   width: number,
-): Story<Output[]> {
+): Orchestration<Output[]> {
   const values: Output[] = [];
   for (let from = 0; from < inputs.length; from += width) {
     const turn = inputs.slice(from, from + width);

@@ -3,7 +3,7 @@ import type { Phase } from '../../runs/contract/phase.ts';
 import type { RunOutcome } from '../../runs/contract/run.ts';
 
 /** What an orchestration is made of: tasks go out, typed answers come back. */
-export type Story<T> = Generator<Task, T, unknown>;
+export type Orchestration<T> = Generator<Task, T, unknown>;
 
 /**
  * What an activity answers: its value, or that the run is over (it was cancelled, or cannot go on for a lasting reason),
@@ -15,11 +15,11 @@ export type StepAnswer<T> =
   | { status: 'ended_before'; outcome: RunOutcome };
 
 /** What a sub-orchestration answers: that of its last activity, or why one kept failing. It never fails by itself. */
-export type ChapterAnswer<T> = StepAnswer<T> | { status: 'kept_failing'; message: string };
+export type SubOrchestrationAnswer<T> = StepAnswer<T> | { status: 'kept_failing'; message: string };
 
 /** A verb of the story: the name of an activity, what it takes and gives. */
 export interface Step<Input, Output> {
-  (context: OrchestrationContext, input: Input): Story<Output>;
+  (context: OrchestrationContext, input: Input): Orchestration<Output>;
   readonly stepName: string;
   /** The chapter it belongs to; its first activity marks the chapter's beginning. Steps without one run even after a cancellation. */
   readonly phase: Phase | undefined;
@@ -27,7 +27,7 @@ export interface Step<Input, Output> {
 }
 
 /** Ends the story from within: thrown where a step answers that there is no going on. */
-export class RunOver extends Error {
+export class EndRun extends Error {
   readonly outcome: RunOutcome;
   readonly endedBefore: boolean;
   constructor(outcome: RunOutcome, endedBefore = false) {
@@ -37,10 +37,10 @@ export class RunOver extends Error {
   }
 }
 
-function retries(attempts: number, firstPauseMs: number, longestPauseMs: number): RetryOptions {
+function retries(attempts: number, firstPauseMs: number, maxPauseMs: number): RetryOptions {
   const policy = new RetryOptions(firstPauseMs, attempts);
   policy.backoffCoefficient = 2;
-  policy.maxRetryIntervalInMilliseconds = longestPauseMs;
+  policy.maxRetryIntervalInMilliseconds = maxPauseMs;
   return policy;
 }
 
@@ -51,14 +51,14 @@ function retries(attempts: number, firstPauseMs: number, longestPauseMs: number)
 export const engineRetry = retries(500, 1_000, 60_000);
 
 /** Passing faults (throttling, a restart, a lost connection) are retried for about half an hour, then they end the run. */
-export const steadyRetry = retries(14, 2_000, 300_000);
+export const defaultRetry = retries(14, 2_000, 300_000);
 
 /** For what every run must come to, such as writing its end down: about a day, whatever the error. */
-export const stubbornRetry = retries(300, 2_000, 300_000);
+export const persistentRetry = retries(300, 2_000, 300_000);
 
 /** Names an activity as a step. The one cast: Durable gives back what the activity answered, as JSON. */
-export function defineStep<Input, Output>(stepName: string, phase?: Phase, policy = steadyRetry): Step<Input, Output> {
-  function* call(context: OrchestrationContext, input: Input): Story<Output> {
+export function defineStep<Input, Output>(stepName: string, phase?: Phase, policy = defaultRetry): Step<Input, Output> {
+  function* call(context: OrchestrationContext, input: Input): Orchestration<Output> {
     const answer = yield context.df.callActivityWithRetry(stepName, policy, input);
     return valueOf(answer as StepAnswer<Output>);
   }
@@ -66,15 +66,15 @@ export function defineStep<Input, Output>(stepName: string, phase?: Phase, polic
 }
 
 /** The value of an answer; ends the story where there is none. */
-export function valueOf<Output>(answer: ChapterAnswer<Output>): Output {
+export function valueOf<Output>(answer: SubOrchestrationAnswer<Output>): Output {
   if (answer.status === 'done') return answer.value;
   if (answer.status === 'kept_failing') throw new Error(answer.message);
-  throw new RunOver(answer.outcome, answer.status === 'ended_before');
+  throw new EndRun(answer.outcome, answer.status === 'ended_before');
 }
 
 /** What an error means to whoever waits for a sub-orchestration. */
-export function answerOfError(error: unknown): ChapterAnswer<never> {
-  if (error instanceof RunOver) return { status: error.endedBefore ? 'ended_before' : 'over', outcome: error.outcome };
+export function answerOfError(error: unknown): SubOrchestrationAnswer<never> {
+  if (error instanceof EndRun) return { status: error.endedBefore ? 'ended_before' : 'over', outcome: error.outcome };
   return { status: 'kept_failing', message: firstLineOf(error) };
 }
 

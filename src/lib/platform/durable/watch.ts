@@ -1,9 +1,17 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { RunOutcome } from '../../runs/contract/run.ts';
-import { answerOfError, engineRetry, steadyRetry, valueOf, type ChapterAnswer, type Step, type Story } from './step.ts';
+import {
+  answerOfError,
+  engineRetry,
+  defaultRetry,
+  valueOf,
+  type SubOrchestrationAnswer,
+  type Step,
+  type Orchestration,
+} from './step.ts';
 
 /** How long to wait for something, and how often to look at it: pauses grow by a quarter from `first` to `longest`. */
-export interface Patience {
+export interface PollPolicy {
   firstPauseSeconds: number;
   longestPauseSeconds: number;
   /** After this the wait is given up. */
@@ -36,12 +44,12 @@ export const watchIdOf = (runId: string, stepName: string): string => `${runId}:
  * Repeats a step until it no longer answers `working`: at once, when woken, and after each pause.
  * It happens in an orchestration of its own, so that a wait of days does not grow the run's history.
  */
-export function* untilSettled<Input extends { runId: string }, Output extends { status: string }>(
+export function* pollUntilDone<Input extends { runId: string }, Output extends { status: string }>(
   context: OrchestrationContext,
   step: Step<Input, Output | Working>,
   input: Input,
-  patience: Patience,
-): Story<Exclude<Output, Working>> {
+  patience: PollPolicy,
+): Orchestration<Exclude<Output, Working>> {
   const deadline = context.df.currentUtcDateTime.getTime() + patience.limitHours * 3_600_000;
   const order: WatchOrder = {
     stepName: step.stepName,
@@ -53,14 +61,16 @@ export function* untilSettled<Input extends { runId: string }, Output extends { 
   };
   const id = watchIdOf(input.runId, step.stepName);
   const answer = yield context.df.callSubOrchestratorWithRetry('watch', engineRetry, order, id);
-  return valueOf(answer as ChapterAnswer<Exclude<Output, Working>>);
+  return valueOf(answer as SubOrchestrationAnswer<Exclude<Output, Working>>);
 }
 
 /**
- * The orchestration behind `untilSettled`: one look and one wait, then it renews itself. An event that is lost in the
+ * The orchestration behind `pollUntilDone`: one look and one wait, then it renews itself. An event that is lost in the
  * renewal is no loss, since a look follows.
  */
-export function* watch(context: OrchestrationContext): Story<ChapterAnswer<{ status: string }> | undefined> {
+export function* watch(
+  context: OrchestrationContext,
+): Orchestration<SubOrchestrationAnswer<{ status: string }> | undefined> {
   const order = context.df.getInput<WatchOrder>();
   const answer = yield* look(context, order);
   if (answer.status !== 'done' || answer.value.status !== 'working') return answer;
@@ -76,10 +86,10 @@ export function* watch(context: OrchestrationContext): Story<ChapterAnswer<{ sta
 function* look(
   context: OrchestrationContext,
   { stepName, input }: WatchOrder,
-): Story<ChapterAnswer<{ status: string }>> {
+): Orchestration<SubOrchestrationAnswer<{ status: string }>> {
   try {
-    const answer = yield context.df.callActivityWithRetry(stepName, steadyRetry, input);
-    return answer as ChapterAnswer<{ status: string }>;
+    const answer = yield context.df.callActivityWithRetry(stepName, defaultRetry, input);
+    return answer as SubOrchestrationAnswer<{ status: string }>;
   } catch (error) {
     return answerOfError(error);
   }
@@ -89,7 +99,7 @@ function* look(
  * Waits until a time, or until somebody raises `wake`. The story must renew itself afterwards: the other wait is left over. The
  * engine may hand the event that was waited for to the renewed story once more, so that it looks twice.
  */
-export function* waitUntil(context: OrchestrationContext, time: Date): Story<void> {
+export function* waitUntil(context: OrchestrationContext, time: Date): Orchestration<void> {
   const pause = context.df.createTimer(time);
   const woken = context.df.waitForExternalEvent(wakeEvent);
   const first = yield context.df.Task.any([woken, pause]);

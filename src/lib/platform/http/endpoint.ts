@@ -1,7 +1,7 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { authorize } from './authorize.ts';
 import { toErrorAnswer, type ErrorShape } from './error-answer.ts';
-import { checkLength, longestBodies } from './read-body.ts';
+import { checkLength, maxBodies } from './read-body.ts';
 import { checkParameters } from './read-request.ts';
 import { toRequestError } from './request-error.ts';
 import { withRequestId } from './request-id.ts';
@@ -14,7 +14,7 @@ interface Rules {
   /** What the query may hold. On the app's own resources anything else is refused; OpenAI ignores what it does not know. */
   parameters?: readonly string[];
   /** In bytes. */
-  longestBody?: number;
+  maxBody?: number;
 }
 
 /**
@@ -34,8 +34,8 @@ export function endpoint(errors: ErrorShape, handler: Handler, rules: Rules = {}
   }
 }
 
-function check(request: HttpRequest, errors: ErrorShape, { isOpen, parameters = [], longestBody }: Rules): void {
+function check(request: HttpRequest, errors: ErrorShape, { isOpen, parameters = [], maxBody }: Rules): void {
   if (!isOpen) authorize(request);
   if (!isOpen && errors === 'problem') checkParameters(request, parameters);
-  checkLength(request, longestBody ?? longestBodies.own);
+  checkLength(request, maxBody ?? maxBodies.own);
 }

@@ -5,11 +5,11 @@ import { RequestError } from '../errors.ts';
  * How many bytes a body may have. The app's own resources are names, URLs and numbers. The longest conversation that a model
  * reads, 131,072 tokens, is well below a megabyte of English, and below four however it is encoded.
  */
-export const longestBodies = { own: 64 * 1024, chat: 4 * 1024 * 1024 } as const;
+export const maxBodies = { own: 64 * 1024, chat: 4 * 1024 * 1024 } as const;
 
 /** Far beyond what any request needs, and far below what it takes to keep the process busy. */
-const mostDepth = 32;
-const mostValues = 100_000;
+const maxDepth = 32;
+const maxValues = 100_000;
 
 /** @throws RequestError (413) where the request says that its body is longer. */
 export function checkLength(request: HttpRequest, longest: number): void {
@@ -17,7 +17,7 @@ export function checkLength(request: HttpRequest, longest: number): void {
 }
 
 /** The body as JSON, never more of it than `longest` bytes. Refused before it is parsed where it is too long, too deep or too full. */
-export async function readJson(request: HttpRequest, longest: number = longestBodies.own): Promise<unknown> {
+export async function readJson(request: HttpRequest, longest: number = maxBodies.own): Promise<unknown> {
   const text = await readText(request, longest);
   checkShape(text);
   try {
@@ -61,8 +61,8 @@ function checkShape(text: string): void {
     else if (sign === comma) values += 1;
     else if (opening.has(sign)) [depth, values] = [depth + 1, values + 1];
     else if (closing.has(sign)) depth -= 1;
-    if (depth > mostDepth) throw tooMuch(`is nested deeper than ${mostDepth} levels`);
-    if (values > mostValues) throw tooMuch(`holds more than ${mostValues.toLocaleString('en')} values`);
+    if (depth > maxDepth) throw tooMuch(`is nested deeper than ${maxDepth} levels`);
+    if (values > maxValues) throw tooMuch(`holds more than ${maxValues.toLocaleString('en')} values`);
   }
 }
 

@@ -4,7 +4,7 @@ import { RequestError } from '../errors.ts';
 import { endpoint } from './endpoint.ts';
 import { isOpenAiPath, methodsOf } from './known-routes.ts';
 
-const longestPath = 200;
+const maxPath = 200;
 
 /** Tells what is wrong with a path or a method that no function answers, to anyone: that it is not there is no secret. */
 export const answerUnknownUrl: HttpHandler = (request, context) =>
@@ -17,7 +17,7 @@ function refuse(request: HttpRequest): HttpResponseInit {
   const methods = methodsOf(path);
   const allowed = methods?.join(', ') ?? '';
   if (methods && request.method === 'OPTIONS') return { status: 204, headers: { allow: allowed } };
-  const what = `${request.method} ${cut(path, longestPath)}`;
+  const what = `${request.method} ${cut(path, maxPath)}`;
   if (methods)
     throw new RequestError(
       405,

@@ -4,8 +4,8 @@ import type { Dataset } from './run.ts';
 export const hubPlace = 'hf';
 
 const containers = ['datasets', 'files'] as const;
-const longestBlobName = 1024;
-const mostSegments = 254;
+const maxBlobName = 1024;
+const maxSegments = 254;
 
 /** What a dataset's name ends in; the file itself tells what it holds. */
 export const datasetExtension = /\.(?:jsonl|ndjson|json|csv|parquet)(?:\.gz|\.zst)?$/i;
@@ -19,8 +19,8 @@ export type DatasetPlace = Pick<Dataset, 'container' | 'name'>;
 export function blobNameFault(name: string): string | undefined {
   const segments = name.split('/');
   if (name === '') return 'must be the name of a blob';
-  if (name.length > longestBlobName) return `must not be longer than ${longestBlobName} characters`;
-  if (segments.length > mostSegments) return `must not have more than ${mostSegments} parts between slashes`;
+  if (name.length > maxBlobName) return `must not be longer than ${maxBlobName} characters`;
+  if (segments.length > maxSegments) return `must not have more than ${maxSegments} parts between slashes`;
   if (segments.some((segment) => segment === '.' || segment === '..')) return "must not have '.' or '..' for a part";
   if (/[\p{Cc}\p{Surrogate}]/u.test(name)) return 'must not hold control characters or halves of characters';
   return undefined;

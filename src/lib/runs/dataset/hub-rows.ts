@@ -73,7 +73,7 @@ export function createHubRows(datasets: Pick<DatasetStore, 'readFile' | 'createF
     async open(runId, source) {
       const known = await find(runId);
       if (known) return { status: 'found', file: toFile(known), plan: known };
-      const looked = await unlessRefused(source.source, () => lookFor(client, source));
+      const looked = await rejectIfRefused(source.source, () => lookFor(client, source));
       if ('status' in looked) return looked;
       const kept = await keep(runId, looked.plan);
       return { status: 'found', file: toFile(kept), plan: kept };
@@ -110,7 +110,7 @@ async function lookFor(client: HubClient, asked: AskedSource): Promise<{ plan: H
 }
 
 /** Runs what reads from the hub; a refusal that stays one rejects the run. */
-export async function unlessRefused<T>(source: string, work: () => Promise<T>): Promise<T | Rejected> {
+export async function rejectIfRefused<T>(source: string, work: () => Promise<T>): Promise<T | Rejected> {
   try {
     return await work();
   } catch (error) {

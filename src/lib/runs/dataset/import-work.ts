@@ -19,16 +19,16 @@ import type { RangeProgress } from './range-progress.ts';
 import { createStretchFindings, type StretchFindings } from './stretch-findings.ts';
 
 /** Where little comes of its rows, a stretch ends after so many batches. */
-const mostBatches = 64;
+const maxBatches = 64;
 
 /** Of the largest file that the options let in: a file has 50,000 blocks at most. */
-const mostStretches = 40_000;
+const maxStretches = 40_000;
 
 const stretchOf = ({ max_unpacked_gb: most }: TrainingOptions): number =>
-  Math.max(4 * 1024 * 1024, Math.ceil((most * 1e9) / mostStretches));
+  Math.max(4 * 1024 * 1024, Math.ceil((most * 1e9) / maxStretches));
 
 /** For getting back to where the last piece ended. With the pieces' own time it stays below five minutes. */
-const mostPassingMs = 150_000;
+const maxPassingMs = 150_000;
 
 export interface ImportOrder {
   runId: string;
@@ -172,7 +172,7 @@ function createStretches(
       for (const line of lines) await sink.add(line);
       batches += 1;
     },
-    isOver: (): boolean => batches >= mostBatches || sink.count().bytes - beganAt >= stretchBytes,
+    isOver: (): boolean => batches >= maxBatches || sink.count().bytes - beganAt >= stretchBytes,
     async next(): Promise<void> {
       await sink.flush();
       [batches, beganAt] = [0, sink.count().bytes];
@@ -186,7 +186,7 @@ function createStretches(
 }
 
 function checkPassing(elapsedMs: number): void {
-  if (elapsedMs <= mostPassingMs) return;
+  if (elapsedMs <= maxPassingMs) return;
   throw new UnreadableRest(
     'The file is too large to be read in pieces the way it is packed.',
     'A packed file cannot be entered in its middle, and unpacking it up to here again takes too long.',

@@ -1,11 +1,11 @@
 import type { JudgeWebhookUrl } from '../contract/run-options.ts';
 import { hubPlace } from '../contract/dataset-source.ts';
 import type { RunRequest } from '../contract/run.ts';
-import type { SecretBox } from '../../platform/secret-box.ts';
+import type { SecretCipher } from '../../platform/secret-cipher.ts';
 import type { DatasetStore } from '../../storage/dataset-store.ts';
 import type { RunJournal } from '../../storage/run-journal.ts';
-import { unlessSuperseded, type Rejected } from '../requests/superseded.ts';
-import { unlessRefused, type HubRows } from './hub-rows.ts';
+import { rejectIfReplaced, type Rejected } from '../requests/superseded.ts';
+import { rejectIfRefused, type HubRows } from './hub-rows.ts';
 import type { ImportAnswer, ImportOrder, createImportWork } from './import-work.ts';
 import { createFileOpening, type OpenedFiles } from './open-files.ts';
 import type { RangeProgress } from './range-progress.ts';
@@ -23,7 +23,7 @@ interface Parts {
   journal: RunJournal;
   progress: RangeProgress;
   importWork: ReturnType<typeof createImportWork>;
-  box: SecretBox | undefined;
+  box: SecretCipher | undefined;
   hub: HubRows;
   judgeUrl: JudgeWebhookUrl;
 }
@@ -33,6 +33,6 @@ export const createIntake = ({ importWork, ...parts }: Parts): Intake => ({
   conclude: createCheckSummary(parts).conclude,
   import: (order) =>
     order.file.dataset.container === hubPlace
-      ? unlessRefused(order.file.dataset.name, () => importWork(order))
-      : unlessSuperseded(order.file.dataset, () => importWork(order)),
+      ? rejectIfRefused(order.file.dataset.name, () => importWork(order))
+      : rejectIfReplaced(order.file.dataset, () => importWork(order)),
 });

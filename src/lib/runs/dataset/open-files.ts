@@ -1,7 +1,7 @@
 import { detectFormat, isPlain } from 'chat-dataset/parts';
 import { lineOf } from '../../models/contract/model-line.ts';
 import type { Problem } from '../../platform/problem.ts';
-import type { SecretBox } from '../../platform/secret-box.ts';
+import type { SecretCipher } from '../../platform/secret-cipher.ts';
 import type { DatasetStore } from '../../storage/dataset-store.ts';
 import type { RunJournal } from '../../storage/run-journal.ts';
 import { hubPlace, validationPlace } from '../contract/dataset-source.ts';
@@ -11,7 +11,7 @@ import type { Dataset, RunRequest } from '../contract/run.ts';
 import { readRequest } from '../requests/ask-for-run.ts';
 import { splitAsked, type AskedSource } from '../requests/asked-run.ts';
 import { webhookColumns } from '../requests/own-webhook.ts';
-import { superseded, unlessSuperseded, type Rejected } from '../requests/superseded.ts';
+import { superseded, rejectIfReplaced, type Rejected } from '../requests/superseded.ts';
 import type { HubRows } from './hub-rows.ts';
 
 export interface OpenedFiles {
@@ -31,7 +31,7 @@ interface Looked {
 interface Parts {
   datasets: DatasetStore;
   journal: RunJournal;
-  box: SecretBox | undefined;
+  box: SecretCipher | undefined;
   hub: HubRows;
   judgeUrl: JudgeWebhookUrl;
 }
@@ -82,7 +82,7 @@ export function createFileOpening({ datasets, journal, box, hub, judgeUrl }: Par
   }
 
   async function planOf(role: FileRole, dataset: Dataset, bytes: number): Promise<RowsFilePlan | Rejected> {
-    const format = await unlessSuperseded(dataset, () => detectFormat(datasets.source(dataset, bytes)));
+    const format = await rejectIfReplaced(dataset, () => detectFormat(datasets.source(dataset, bytes)));
     if ('error' in format) return format;
     if ('problem' in format) return { status: 'rejected', error: ofFile(role, dataset, format.problem) };
     return { role, dataset, bytes, format, place: { status: isPlain(format) ? 'as_it_is' : 'to_copy' } };

@@ -1,12 +1,12 @@
 import type { RunJournal } from '../../storage/run-journal.ts';
 import type { Progress } from '../../storage/run-row.ts';
-import { RecentMap } from '../../platform/recent-map.ts';
+import { BoundedMap } from '../../platform/bounded-map.ts';
 
 /** How often the status is written at most, in milliseconds. */
 const everyMs = 500;
 
 /** Phases that are shown at once. A run that broke off never says that it is done with its own. */
-const mostShown = 200;
+const maxShown = 200;
 
 /** What the first moments say of the rest is far from true. */
 const steadyAfterMs = 1_500;
@@ -36,7 +36,7 @@ export type ShowProgress = (bytes: number, rows: number) => Promise<void>;
  * all before the first that is at work here count as done.
  */
 export function createRangeProgress(journal: Pick<RunJournal, 'progress'>, now: () => number = Date.now) {
-  const phases = new RecentMap<string, Shown>(mostShown);
+  const phases = new BoundedMap<string, Shown>(maxShown);
 
   return {
     /** A function to be told how far the part is. Throws RunCancelled when the run was cancelled meanwhile. */

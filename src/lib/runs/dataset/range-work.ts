@@ -8,13 +8,13 @@ import {
 } from 'chat-dataset/parts';
 import type { DatasetStore } from '../../storage/dataset-store.ts';
 import type { RowsPart } from '../contract/rows-plan.ts';
-import { onFirstUse } from '../../platform/on-first-use.ts';
+import { lazy } from '../../platform/lazy.ts';
 import { partFile, partFindings, rowsSourceOf, sidesFile } from './part-files.ts';
 import { packRows, partRows } from './part-rows.ts';
 import type { RangeProgress } from './range-progress.ts';
 import { createStoredLog } from './row-findings.ts';
-import { createSideBySide } from './side-by-side.ts';
-import { unlessSuperseded, type Rejected } from '../requests/superseded.ts';
+import { createLimiter } from './limiter.ts';
+import { rejectIfReplaced, type Rejected } from '../requests/superseded.ts';
 
 /**
  * Bytes of a block of train.jsonl and test.jsonl. A part makes hardly more than twenty of each, so that even 1,000 parts stay
@@ -51,8 +51,8 @@ export interface RangeWork {
 }
 
 export function createRangeWork(datasets: DatasetStore, progress: RangeProgress): RangeWork {
-  const sideBySide = createSideBySide(partsAtOnce);
-  const tokenizer = onFirstUse(async () => (await import('chat-dataset/tokens')).createPhi3Tokenizer());
+  const limited = createLimiter(partsAtOnce);
+  const tokenizer = lazy(async () => (await import('chat-dataset/tokens')).createPhi3Tokenizer());
   const linesOf = ({ runId, part, rows }: StartedOrder) =>
     partRows(datasets, runId, part.part, { rows, bad: 0 }).read('lines', 0, rows);
 
@@ -109,7 +109,7 @@ export function createRangeWork(datasets: DatasetStore, progress: RangeProgress)
   const inTurn =
     <Parts extends Order, Answer>(work: (order: Parts) => Promise<Answer>) =>
     (order: Parts) =>
-      sideBySide(() => unlessSuperseded(order.part.file.dataset, () => work(order)));
+      limited(() => rejectIfReplaced(order.part.file.dataset, () => work(order)));
 
   return { check: inTurn(check), split: inTurn(split), measure: inTurn(measure) };
 }

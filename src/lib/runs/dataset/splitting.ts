@@ -27,7 +27,7 @@ import { partRows, writeSides } from './part-rows.ts';
 import type { RangeProgress } from './range-progress.ts';
 import type { CheckedPart, MeasuredPart } from './range-work.ts';
 import { findingsOfImport, marksIn, writeFindings, type Found, type FoundPart } from './row-findings.ts';
-import { unlessSuperseded, type Rejected } from '../requests/superseded.ts';
+import { rejectIfReplaced, type Rejected } from '../requests/superseded.ts';
 
 interface Order {
   runId: string;
@@ -159,7 +159,7 @@ export function createSplitting(
       const [part, rows] = [all[index], parts[index]];
       if (!part || !rows) return;
       const source = rowsSourceOf(datasets, runId, part.file);
-      const read = await unlessSuperseded(part.file.dataset, () =>
+      const read = await rejectIfReplaced(part.file.dataset, () =>
         readAgain({ source, range: part, rows }, marks, visit),
       );
       if (read) throw new Superseded(read);

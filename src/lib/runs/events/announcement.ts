@@ -6,7 +6,7 @@ import type { EventType } from '../contract/event-type.ts';
 import { eventIdOf } from '../../webhooks/contract/message-id.ts';
 import type { Phase } from '../contract/phase.ts';
 import { hasEnded } from '../contract/run.ts';
-import { RecentMap } from '../../platform/recent-map.ts';
+import { BoundedMap } from '../../platform/bounded-map.ts';
 import type { Outbox } from '../../webhooks/outbox.ts';
 import type { DeliveryClient } from '../../webhooks/start-delivery.ts';
 import type { WebhookEvent } from '../../webhooks/webhook-event.ts';
@@ -20,7 +20,7 @@ export type RemovalReason = 'deleted' | 'superseded' | 'run_cancelled';
  * Tells what happens to runs and models: to the webhooks that want to hear of it, and to the topic of the settings. Each may be
  * told as often as one likes, and is one event.
  */
-export interface Announcer {
+export interface EventPublisher {
   /** The first step of a phase begins. The phase after `going_live` begins when the model is live. */
   phaseEntered(runId: string, phase: Phase, client: DeliveryClient): Promise<void>;
   /** How the run ended; its own webhook is told as well. */
@@ -38,7 +38,7 @@ const endTypes = {
 } as const satisfies Record<string, EventType>;
 
 /** Phases that were told, of so many of the latest turns, so that the activities of a phase do not all tell it. */
-const mostRemembered = 1_000;
+const maxRemembered = 1_000;
 
 interface Parts {
   runs: Pick<RunStore, 'get'>;
@@ -47,8 +47,8 @@ interface Parts {
   outbox: Outbox;
 }
 
-export function createAnnouncer({ runs, models, events, outbox }: Parts): Announcer {
-  const told = new RecentMap<string, Promise<void>>(mostRemembered);
+export function createEventPublisher({ runs, models, events, outbox }: Parts): EventPublisher {
+  const told = new BoundedMap<string, Promise<void>>(maxRemembered);
 
   async function rowOf(runId: string): Promise<RunRow> {
     const row = await runs.get(runId);
@@ -88,8 +88,10 @@ export function createAnnouncer({ runs, models, events, outbox }: Parts): Announ
 
   return {
     async phaseEntered(runId, phase, client) {
-      const isHeard = await Promise.all((['run.phase_changed', 'model.live'] as const).map(outbox.isHeard));
-      if (isHeard.includes(true)) await once(`${runId} ${phase}`, () => tellPhase(runId, phase, client));
+      const hasSubscribers = await Promise.all(
+        (['run.phase_changed', 'model.live'] as const).map(outbox.hasSubscribers),
+      );
+      if (hasSubscribers.includes(true)) await once(`${runId} ${phase}`, () => tellPhase(runId, phase, client));
     },
 
     async ended(runId, client) {
@@ -102,7 +104,7 @@ export function createAnnouncer({ runs, models, events, outbox }: Parts): Announ
     },
 
     async modelRemoved(model, reason, client) {
-      if (!(await outbox.isHeard('model.removed'))) return;
+      if (!(await outbox.hasSubscribers('model.removed'))) return;
       const at = await models.noteRemoval(model);
       const row = await rowOf(model.runId);
       const data = { ...toEventData(row), model: model.name, reason };

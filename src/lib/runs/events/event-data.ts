@@ -4,7 +4,7 @@ import { cut, shortened } from '../../platform/problem.ts';
 import { toRunView } from '../views/run-view.ts';
 
 /** What an event may weigh at most, in bytes, its envelope left out: receivers expect less than 20 kB of all. */
-const mostBytes = 18_000;
+const maxBytes = 18_000;
 
 /** The report's counts, without its lists. */
 const summaryOf = ({ rows, usable_rows, kept_rows, train_rows, test_rows, problem_count }: DatasetReport) => ({
@@ -44,7 +44,7 @@ export function toEventData(row: RunRow): { id: string } & Record<string, unknow
   let told: typeof core & Record<string, unknown> = core;
   for (const part of more) {
     const longer = { ...told, ...part };
-    if (Buffer.byteLength(JSON.stringify(longer)) <= mostBytes) told = longer;
+    if (Buffer.byteLength(JSON.stringify(longer)) <= maxBytes) told = longer;
   }
   return told;
 }

@@ -7,7 +7,7 @@ import { lineOf } from '../../models/contract/model-line.ts';
 import { askedRunIdOf } from '../contract/run-id.ts';
 import { datasetSchema, type Dataset } from '../contract/run.ts';
 import { RequestError } from '../../platform/errors.ts';
-import type { SecretBox } from '../../platform/secret-box.ts';
+import type { SecretCipher } from '../../platform/secret-cipher.ts';
 import type { AskedRun } from './asked-run.ts';
 import { openWebhook, sealWebhook, webhookColumns } from './own-webhook.ts';
 import type { StartRun } from './start-run.ts';
@@ -20,7 +20,7 @@ export type KeptRequest = z.infer<typeof requestSchema>;
 export async function readRequest(
   datasets: Pick<DatasetStore, 'readFile'>,
   runId: string,
-  box: SecretBox | undefined,
+  box: SecretCipher | undefined,
 ): Promise<KeptRequest> {
   const text = await datasets.readFile(runId, requestFile);
   if (text === undefined) throw new Error(`The request of the run '${runId}' is not there.`);
@@ -44,7 +44,7 @@ export type AskForRun = (
 export function createAskForRun(
   datasets: Pick<DatasetStore, 'find' | 'readFile' | 'createFile'>,
   startRun: StartRun,
-  box: SecretBox | undefined,
+  box: SecretCipher | undefined,
 ): AskForRun {
   /** The version that is there now; a later one is another dataset. What the hub has is found out by the run. */
   async function pin({ place: { container, name }, source }: AskedRun): Promise<Dataset> {

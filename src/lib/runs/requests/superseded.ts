@@ -9,7 +9,7 @@ export interface Rejected {
 }
 
 /** Works on a version of a blob; rejects when it was replaced or deleted meanwhile. */
-export async function unlessSuperseded<T>(dataset: Dataset, work: () => Promise<T>): Promise<T | Rejected> {
+export async function rejectIfReplaced<T>(dataset: Dataset, work: () => Promise<T>): Promise<T | Rejected> {
   try {
     return await work();
   } catch (error) {

@@ -6,8 +6,8 @@ import type { RunStore } from '../../storage/run-store.ts';
 import { cut } from '../../platform/problem.ts';
 import { hasEnded, runRequestSchema, type RunRequest } from '../contract/run.ts';
 import { unlessRunning } from '../../platform/durable/already-running.ts';
-import { inTurns } from '../../platform/in-turns.ts';
-import { RecentMap } from '../../platform/recent-map.ts';
+import { inBatches } from '../../platform/in-batches.ts';
+import { BoundedMap } from '../../platform/bounded-map.ts';
 import { inRunTrace } from '../../platform/telemetry/run-trace.ts';
 import { isStalled } from './stalled-run.ts';
 import { isAtWork, statusOf } from '../../platform/durable/instance-status.ts';
@@ -50,7 +50,7 @@ const maxPauseMs = 120_000;
 const minPauseMs = 10_000;
 
 export function createRunRecovery({ claims, runs, journal, pollSeconds }: Parts): RunRecovery {
-  const looks = new RecentMap<string, number>(maxLooks);
+  const looks = new BoundedMap<string, number>(maxLooks);
 
   async function recover(runId: string, client: RecoveryClient, isDue = (_row: RunRow): boolean => true) {
     const status = await statusOf(client, runId);
@@ -116,7 +116,7 @@ export function createRunRecovery({ claims, runs, journal, pollSeconds }: Parts)
     },
     async sweep(client) {
       let count = 0;
-      await inTurns(await openRuns(), looksAtOnce, async ({ runId }) => {
+      await inBatches(await openRuns(), looksAtOnce, async ({ runId }) => {
         if (await recover(runId, client, hasRested)) count += 1;
       });
       return count;

@@ -8,9 +8,9 @@ export interface Answer {
   body: Uint8Array;
 }
 
-const mostBodyBytes = 1_024;
-const mostHeaderBytes = 16_384;
-const mostInterimAnswers = 8;
+const maxBodyBytes = 1_024;
+const maxHeaderBytes = 16_384;
+const maxInterimAnswers = 8;
 
 /** Once it is known how a receiver answers, what it says besides is not waited for any longer than this. */
 const bodyPatienceMs = 1_000;
@@ -44,12 +44,12 @@ function exchange(socket: Socket, url: URL, headers: Record<string, string>, con
       path: `${url.pathname}${url.search}`,
       headers: { host: url.host, ...headers, 'content-length': content.length },
       createConnection: () => socket,
-      maxHeaderSize: mostHeaderBytes,
+      maxHeaderSize: maxHeaderBytes,
       insecureHTTPParser: false,
     });
     let interim = 0;
     outgoing.on('information', () => {
-      if (++interim > mostInterimAnswers) reject(malformed('HPE_INTERIM'));
+      if (++interim > maxInterimAnswers) reject(malformed('HPE_INTERIM'));
     });
     outgoing.on('upgrade', () => reject(malformed('HPE_UPGRADE')));
     outgoing.on('response', resolve);
@@ -65,13 +65,13 @@ function readBeginning(response: IncomingMessage): Promise<Uint8Array> {
     let length = 0;
     const finish = () => {
       clearTimeout(tooLate);
-      resolve(Buffer.concat(chunks).subarray(0, mostBodyBytes));
+      resolve(Buffer.concat(chunks).subarray(0, maxBodyBytes));
     };
     const tooLate = setTimeout(finish, bodyPatienceMs);
     response.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       length += chunk.length;
-      if (length >= mostBodyBytes) finish();
+      if (length >= maxBodyBytes) finish();
     });
     response.on('error', finish).on('end', finish).on('close', finish);
   });

@@ -5,7 +5,7 @@ export type WebhookTarget = { status: 'allowed'; url: URL; loopback: boolean } |
 
 const refuse = (reason: string): WebhookTarget => ({ status: 'refused', reason });
 
-const longestUrl = 2_048;
+const maxUrl = 2_048;
 
 /** This machine under the names that development uses; anything else that leads here is never allowed. */
 const loopbackHosts = ['127.0.0.1', 'localhost', '::1'];
@@ -17,7 +17,7 @@ const localNames = /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|lan
 const unresolvedNames = /\.(?:test|invalid|onion|alt)$/;
 
 const label = /^[a-z\d_-]{1,63}$/;
-const longestName = 253;
+const maxName = 253;
 
 /** Host of a URL without the brackets of an IPv6 address. */
 export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
@@ -54,7 +54,7 @@ export const createTargetJudge =
   };
 
 function complaintAboutText(text: string): string | undefined {
-  if (text.length > longestUrl) return `it is longer than ${longestUrl} characters`;
+  if (text.length > maxUrl) return `it is longer than ${maxUrl} characters`;
   if (unseen.test(text)) return 'it holds a blank, a backslash or a character that cannot be seen';
   if (!URL.canParse(text)) return 'it is no URL';
   const { authority } = written.exec(text)?.groups ?? {};
@@ -71,7 +71,7 @@ function complaintAboutHost(host: string): string | undefined {
 
 /** What DNS has no room for, or no name on the internet. */
 function complaintAboutName(host: string): string | undefined {
-  if (host.length > longestName) return `its host is longer than ${longestName} characters`;
+  if (host.length > maxName) return `its host is longer than ${maxName} characters`;
   const wrong = host.split('.').find((part) => !label.test(part));
   if (wrong === undefined) return undefined;
   if (wrong === '') return 'its host has two dots in a row, or begins with one';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Standing } from '../../../../src/lib/storage/run-journal.ts';
+import type { RunState } from '../../../../src/lib/storage/run-journal.ts';
 import { createStepResults } from '../../../../src/lib/storage/step-results.ts';
 import { answerOf } from '../../../../src/lib/services/implement.ts';
-import { defineStep, stubbornRetry } from '../../../../src/lib/platform/durable/step.ts';
+import { defineStep, persistentRetry } from '../../../../src/lib/platform/durable/step.ts';
 import { RemoteError, RunCancelled, RunFailed } from '../../../../src/lib/platform/errors.ts';
 import { memoryTable } from '../../../support/memory-table.ts';
 
@@ -11,7 +11,7 @@ const training = defineStep<Order, string>('train', 'training');
 const always = defineStep<Order, string>('cleanUp');
 const order = { runId: 'ftjob-1' };
 
-function recordsOf(standing: Standing) {
+function recordsOf(standing: RunState) {
   const entered: string[] = [];
   const enter = (runId: string, phase: string) => {
     entered.push(`${runId} ${phase}`);
@@ -99,7 +99,7 @@ describe('an activity', () => {
   });
 
   it('throws whatever Azure answers where every run must come to the end of the step', async () => {
-    const finish = defineStep<{ runId: string }, string>('finish', undefined, stubbornRetry);
+    const finish = defineStep<{ runId: string }, string>('finish', undefined, persistentRetry);
     await expect(answerOf(finish, order, throws(remote(400)), recordsOf(running))).rejects.toBeInstanceOf(RemoteError);
   });
 

@@ -31,34 +31,34 @@ async function scene() {
   );
   const onChanged = vi.fn();
   const look = async () => (await store.get(endpointId))!;
-  return { store, look, onChanged, noteHealth: createNoteHealth(store, onChanged) };
+  return { store, look, onChanged, recordHealth: createNoteHealth(store, onChanged) };
 }
 
 describe('an endpoint', () => {
   it('whose receiver is gone is disabled, however many attempts are under way', async () => {
-    const { look, noteHealth, onChanged } = await scene();
+    const { look, recordHealth, onChanged } = await scene();
     const asked = await look();
-    await noteHealth(asked, failed, at(1));
-    expect(await noteHealth(asked, gone, at(1))).toMatch(/410/);
-    expect(await noteHealth(asked, gone, at(1))).toBeUndefined();
+    await recordHealth(asked, failed, at(1));
+    expect(await recordHealth(asked, gone, at(1))).toMatch(/410/);
+    expect(await recordHealth(asked, gone, at(1))).toBeUndefined();
     expect(await look()).toMatchObject({ enabled: false, disabledReason: expect.stringMatching(/410/) });
     expect(onChanged).toHaveBeenCalledTimes(2);
   });
 
   it('that its owner changed meanwhile is not disabled for what it was before', async () => {
-    const { store, look, noteHealth } = await scene();
+    const { store, look, recordHealth } = await scene();
     const asked = await look();
     await store.change(asked, { sealed: 'another URL', updatedAt: at(1) });
-    expect(await noteHealth(asked, gone, at(1))).toBeUndefined();
+    expect(await recordHealth(asked, gone, at(1))).toBeUndefined();
     expect((await look()).enabled).toBe(true);
   });
 
   it('that has answered meanwhile is not disabled for an attempt that hung', async () => {
-    const { look, noteHealth } = await scene();
-    await noteHealth(await look(), failed, at(1));
+    const { look, recordHealth } = await scene();
+    await recordHealth(await look(), failed, at(1));
     const asked = await look();
-    await noteHealth(asked, delivered, at(7));
-    expect(await noteHealth(asked, failed, at(7))).toBeUndefined();
+    await recordHealth(asked, delivered, at(7));
+    expect(await recordHealth(asked, failed, at(7))).toBeUndefined();
     expect(await look()).toMatchObject({ enabled: true, failingSince: undefined });
   });
 });

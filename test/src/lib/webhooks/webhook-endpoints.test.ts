@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RequestError } from '../../../../src/lib/platform/errors.ts';
-import { createSecretBox } from '../../../../src/lib/platform/secret-box.ts';
+import { createSecretCipher } from '../../../../src/lib/platform/secret-cipher.ts';
 import {
   endpointChangesSchema,
   endpointRequestSchema,
@@ -162,12 +162,12 @@ describe('an endpoint', () => {
       [...office.tables.webhooks.rows.values()].flatMap(({ sealed: text }) => (typeof text === 'string' ? [text] : []));
     const [before] = sealed();
     // Opens what either sealed, and seals under the new key.
-    const newer = createSecretBox([key]);
+    const newer = createSecretCipher([key]);
     const both = {
       ...newer,
       open: (text: string, owner: string) => newer.open(text, owner) ?? testBox.open(text, owner),
     };
-    await office.build(both).endpoints.reseal();
+    await office.build(both).endpoints.reencrypt();
     expect(newer.open(sealed()[0] ?? '', id)).toContain(url);
     expect(before).toBeDefined();
   });

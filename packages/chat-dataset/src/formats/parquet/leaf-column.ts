@@ -4,7 +4,7 @@ import { corruptParquet, whole } from './corrupt-parquet.ts';
 import type { LeafShape } from './leaf-shape.ts';
 import { openPage, type Page } from './open-page.ts';
 import { takeFrom, type PageRoom } from './page-feed.ts';
-import { longestHeader, readPageHeader } from './page-header.ts';
+import { maxHeader, readPageHeader } from './page-header.ts';
 import { readDictionary, type NextText } from './page-values.ts';
 import { createRangeReader, type RangeReader } from './range-reader.ts';
 import { createPageUnpacker } from './page-unpacker.ts';
@@ -82,7 +82,7 @@ async function readHeader(reader: RangeReader): Promise<PageHeader> {
   for (let length = 4 * 1024; ; length *= 16) {
     const bytes = await reader.peek(length);
     const place = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), offset: 0 };
-    const isAll = bytes.length < length || length > longestHeader;
+    const isAll = bytes.length < length || length > maxHeader;
     const header = whole(() => readPageHeader(place, isAll));
     if (!header) continue;
     await reader.take(place.offset);

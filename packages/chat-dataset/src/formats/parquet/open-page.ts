@@ -7,7 +7,7 @@ import type { UnpackedPage } from './page-unpacker.ts';
 import { bitsFor, readHybrid } from './read-levels.ts';
 
 /** More values in a page than this only a broken header promises. */
-const mostValues = 20_000_000;
+const maxValues = 20_000_000;
 
 /** The values of a data page: at each place its levels, and the texts of those that have one, in order, as they come to hand. */
 export interface Page extends Pick<PageFeed, 'more' | 'finish' | 'abandon'> {
@@ -26,7 +26,7 @@ export async function openPage(
   const about = header.data_page_header ?? header.data_page_header_v2;
   if (!about) throw corruptParquet('a page of an unknown kind');
   const count = about.num_values;
-  if (!(count >= 0 && count <= mostValues)) throw corruptParquet(`a page of ${count} values`);
+  if (!(count >= 0 && count <= maxValues)) throw corruptParquet(`a page of ${count} values`);
   const second = header.data_page_header_v2;
   const { repetition, definition } = second
     ? whole(() => secondVersion(second, levels, shape, count))

@@ -4,10 +4,10 @@ import { parquetHeader } from 'hyparquet/src/column.js';
 import { byLibrary } from './corrupt-parquet.ts';
 
 /** No page has more bytes than a number of the format can say. */
-const longestPage = 2 ** 31 - 1;
+const maxPage = 2 ** 31 - 1;
 
 /** A header of more bytes than this is none. */
-export const longestHeader = 16 * 1024 * 1024;
+export const maxHeader = 16 * 1024 * 1024;
 
 /** The reader of thrift takes types from the bytes: a number may come as one of another kind, or not at all. */
 const whole = z.int();
@@ -38,6 +38,6 @@ export function readPageHeader(place: DataReader, isAll: boolean): PageHeader | 
   }
   if (!pageHeaderSchema.safeParse(header).success) throw new Error('a page whose header says nothing that fits');
   const { compressed_page_size: packed, uncompressed_page_size: unpacked } = header;
-  if (packed >= 0 && unpacked >= 0 && packed <= longestPage && unpacked <= longestPage) return header;
+  if (packed >= 0 && unpacked >= 0 && packed <= maxPage && unpacked <= maxPage) return header;
   throw new Error(`a page of ${Math.max(packed, unpacked)} bytes`);
 }

@@ -9,7 +9,7 @@ import { asItIs, type Unpacker } from './unpack-page.ts';
 const largePage = 24 * 1024 * 1024;
 
 /** What has to be at hand as a whole and is larger than this would not fit into the memory that there is. */
-const mostAtHand = 256 * 1024 * 1024;
+const maxAtHand = 256 * 1024 * 1024;
 
 /** What a page holds: its levels, where they stand before its values, and the rest unpacked. */
 export interface UnpackedPage {
@@ -25,7 +25,7 @@ export function createPageUnpacker(
   place: string,
 ): (header: PageHeader) => Promise<UnpackedPage> {
   async function atHand(packed: number, length: number, unpack: Unpacker['whole'], sum: Checksum): Promise<Buffer> {
-    if (Math.max(packed, length) > mostAtHand) throw corruptParquet(`a page of ${Math.max(packed, length)} bytes`);
+    if (Math.max(packed, length) > maxAtHand) throw corruptParquet(`a page of ${Math.max(packed, length)} bytes`);
     const bytes = await reader.take(packed);
     sum.add(bytes);
     sum.end();

@@ -46,12 +46,12 @@ function snappyElements(): Elements {
 }
 
 /** The longest text whose length stands in its tag, and the longest copy. */
-const [shortText, longestCopy] = [60, 64];
+const [shortText, maxCopy] = [60, 64];
 
 /** Nearly all of a page are short texts and copies from not far away: they are unpacked here, without what `read` costs for each. */
 function hurry(place: Place): void {
   const { page, window } = place;
-  const [lastAt, lastTo] = [page.length - shortText - 1, window.length - longestCopy];
+  const [lastAt, lastTo] = [page.length - shortText - 1, window.length - maxCopy];
   let { at, to } = place;
   while (at <= lastAt && to <= lastTo) {
     const tag = page[at] ?? 0;

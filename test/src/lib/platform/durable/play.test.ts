@@ -1,6 +1,6 @@
 import { RetryOptions, type OrchestrationContext } from 'durable-functions';
 import { describe, expect, it } from 'vitest';
-import type { Story } from '../../../../../src/lib/platform/durable/step.ts';
+import type { Orchestration } from '../../../../../src/lib/platform/durable/step.ts';
 import { play, type Part } from '../../../../support/play.ts';
 import type { OrchestrationFunction } from '../../../../support/replay.ts';
 
@@ -66,7 +66,7 @@ describe('the player', () => {
   });
 
   it('takes an answer of a later try', async () => {
-    const story = function* (context: OrchestrationContext): Story<unknown> {
+    const story = function* (context: OrchestrationContext): Orchestration<unknown> {
       return yield context.df.callActivityWithRetry('flaky', new RetryOptions(1_000, 3));
     };
     const played = await playAlone(story, {
@@ -88,7 +88,7 @@ describe('the player', () => {
   });
 
   it('waits for all tasks, and for any', async () => {
-    const story = function* (context: OrchestrationContext): Story<unknown> {
+    const story = function* (context: OrchestrationContext): Orchestration<unknown> {
       const all = [context.df.callActivity('echo', 'a'), context.df.callActivity('echo', 'b')];
       const both = (yield context.df.Task.all(all)) as string[];
       const pause = context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + 60_000));
@@ -103,7 +103,7 @@ describe('the player', () => {
   });
 
   it('keeps an external event that comes before it is waited for', async () => {
-    const story = function* (context: OrchestrationContext): Story<unknown> {
+    const story = function* (context: OrchestrationContext): Orchestration<unknown> {
       yield context.df.callActivity('slow');
       return [yield context.df.waitForExternalEvent('go'), yield context.df.waitForExternalEvent('go')];
     };
@@ -116,7 +116,7 @@ describe('the player', () => {
   });
 
   it('carries events that nobody has waited for over a renewal, and starts the history anew', async () => {
-    const story = function* (context: OrchestrationContext): Story<unknown> {
+    const story = function* (context: OrchestrationContext): Orchestration<unknown> {
       const round = context.df.getInput<{ from: number }>().from;
       if (round === 3) return yield context.df.waitForExternalEvent('go');
       yield context.df.callActivity('slow');
@@ -127,16 +127,16 @@ describe('the player', () => {
     const played = await playAlone(story, { slow: () => null }, { events });
     expect(played.output).toBe('kept');
     expect(played.executions).toBe(3);
-    expect(played.longestHistory).toBeLessThanOrEqual(10);
+    expect(played.maxHistory).toBeLessThanOrEqual(10);
   });
 
   it("gives a sub-orchestration's answer to its parent, and its failure too", async () => {
-    const child = function* (context: OrchestrationContext): Story<unknown> {
+    const child = function* (context: OrchestrationContext): Orchestration<unknown> {
       const wish = context.df.getInput<string>();
       if (wish === 'break') throw new Error('as wished');
       return yield context.df.callActivity('echo', wish);
     };
-    const parent = function* (context: OrchestrationContext): Story<unknown> {
+    const parent = function* (context: OrchestrationContext): Orchestration<unknown> {
       const answer = yield context.df.callSubOrchestrator('child', 'hello', 'child-1');
       try {
         yield context.df.callSubOrchestrator('child', 'break', 'child-2');
@@ -157,12 +157,12 @@ describe('the player', () => {
 
   it('raises events only to instances that are there and not over', async () => {
     const answers: string[] = [];
-    const story = function* (context: OrchestrationContext): Story<unknown> {
+    const story = function* (context: OrchestrationContext): Orchestration<unknown> {
       yield context.df.callSubOrchestrator('child', null, 'child');
       yield context.df.callActivity('raise');
       return yield context.df.waitForExternalEvent('go');
     };
-    const child = function* (context: OrchestrationContext): Story<unknown> {
+    const child = function* (context: OrchestrationContext): Orchestration<unknown> {
       return yield context.df.callActivity('nothing');
     };
     await play({

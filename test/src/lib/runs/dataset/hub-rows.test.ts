@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHubClient } from 'chat-dataset/hub';
-import { createHubRows, unlessRefused } from '../../../../../src/lib/runs/dataset/hub-rows.ts';
+import { createHubRows, rejectIfRefused } from '../../../../../src/lib/runs/dataset/hub-rows.ts';
 import { startHubStandIn, type HubStandIn } from '../../../../../packages/chat-dataset/test/support/hub-stand-in.ts';
 import { memoryDatasets } from '../../../../support/memory-datasets.ts';
 import { chatColumns, parquetFile } from '../../../../../packages/chat-dataset/test/support/parquet-file.ts';
@@ -109,7 +109,7 @@ describe('rows that a run takes from the hub', () => {
     stage.hub.forget();
     stage.hub.replace('default/train/0', await parquetOf('new'));
     stage.hub.forget();
-    expect(await unlessRefused('owner/name', stage.questions)).toMatchObject({
+    expect(await rejectIfRefused('owner/name', stage.questions)).toMatchObject({
       error: { type: 'hub_dataset_not_found' },
     });
     await stage.hub.close();

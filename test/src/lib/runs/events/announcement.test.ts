@@ -6,11 +6,11 @@ import { createModelStore } from '../../../../../src/lib/storage/model-store.ts'
 import { createRunClaims } from '../../../../../src/lib/storage/run-claims.ts';
 import { createRunStore } from '../../../../../src/lib/storage/run-store.ts';
 import { createWebhookStore } from '../../../../../src/lib/storage/webhook-store.ts';
-import { createAnnouncer } from '../../../../../src/lib/runs/events/announcement.ts';
+import { createEventPublisher } from '../../../../../src/lib/runs/events/announcement.ts';
 import { createOutbox } from '../../../../../src/lib/webhooks/outbox.ts';
 import { makeSecret } from '../../../../../src/lib/webhooks/send/make-secret.ts';
 import { signMessage } from '../../../../../src/lib/webhooks/send/sign-message.ts';
-import { createFreshMessages } from '../../../../../src/lib/webhooks/fresh-messages.ts';
+import { createWriteThroughCache } from '../../../../../src/lib/webhooks/write-through-cache.ts';
 import { createSubscriptions } from '../../../../../src/lib/webhooks/subscriptions.ts';
 import { modelName, problem, runId } from '../../../../support/fine-tune-fakes.ts';
 import { memoryTable } from '../../../../support/memory-table.ts';
@@ -69,14 +69,14 @@ async function scene({
   const deliveries = createDeliveryStore(table);
   const { client, started } = deliveryClient();
   const build = () =>
-    createAnnouncer({
+    createEventPublisher({
       runs,
       models,
       events: timeline,
       outbox: createOutbox({
         deliveries,
         subscriptions: createSubscriptions(store),
-        fresh: createFreshMessages(),
+        fresh: createWriteThroughCache(),
         hasTopic,
       }),
     });

@@ -1,5 +1,5 @@
 /** How many messages are under way to each place, so that one which hangs holds up neither the others nor this process. */
-export interface SendGate {
+export interface ConcurrencyLimiter {
   /**
    * Gives a message its turn, in the order in which they came: now, after a while, or, where that would take too long, not at all:
    * then it is to come again after `pauseMs`. `onQueued` is called when it is not now.
@@ -28,16 +28,16 @@ const slowMs = 5_000;
 const firstPaceMs = 20;
 
 /** Nobody is kept in the queue for longer than this (ms). */
-const longestQueueMs = 8_000;
+const maxQueueMs = 8_000;
 const shortestPauseMs = 2_000;
 /** As long as messages pause after their second attempt: coming again costs a place that hangs nothing, but us. */
-const longestPauseMs = 5 * 60_000;
+const maxPauseMs = 5 * 60_000;
 
 /** Places that are remembered while nothing is under way to them. */
 const placesRemembered = 1_000;
 
 /** `chance` (0 to 1) is the machine's unless told. */
-export function createSendGate(chance = Math.random): SendGate {
+export function createConcurrencyLimiter(chance = Math.random): ConcurrencyLimiter {
   const places = new Map<string, Place>();
 
   function placeOf(name: string): Place {
@@ -79,7 +79,7 @@ export function createSendGate(chance = Math.random): SendGate {
   function turnedAway(place: Place): Turn {
     const now = performance.now();
     const lastTurn = Math.max(place.lastTurn, now) + place.pace / place.limit;
-    place.lastTurn = Math.min(lastTurn, now + longestPauseMs / 2);
+    place.lastTurn = Math.min(lastTurn, now + maxPauseMs / 2);
     const wait = Math.max(place.lastTurn - now, shortestPauseMs);
     return { status: 'busy', pauseMs: Math.round(wait * (1 + chance())) };
   }
@@ -93,7 +93,7 @@ export function createSendGate(chance = Math.random): SendGate {
       const timer = setTimeout(() => {
         place.queue.delete(takeTurn);
         resolve(turnedAway(place));
-      }, longestQueueMs);
+      }, maxQueueMs);
       place.queue.add(takeTurn);
     });
   }
@@ -104,8 +104,8 @@ export function createSendGate(chance = Math.random): SendGate {
       if (place.underWay < place.limit) return Promise.resolve(begin(place));
       const wouldWait = ((place.queue.size + 1) * place.pace) / place.limit;
       // Somebody is always next in line, so that a place does not stand idle between those who come again.
-      const mostWait = place.queue.size === 0 ? longestQueueMs : longestQueueMs / 2;
-      if (wouldWait > mostWait) return Promise.resolve(turnedAway(place));
+      const maxWait = place.queue.size === 0 ? maxQueueMs : maxQueueMs / 2;
+      if (wouldWait > maxWait) return Promise.resolve(turnedAway(place));
       onQueued?.();
       return line(place);
     },

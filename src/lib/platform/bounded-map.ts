@@ -1,5 +1,5 @@
 /** A map of the `most` entries that were set last: what is set beyond them puts the oldest out. */
-export class RecentMap<Key, Value> extends Map<Key, Value> {
+export class BoundedMap<Key, Value> extends Map<Key, Value> {
   readonly #most: number;
 
   constructor(most: number) {

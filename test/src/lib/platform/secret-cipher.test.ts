@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createSecretBox } from '../../../../src/lib/platform/secret-box.ts';
+import { createSecretCipher } from '../../../../src/lib/platform/secret-cipher.ts';
 
 const [first, second] = [randomBytes(32), randomBytes(32)];
-const box = createSecretBox([first]);
+const box = createSecretCipher([first]);
 const secret = 'whsec_c2VjcmV0IG9mIHRoaXJ0eS10d28gY2hhcmFjdGVycw==';
 
 describe('a sealed secret', () => {
@@ -23,7 +23,7 @@ describe('a sealed secret', () => {
   it('cannot be opened for another owner, under another key, or changed by a bit', () => {
     const sealed = box.seal(secret, 'we_1');
     expect(box.open(sealed, 'we_2')).toBeUndefined();
-    expect(createSecretBox([second]).open(sealed, 'we_1')).toBeUndefined();
+    expect(createSecretCipher([second]).open(sealed, 'we_1')).toBeUndefined();
     const start = sealed.lastIndexOf(':') + 1;
     const bytes = Buffer.from(sealed.slice(start), 'base64url');
     for (let index = 0; index < bytes.length; index += 7) {
@@ -39,10 +39,10 @@ describe('a sealed secret', () => {
 
   it('outlives a change of the key, as long as the former one is known', () => {
     const sealed = box.seal(secret, 'we_1');
-    const changed = createSecretBox([second, first]);
+    const changed = createSecretCipher([second, first]);
     expect(changed.open(sealed, 'we_1')).toBe(secret);
-    expect(changed.isAged(sealed)).toBe(true);
-    expect(changed.isAged(changed.seal(secret, 'we_1'))).toBe(false);
-    expect(box.isAged(sealed)).toBe(false);
+    expect(changed.isStale(sealed)).toBe(true);
+    expect(changed.isStale(changed.seal(secret, 'we_1'))).toBe(false);
+    expect(box.isStale(sealed)).toBe(false);
   });
 });

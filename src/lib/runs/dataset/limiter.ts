@@ -1,5 +1,5 @@
 /** Lets so many pieces of work be done at once; others wait for their turn, in the order in which they came. */
-export function createSideBySide(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+export function createLimiter(most: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let free = most;
   return async (work) => {

@@ -3,7 +3,7 @@ import { RemoteError, RunFailed } from '../platform/errors.ts';
 import { endpointGone } from './serving-problems.ts';
 
 /** Work with an endpoint that others may delete meanwhile: a 404 is told as that, where the endpoint is gone. */
-export async function unlessEndpointGone<T>(
+export async function failIfEndpointGone<T>(
   endpoints: Pick<OnlineEndpoints, 'state'>,
   endpoint: string,
   work: () => Promise<T>,

@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createSendGate } from '../../../../src/lib/webhooks/send-gate.ts';
-import { crowd } from '../../../support/gate-crowd.ts';
+import { createConcurrencyLimiter } from '../../../../src/lib/webhooks/concurrency-limiter.ts';
+import { crowd } from '../../../support/limiter-crowd.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe('the gate', () => {
   it('lets a few messages to one place under way at once, and others to another', async () => {
-    const gate = createSendGate();
+    const gate = createConcurrencyLimiter();
     const [first, second] = [crowd(gate, 'a', 20, 1_000), crowd(gate, 'b', 20, 1_000)];
     await vi.advanceTimersByTimeAsync(0);
     expect([first.entered.length, second.entered.length]).toEqual([2, 2]);
   });
 
   it('lets more and more to a place that answers quickly, each in its turn', async () => {
-    const gate = createSendGate();
+    const gate = createConcurrencyLimiter();
     const seen = crowd(gate, 'a', 1_000, 20);
     await vi.advanceTimersByTimeAsync(3_000);
     expect([seen.entered.length, seen.most, seen.turnedAway.length]).toEqual([
@@ -27,7 +27,7 @@ describe('the gate', () => {
   });
 
   it('turns away what would wait too long for a place that hangs, for at most five minutes', async () => {
-    const gate = createSendGate();
+    const gate = createConcurrencyLimiter();
     const first = crowd(gate, 'a', 100, 15_000);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(first.entered.length).toBe(2);
@@ -42,7 +42,7 @@ describe('the gate', () => {
   });
 
   it('lets those who were turned away come again one after the other, not all the time', async () => {
-    const gate = createSendGate(() => 0.5);
+    const gate = createConcurrencyLimiter(() => 0.5);
     crowd(gate, 'a', 4, 15_000);
     await vi.advanceTimersByTimeAsync(60_000);
     const seen = crowd(gate, 'a', 200, 15_000);
@@ -53,7 +53,7 @@ describe('the gate', () => {
   });
 
   it('does not take a place that answers slowly for one that hangs', async () => {
-    const gate = createSendGate();
+    const gate = createConcurrencyLimiter();
     crowd(gate, 'a', 12, 6_000, true);
     await vi.advanceTimersByTimeAsync(60_000);
     const seen = crowd(gate, 'a', 12, 6_000, true);
@@ -63,7 +63,7 @@ describe('the gate', () => {
   });
 
   it('lets more to it once it answers again', async () => {
-    const gate = createSendGate();
+    const gate = createConcurrencyLimiter();
     crowd(gate, 'a', 10, 15_000);
     await vi.advanceTimersByTimeAsync(60_000);
     for (let count = 0; count < 3; count++) {

@@ -1,13 +1,13 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 
 /** Keeps secrets readable for this app alone. */
-export interface SecretBox {
+export interface SecretCipher {
   /** Encrypts a text for its owner; the same text never looks the same twice. */
   seal(text: string, owner: string): string;
   /** Undefined where the text was sealed for another owner, under a key that is not known, or was changed. */
   open(sealed: string, owner: string): string | undefined;
   /** Whether it was sealed under another key than the one that seals now. */
-  isAged(sealed: string): boolean;
+  isStale(sealed: string): boolean;
 }
 
 const nonceBytes = 12;
@@ -20,7 +20,7 @@ const sealedForm = /^v1:([\w-]{11}):([\w-]{38,})$/;
 const nameOf = (key: Buffer): string => createHash('sha256').update(key).digest().subarray(0, 8).toString('base64url');
 
 /** The first of the keys (32 bytes each) seals, every one opens. */
-export function createSecretBox(keys: readonly [Buffer, ...Buffer[]]): SecretBox {
+export function createSecretCipher(keys: readonly [Buffer, ...Buffer[]]): SecretCipher {
   const named = new Map(keys.map((key) => [nameOf(key), key]));
   const [current] = keys;
 
@@ -48,6 +48,6 @@ export function createSecretBox(keys: readonly [Buffer, ...Buffer[]]): SecretBox
       }
     },
 
-    isAged: (sealed) => sealedForm.exec(sealed)?.[1] !== nameOf(current),
+    isStale: (sealed) => sealedForm.exec(sealed)?.[1] !== nameOf(current),
   };
 }

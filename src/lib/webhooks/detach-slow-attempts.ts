@@ -19,7 +19,7 @@ const looksAgainMs = 30_000;
  * Makes attempts that take long, or have to queue, go on by themselves: whoever asked for one is told to wait, and is woken when
  * it is over and written down. Should the process die meanwhile, nobody wakes them, and the message is sent again when they look.
  */
-export function letGoOfSlow(
+export function detachSlowAttempts(
   deliver: DeliverMessage,
 ): (order: DeliveryOrder, client: Pick<DeliveryClient, 'raiseEvent'>) => Promise<DeliveryProgress> {
   const underWay = new Map<string, number>();

@@ -1,5 +1,5 @@
 /** Does something for each item, at most so many side by side; tells for how many. */
-export async function inTurns<Item>(
+export async function inBatches<Item>(
   items: AsyncIterable<Item> | Iterable<Item>,
   width: number,
   work: (item: Item) => Promise<unknown>,

@@ -1,4 +1,4 @@
-import { firstRow, longestRow, type Placed, type RawRow, type RowPlace } from './dataset-format.ts';
+import { firstRow, maxRow, type Placed, type RawRow, type RowPlace } from './dataset-format.ts';
 import { UnreadableRest } from './unreadable-rest.ts';
 
 const newline = 0x0a;
@@ -9,7 +9,7 @@ const carriageReturn = 0x0d;
  * given. A line over the limit
  * is told and passed over without being held. The bytes are those from the place on.
  */
-export async function* cutLines(
+export async function* splitLines(
   chunks: AsyncIterable<Buffer>,
   place: RowPlace = firstRow,
 ): AsyncGenerator<Placed<RawRow>> {
@@ -62,13 +62,13 @@ function blankRows(from: number, to: number): RawRow[] {
 }
 
 /** A row that is too long is passed over up to this length, so that looking for its end has one itself. */
-const mostPassed = 4 * 1024 ** 3;
+const maxPassed = 4 * 1024 ** 3;
 
 /** Throws where so many bytes hold no end of a row. */
 export function checkPassed(bytes: number): void {
-  if (bytes <= mostPassed) return;
+  if (bytes <= maxPassed) return;
   throw new UnreadableRest(
-    `There is no end of a row within ${mostPassed / 1024 ** 3} GiB.`,
+    `There is no end of a row within ${maxPassed / 1024 ** 3} GiB.`,
     'That is no row of a chat dataset: line ends, brackets or quotes are missing, or the file is no text.',
     'Check that every row ends where it should.',
   );
@@ -83,12 +83,12 @@ export function createRest(): { add(part: Buffer): void; end(tail: Buffer): Buff
       length += part.length;
       checkPassed(length);
       // One byte more may be the `\r` of a line end whose `\n` has not come yet.
-      if (length > longestRow + 1) parts = [];
+      if (length > maxRow + 1) parts = [];
       else parts.push(part);
     },
     end(tail) {
       const whole = length === 0 ? tail : Buffer.concat([...parts, tail]);
-      const isWhole = length + tail.length <= longestRow + 1;
+      const isWhole = length + tail.length <= maxRow + 1;
       parts = [];
       length = 0;
       return isWhole ? whole : undefined;
@@ -99,12 +99,12 @@ export function createRest(): { add(part: Buffer): void; end(tail: Buffer): Buff
 
 function asRow(line: number, whole: Buffer | undefined): RawRow {
   const bytes = whole?.at(-1) === carriageReturn ? whole.subarray(0, -1) : whole;
-  return bytes && bytes.length <= longestRow ? { line, bytes } : { line, fault: tooLong };
+  return bytes && bytes.length <= maxRow ? { line, bytes } : { line, fault: tooLong };
 }
 
 export const tooLong = {
   path: '',
-  what: `The row is longer than ${longestRow / 1024 / 1024} MiB.`,
+  what: `The row is longer than ${maxRow / 1024 / 1024} MiB.`,
   why: 'No model reads a row of that length, and a missing line break looks the same.',
   fix: 'Check that every row ends where it should.',
 };

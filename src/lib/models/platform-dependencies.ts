@@ -3,7 +3,7 @@ import type { Config } from '../platform/config.ts';
 import type { RetirementKind } from './contract/retirements.ts';
 
 /** What the app stands on whatever a run asks for, as the table of retirements names it. */
-export const foundationsOf = ({
+export const platformDependenciesOf = ({
   DROPTUNE_PIPELINE_VERSION: pipeline,
 }: Pick<Config, 'DROPTUNE_PIPELINE_VERSION'>): { kind: RetirementKind; name: string }[] => [
   { kind: 'runtime', name: `Node ${process.versions.node.split('.', 1)[0]}` },

@@ -1,7 +1,7 @@
 import { RemoteError } from '../platform/errors.ts';
 
 /** Azure does one thing at a time to an endpoint: another operation going on is a reason to wait, not to fail. */
-export async function unlessBusy<T>(work: () => Promise<T>): Promise<T | { status: 'working' }> {
+export async function pendingOnConflict<T>(work: () => Promise<T>): Promise<T | { status: 'working' }> {
   try {
     return await work();
   } catch (error) {

@@ -5,11 +5,11 @@ import type { DeliveryStore } from '../storage/delivery-store.ts';
  * those that settle while others are being taken off go together. One that stays on the list, because the process ends or the
  * table is away, is taken off when the sweep comes upon it.
  */
-export interface SettledMessages {
+export interface DueListCleaner {
   note(messageId: string): void;
 }
 
-export function createSettledMessages(deliveries: Pick<DeliveryStore, 'settle'>): SettledMessages {
+export function createDueListCleaner(deliveries: Pick<DeliveryStore, 'settle'>): DueListCleaner {
   let waiting: string[] = [];
   let isBusy = false;
 

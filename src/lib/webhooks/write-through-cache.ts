@@ -1,8 +1,8 @@
 import type { Delivery } from '../storage/delivery-row.ts';
-import { RecentMap } from '../platform/recent-map.ts';
+import { BoundedMap } from '../platform/bounded-map.ts';
 
 /** Messages that this process has just written down itself: whoever sends one of them need not read it first. */
-export interface FreshMessages {
+export interface WriteThroughCache {
   note(delivery: Delivery): void;
   /** The message, this once; undefined when it must be read. */
   take(messageId: string): Delivery | undefined;
@@ -11,10 +11,10 @@ export interface FreshMessages {
 /** What takes longer (ms) to be sent may have been changed by somebody; a message that was is found out when the attempt is written. */
 const freshMs = 5_000;
 /** A message is up to 20 kB. */
-const mostFresh = 250;
+const maxFresh = 250;
 
-export function createFreshMessages(): FreshMessages {
-  const notes = new RecentMap<string, { delivery: Delivery; at: number }>(mostFresh);
+export function createWriteThroughCache(): WriteThroughCache {
+  const notes = new BoundedMap<string, { delivery: Delivery; at: number }>(maxFresh);
   return {
     note(delivery) {
       notes.set(delivery.messageId, { delivery, at: performance.now() });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AttemptProgress } from '../../../../src/lib/webhooks/deliver-message.ts';
-import { letGoOfSlow } from '../../../../src/lib/webhooks/let-go-of-slow.ts';
+import { detachSlowAttempts } from '../../../../src/lib/webhooks/detach-slow-attempts.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -20,7 +20,7 @@ function scene() {
   }[] = [];
   const woken: string[] = [];
   const client = { raiseEvent: (id: string) => Promise.resolve(void woken.push(id)) };
-  const deliver = letGoOfSlow(
+  const deliver = detachSlowAttempts(
     (_, { onQueued: queue = nothing, onSending: send = nothing } = {}) =>
       new Promise((end, fail) => void attempts.push({ end, fail, queue, send })),
   );

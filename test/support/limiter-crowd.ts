@@ -1,7 +1,13 @@
-import type { SendGate } from '../../src/lib/webhooks/send-gate.ts';
+import type { ConcurrencyLimiter } from '../../src/lib/webhooks/concurrency-limiter.ts';
 
 /** Sends so many messages to a place: who is let in leaves after `milliseconds`, as one that arrived or did not; tells who was let in after how long, and who was turned away. */
-export function crowd(gate: SendGate, place: string, count: number, milliseconds: number, hasArrived = false) {
+export function crowd(
+  gate: ConcurrencyLimiter,
+  place: string,
+  count: number,
+  milliseconds: number,
+  hasArrived = false,
+) {
   const began = Date.now();
   const seen = { entered: [] as number[], turnedAway: [] as number[], most: 0 };
   let underWay = 0;

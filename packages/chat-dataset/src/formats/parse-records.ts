@@ -1,5 +1,5 @@
-import { firstRow, longestRow, type Placed, type RowPlace } from './dataset-format.ts';
-import { createRest, piecesOf } from './cut-lines.ts';
+import { firstRow, maxRow, type Placed, type RowPlace } from './dataset-format.ts';
+import { createRest, piecesOf } from './split-lines.ts';
 import { UnreadableRest } from './unreadable-rest.ts';
 
 const newline = 0x0a;
@@ -17,7 +17,7 @@ export interface CsvRecord {
  * a delimiter or line end; any other one is part of the text, for the reader of the record to judge. Undefined stands for a
  * blank line. The bytes are those from the place on.
  */
-export async function* cutRecords(
+export async function* parseRecords(
   chunks: AsyncIterable<Buffer>,
   delimiter: number,
   place: RowPlace = firstRow,
@@ -65,7 +65,7 @@ export function createRecordCutter(delimiter: number, { at: begin, line: firstLi
     lineEnds = 0;
     place = 'field-start';
     if (record.bytes?.length === 0) return undefined;
-    return record.bytes && record.bytes.length > longestRow ? { line: record.line, bytes: undefined } : record;
+    return record.bytes && record.bytes.length > maxRow ? { line: record.line, bytes: undefined } : record;
   }
 
   function cut(chunk: Buffer): (CsvRecord | undefined)[] {

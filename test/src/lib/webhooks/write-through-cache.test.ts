@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Delivery } from '../../../../src/lib/storage/delivery-row.ts';
-import { createFreshMessages } from '../../../../src/lib/webhooks/fresh-messages.ts';
+import { createWriteThroughCache } from '../../../../src/lib/webhooks/write-through-cache.ts';
 import { healthyReceiver, postOffice, tellEvents } from '../../../support/webhook-scene.ts';
 
 beforeEach(() => {
@@ -14,7 +14,7 @@ afterEach(() => {
 const message = (messageId: string) => ({ messageId }) as Delivery;
 
 it('a message is taken once, and not when it has waited for long', () => {
-  const fresh = createFreshMessages();
+  const fresh = createWriteThroughCache();
   for (const id of ['taken', 'stale']) fresh.note(message(id));
   expect(fresh.take('taken')).toEqual(message('taken'));
   expect(fresh.take('taken')).toBeUndefined();
@@ -23,7 +23,7 @@ it('a message is taken once, and not when it has waited for long', () => {
 });
 
 it('no more than the newest 250 messages are held', () => {
-  const fresh = createFreshMessages();
+  const fresh = createWriteThroughCache();
   for (let number = 0; number < 300; number += 1) fresh.note(message(`msg_${number}`));
   expect(fresh.take('msg_49')).toBeUndefined();
   expect(fresh.take('msg_50')).toEqual(message('msg_50'));

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { createSettledMessages } from '../../../../src/lib/webhooks/settled-messages.ts';
+import { createDueListCleaner } from '../../../../src/lib/webhooks/due-list-cleaner.ts';
 
 it('messages that settle while others are taken off the list are taken off together', async () => {
   const removals: (readonly string[])[] = [];
   let letGo = (): void => undefined;
-  const settled = createSettledMessages({
+  const settled = createDueListCleaner({
     settle(messageIds) {
       removals.push(messageIds);
       return new Promise((resolve) => (letGo = resolve));
@@ -19,7 +19,7 @@ it('messages that settle while others are taken off the list are taken off toget
 
 it('a list that cannot be reached keeps nobody from being taken off it later', async () => {
   const removals: string[] = [];
-  const settled = createSettledMessages({
+  const settled = createDueListCleaner({
     settle(messageIds) {
       removals.push(...messageIds);
       return removals.length === 1 ? Promise.reject(new Error('The table is away.')) : Promise.resolve();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSideBySide } from '../../../../../src/lib/runs/dataset/side-by-side.ts';
+import { createLimiter } from '../../../../../src/lib/runs/dataset/limiter.ts';
 
 /** Work that goes on until it is told to end. */
 function work() {
@@ -15,9 +15,9 @@ function work() {
 
 describe('work side by side', () => {
   it('is no more at once than there is room for, in the order in which it came, and whatever fails', async () => {
-    const sideBySide = createSideBySide(2);
+    const limited = createLimiter(2);
     const { begun, start, end } = work();
-    const all = ['a', 'b', 'c', 'd'].map((name) => sideBySide(start(name)));
+    const all = ['a', 'b', 'c', 'd'].map((name) => limited(start(name)));
     expect(begun).toEqual(['a', 'b']);
     end('b', new Error('It broke.'));
     await expect(all[1]).rejects.toThrow('It broke.');
@@ -27,7 +27,7 @@ describe('work side by side', () => {
     expect(begun).toEqual(['a', 'b', 'c', 'd']);
     for (const name of ['c', 'd']) end(name);
     expect(await Promise.all(all.slice(2))).toEqual(['c', 'd']);
-    const later = sideBySide(start('e'));
+    const later = limited(start('e'));
     expect(begun).toContain('e');
     end('e');
     expect(await later).toBe('e');

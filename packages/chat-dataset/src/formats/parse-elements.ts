@@ -1,5 +1,5 @@
 import { firstRow, type Placed, type RawRow, type RowPlace } from './dataset-format.ts';
-import { checkPassed, createRest, piecesOf, tooLong } from './cut-lines.ts';
+import { checkPassed, createRest, piecesOf, tooLong } from './split-lines.ts';
 import { UnreadableRest } from './unreadable-rest.ts';
 
 const quote = 0x22;
@@ -14,7 +14,7 @@ const isSpace = (byte: number | undefined): boolean =>
  * Cuts a JSON array into its elements without holding more than one of them. It knows only texts, brackets and commas: what an
  * element holds is for its reader to judge. The bytes are those from the place on.
  */
-export async function* cutElements(
+export async function* parseElements(
   chunks: AsyncIterable<Buffer>,
   place: RowPlace = firstRow,
 ): AsyncGenerator<Placed<RawRow>> {
