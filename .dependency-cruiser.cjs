@@ -185,7 +185,7 @@ module.exports = {
       {
         path: '^src/',
         pathNot:
-          '^src/(cli/doctor/|lib/(azure|storage)/|lib/[^/]+/contract/|lib/platform/|lib/models/foundations\\.ts$|lib/runs/training/base-model-check\\.ts$)',
+          '^src/(cli/doctor/|lib/(azure|storage)/|lib/[^/]+/contract/|lib/platform/|lib/models/platform-dependencies\\.ts$|lib/runs/training/base-model-check\\.ts$)',
       },
     ),
     rule(
