@@ -170,6 +170,23 @@ describe('removing a model', () => {
     expect(azure.state.endpoints.size).toBe(1);
   });
 
+  it.each([
+    ['11111111', 'r-22222222'],
+    ['22222222', 'r-11111111'],
+  ])('of version %s leaves the other one of its line answering when no run is at work', async (shortId, other) => {
+    const { serve, deploy, goLive, succeed, removeModel, models, left, traffic, connected, open } = await lineScene();
+    await serve(first);
+    await deploy(second);
+    await goLive(second);
+    await succeed(second);
+    expect(await removeModel({ line, shortId })).toEqual({ status: 'removed' });
+    expect(left()).toEqual([other]);
+    expect(traffic()).toEqual({ [other]: 100 });
+    expect((await models.live(line)).map(({ deployment }) => deployment)).toEqual([other]);
+    expect([...connected]).toEqual([connectionNameOf(line)]);
+    expect(await open(other === 'r-11111111' ? first : second)).toContain('deployment');
+  });
+
   it('of one of two that answer moves the traffic to the other first', async () => {
     const { serve, deploy, goLive, removeModel, traffic, left } = await lineScene();
     await serve(first);

@@ -7,10 +7,11 @@ import {
   endpointRequestSchema,
   redeliverRequestSchema,
 } from '../../../../src/lib/webhooks/webhook-requests.ts';
-import { postOffice, testBox } from '../../../support/webhook-scene.ts';
+import { postOffice, receiverThat, testBox } from '../../../support/webhook-scene.ts';
 
 afterEach(() => void vi.useRealTimers());
 
+const hour = 3_600_000;
 const url = 'https://example.com/hooks?token=secret';
 
 const problemOf = async (work: Promise<unknown>) => {
@@ -73,6 +74,26 @@ describe('an endpoint', () => {
     expect(changed).toMatchObject({ url: 'https://example.org/x', events: ['model.live'], enabled: true });
     expect(changed).not.toHaveProperty('secret');
     expect((await office.endpoints.change(id, { enabled: false })).enabled).toBe(false);
+  });
+
+  it('that gets a new URL is not disabled for what failed at the old one', async () => {
+    const [before, after] = [await receiverThat(() => 500), await receiverThat(() => 500)];
+    const office = postOffice();
+    const { id } = await office.register(before.url);
+    await office.outbox.tell(office.event(1), office.client);
+    await office.run(96 * hour);
+    expect(await office.endpoints.get(id)).toMatchObject({ failing_since: expect.any(Number) });
+    expect(await office.endpoints.change(id, { description: 'Ours.' })).toMatchObject({
+      failing_since: expect.any(Number),
+    });
+    expect(await office.endpoints.change(id, { url: after.url })).toMatchObject({ failing_since: null });
+    const movedAt = office.now();
+    await office.outbox.tell(office.event(2), office.client);
+    await office.run(48 * hour);
+    expect(after.received.length).toBeGreaterThan(1);
+    const { enabled, failing_since: failingSince } = await office.endpoints.get(id);
+    expect(enabled).toBe(true);
+    expect(failingSince).toBeGreaterThanOrEqual(Math.floor(movedAt / 1_000));
   });
 
   it.each([
