@@ -44,6 +44,9 @@ describe('a chat request', () => {
 
   it.each([
     ['tools', [{ type: 'function', function: { name: 'f' } }]],
+    ['tools', ''],
+    ['tools', 0],
+    ['tools', false],
     ['tool_choice', 'required'],
     ['tool_choice', { type: 'function', function: { name: 'f' } }],
     ['functions', [{ name: 'f' }]],
@@ -79,6 +82,12 @@ describe('a chat request', () => {
   ])('is refused with calls of tools in its history, for that reason: %j', (message, field) => {
     expect(faultsOf({ messages: [user, message, user] })).toMatchObject([
       { path: ['messages', 1, field], message: expect.stringContaining('not trained to call tools') },
+    ]);
+  });
+
+  it('is told which roles there are where a message has another', () => {
+    expect(faultsOf({ messages: [{ role: 'wizard', content: 'x' }] })).toMatchObject([
+      { path: ['messages', 0, 'role'], message: 'must be system, developer, user or assistant' },
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createPhi3Tokenizer, toChatText } from 'chat-dataset/tokens';
 import { createModelStore, type ModelRecord } from '../../../../src/lib/storage/model-store.ts';
 import type { ScoringClient } from '../../../../src/lib/azure/scoring-client.ts';
@@ -85,6 +85,8 @@ describe('a chat', () => {
     const { chat, ask } = await scene([modelOf('11111111')]);
     await chat.complete(asking('crumb', { temperature: 0, top_p: 0.5, max_tokens: 9, max_completion_tokens: 7 }));
     expect(ask.mock.calls[0]![2]).toMatchObject({ temperature: 0, topP: 0.5, maxTokens: 7 });
+    await chat.complete(asking('crumb', { temperature: 0.3 }));
+    expect(ask.mock.calls[1]![2]).toEqual({ temperature: 0.3, topP: undefined, maxTokens: 512 });
   });
 
   it('finds the new deployment when the one it knew is gone', async () => {
@@ -94,6 +96,51 @@ describe('a chat', () => {
     await store.put(modelOf('22222222'));
     ask.mockRejectedValueOnce(new RemoteError('The model endpoint', 404, '', 'gone'));
     expect((await chat.complete(asking('crumb'))).model).toBe(modelOf('22222222').name);
+  });
+
+  it('fails with 404 when the deployment is gone for good, after one more look', async () => {
+    const { chat, ask } = await scene([modelOf('11111111')]);
+    ask.mockRejectedValue(new RemoteError('The model endpoint', 404, '', 'gone'));
+    await expect(chat.complete(asking('crumb'))).rejects.toMatchObject({ name: 'RemoteError', status: 404 });
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  it('fails with what broke in between, which is not tried again', async () => {
+    const { chat, ask } = await scene([modelOf('11111111')]);
+    const broken = new TypeError('fetch failed');
+    ask.mockRejectedValue(broken);
+    await expect(chat.complete(asking('crumb'))).rejects.toBe(broken);
+    expect(ask).toHaveBeenCalledTimes(1);
+  });
+
+  it('knows for five seconds which model a name means, and then looks again', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 10, 23) });
+    onTestFinished(() => void vi.useRealTimers());
+    const { chat, store } = await scene([modelOf('11111111')]);
+    const answeredBy = async () => (await chat.complete(asking('crumb'))).model;
+    await answeredBy();
+    await store.put(modelOf('11111111', false));
+    await store.put(modelOf('22222222'));
+    vi.setSystemTime(Date.now() + 4_999);
+    expect(await answeredBy()).toBe(modelOf('11111111').name);
+    vi.setSystemTime(Date.now() + 1);
+    expect(await answeredBy()).toBe(modelOf('22222222').name);
+  });
+
+  it('has an id of its own and the second in which it was answered', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 10, 23) + 900 });
+    onTestFinished(() => void vi.useRealTimers());
+    const { chat } = await scene([modelOf('11111111')]);
+    const [one, other] = [await chat.complete(asking('crumb')), await chat.complete(asking('crumb'))];
+    expect(one.id).toMatch(/^chatcmpl-[0-9a-f]{32}$/);
+    expect(other.id).not.toBe(one.id);
+    expect(one.created).toBe(Date.UTC(2026, 10, 23) / 1_000);
+  });
+
+  it('that is ended by its text is not cut, though it has all the tokens that it could have', async () => {
+    const { chat } = await scene([modelOf('11111111')]);
+    const { choices } = await chat.complete(asking('crumb', { stop: 'cent', max_tokens: 3 }));
+    expect(choices[0]).toMatchObject({ message: { content: 'Two per' }, finish_reason: 'stop' });
   });
 
   it('tells what else the deployment answered', async () => {
@@ -187,7 +234,10 @@ describe('a chat', () => {
   ])('that the endpoint answers with %i (%s) is refused with %i', async (status, inner, wanted, type) => {
     const { chat, ask } = await scene([modelOf('11111111')]);
     ask.mockRejectedValue(new RemoteError('The model endpoint', status, inner, 'no'));
-    const refusal = { status: wanted, problem: { type }, faults: [{ field: 'messages' }] };
+    const message = `The model's container refused the request: it answered ${inner || status}.`;
+    const remedy = expect.stringContaining('its roles do not alternate') as string;
+    const faults = [{ field: 'messages', what: 'is refused by the model', code: type }];
+    const refusal = { status: wanted, problem: { type, message, remedy }, faults };
     await expect(chat.complete(asking('crumb'))).rejects.toMatchObject(refusal);
   });
 
@@ -202,10 +252,26 @@ describe('a chat', () => {
     await expect(chat.complete(asking('crumb'))).rejects.toMatchObject({ name: 'RemoteError', status });
   });
 
+  it('whose endpoint itself has too much to do fails as it says', async () => {
+    const { chat, ask } = await scene([modelOf('11111111')]);
+    const busy = new RemoteError('The model endpoint', 429, 'TooMany', 'busy');
+    ask.mockRejectedValue(busy);
+    await expect(chat.complete(asking('crumb'))).rejects.toBe(busy);
+  });
+
   it('with a name that no model can have is answered in short', async () => {
-    const { chat } = await scene([modelOf('11111111')]);
+    const { chat, store } = await scene([modelOf('11111111')]);
+    const live = vi.spyOn(store, 'live');
     const refusal: unknown = await chat.complete(asking('a'.repeat(16_000))).catch((error: unknown) => error);
-    expect(refusal).toMatchObject({ status: 404, faults: [{ field: 'model' }] });
+    expect(live).not.toHaveBeenCalled();
+    expect(refusal).toMatchObject({
+      status: 404,
+      problem: {
+        message: expect.stringMatching(/^There is no live model 'aaa/),
+        remedy: expect.stringMatching(/models/),
+      },
+      faults: [{ field: 'model', what: 'is the name of no live model' }],
+    });
     expect(String(refusal).length).toBeLessThan(300);
   });
 });
