@@ -3,46 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
+import { rooms, type Room } from './mutation-rooms.ts';
 import { projectRoot } from './run.ts';
-
-/** What is mutated together, and the tests that are to notice. */
-interface Room {
-  files: string[];
-  tests: string[];
-}
-
-const roomOf = (name: string): Room => ({
-  files: [`src/lib/${name}/**/*.ts`],
-  tests: [`test/src/lib/${name}/**/*.test.ts`],
-});
-
-const datasets = 'packages/chat-dataset';
-
-const rooms: Record<string, Room> = {
-  models: roomOf('models'),
-  runs: roomOf('runs'),
-  webhooks: roomOf('webhooks'),
-  chat: roomOf('chat'),
-  'dataset-rules': {
-    files: [
-      `${datasets}/src/rows/**/*.ts`,
-      `${datasets}/src/detections/**/*.ts`,
-      `${datasets}/src/scan/conclude-check.ts`,
-      `${datasets}/src/report/row-warnings.ts`,
-    ],
-    tests: [
-      ...['rows', 'detections', 'report'].map((folder) => `${datasets}/test/${folder}/**/*.test.ts`),
-      `${datasets}/test/scan/{check-range,quick-row}.test.ts`,
-    ],
-  },
-  'dataset-split': {
-    files: [
-      `${datasets}/src/scan/{choose-sides,plan-split,split-range}.ts`,
-      `${datasets}/src/similarity/{assign-sides,cluster-groups,cluster-rows,leaked-pairs}.ts`,
-    ],
-    tests: [`${datasets}/test/scan/{choose-sides,plan-split}.test.ts`, `${datasets}/test/similarity/**/*.test.ts`],
-  },
-};
 
 type Mutant = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
 
