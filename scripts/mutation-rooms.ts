@@ -12,7 +12,10 @@ const roomOf = (name: string): Room => ({
 const datasets = 'packages/chat-dataset';
 
 export const rooms: Record<string, Room> = {
-  models: roomOf('models'),
+  models: {
+    ...roomOf('models'),
+    tests: ['test/src/lib/models/**/*.test.ts', 'test/src/lib/runs/views/flow-download.test.ts'],
+  },
   runs: roomOf('runs'),
   webhooks: roomOf('webhooks'),
   chat: roomOf('chat'),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createModelStore, type ModelRecord } from '../../../../src/lib/storage/model-store.ts';
 import { createModelRemoval } from '../../../../src/lib/models/remove-model.ts';
 import { durableClient } from '../../../support/durable-client.ts';
@@ -55,6 +55,20 @@ describe('the removal of a model on wish', () => {
     expect(await removal.remove(older.name, older, client)).toBe(true);
     expect(await left()).toEqual([newer.runId]);
     expect(durable.starts).toHaveLength(3);
+  });
+
+  it('lets a client go after three minutes, and goes on by itself', async () => {
+    const { removal, models, durable, left } = await scene();
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    let answer: boolean | undefined;
+    void removal.remove(older.name, older, durable.client).then((isRemoved) => (answer = isRemoved));
+    await vi.advanceTimersByTimeAsync(179_000);
+    expect(answer).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(answer).toBe(false);
+    expect(await left()).toEqual([newer.runId, older.runId]);
+    expect((await models.get(older.line, older.runId))?.removedAt).toBeDefined();
   });
 
   it('is taken up by the sweep when nobody waits for it any more', async () => {

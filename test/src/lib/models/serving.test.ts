@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { ModelError } from '../../../../src/lib/azure/scoring-client.ts';
 import { RemoteError } from '../../../../src/lib/platform/errors.ts';
 import { options } from '../../../support/fine-tune-fakes.ts';
 import { endpoint, first, line, lineScene, second } from '../../../support/line-scene.ts';
@@ -47,6 +48,42 @@ describe('deploying', () => {
   });
 });
 
+describe('an endpoint', () => {
+  it('that has failed is told with where to read why, in deploying and in going live', async () => {
+    const { deploy, goLive, azure } = await lineScene();
+    await deploy(first);
+    azure.state.endpoints.get(endpoint)!.provisioningState = 'Failed';
+    const failed = {
+      status: 'failed',
+      error: {
+        type: 'endpoint_failed',
+        message: `The endpoint '${endpoint}' is in the state Failed.`,
+        remedy: expect.stringMatching(/^Delete it in Azure ML studio.*Upload the dataset again/),
+      },
+    };
+    expect(await deploy(second)).toEqual(failed);
+    expect(await goLive(first)).toEqual(failed);
+  });
+
+  it('that another run deletes while one deploys is made anew', async () => {
+    const { deploy, serving, azure, left } = await lineScene();
+    await deploy(first);
+    const wish = { ...second, line, modelId: 'm', servingSize: 'Standard_NC6s_v3' };
+    const gone = new RemoteError('Azure', 404, 'ResourceNotFound', 'No endpoint.');
+    const state = vi.spyOn(azure.deployments, 'state').mockRejectedValueOnce(gone);
+    await expect(serving.deploy(wish)).rejects.toBe(gone);
+    state.mockRejectedValueOnce(new RemoteError('Azure', 403, '', 'no'));
+    await expect(serving.deploy(wish)).rejects.toMatchObject({ status: 403 });
+    state.mockImplementationOnce((name) => {
+      azure.state.endpoints.delete(name);
+      return Promise.reject(gone);
+    });
+    expect(await serving.deploy(wish)).toEqual({ status: 'working' });
+    expect(await deploy(second)).toEqual({ status: 'ready' });
+    expect(left()).toEqual(['r-22222222']);
+  });
+});
+
 describe('the smoke test', () => {
   it('asks that deployment, not the endpoint', async () => {
     const { deploy, serving, asked } = await lineScene();
@@ -62,6 +99,15 @@ describe('the smoke test', () => {
     expect(await serving.smokeTest({ ...first, line })).toMatchObject({
       status: 'failed',
       error: { type: 'smoke_test_failed' },
+    });
+  });
+
+  it('tells in what words the model refused', async () => {
+    const { deploy, serving, smoke } = await lineScene();
+    await deploy(first);
+    smoke.answer = () => Promise.reject(new ModelError(424, '500', 'it failed', 'CUDA out of memory.'));
+    expect(await serving.smokeTest({ ...first, line })).toMatchObject({
+      error: { message: expect.stringMatching(/it failed CUDA out of memory\.$/) },
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assetIdOf, findBaseModel } from '../../../../../src/lib/models/contract/base-model.ts';
+import { assetIdOf, contextWindowOf, findBaseModel } from '../../../../../src/lib/models/contract/base-model.ts';
 
 const found = (reference: string) => {
   const model = findBaseModel(reference);
@@ -17,6 +17,22 @@ describe('a base model', () => {
       'azureml://registries/azureml/models/Phi-3-mini-4k-instruct/versions/15',
     );
     expect(assetIdOf(found('Phi-3-mini-4k-instruct:14'))).toMatch(/\/versions\/14$/);
+  });
+
+  it('that is not in the catalogue is found with its version, and is taken to read 4096 tokens', () => {
+    expect(findBaseModel('Phi-9:2')).toEqual({ name: 'Phi-9', version: '2', contextWindow: 4096 });
+  });
+
+  it.each([
+    ['Phi-3-mini-4k-instruct', 4_096],
+    ['PHI-4-MINI-INSTRUCT:9', 131_072],
+    ['Phi-3-medium-128k-instruct:2', 131_072],
+    ['Phi-3-small-8k-instruct:1', 8_192],
+    ['Phi-3-vision-instruct:1', undefined],
+    ['Llama-32k:1', undefined],
+    ['my-phi-3-8k:1', undefined],
+  ])('by the name of %s shares %s tokens between question and answer', (reference, tokens) => {
+    expect(contextWindowOf(reference)).toBe(tokens);
   });
 
   it.each(['', ':', 'Phi-9', 'Phi-3-mini-4k-instruct:', 'a/b:1', '../x:1', 'Phi-3-mini-4k-instruct:1/2', 'x:..'])(

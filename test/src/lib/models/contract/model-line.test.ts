@@ -34,6 +34,8 @@ describe('a model line', () => {
     ['--crumb--.jsonl', undefined, 'crumb'],
     ['7-seeds.jsonl', undefined, 'm-7-seeds'],
     ['2024.jsonl', undefined, 'm-2024'],
+    ['ab.jsonl', undefined, 'ab'],
+    ['abcdefghijklmnopqrstuv.jsonl', undefined, 'abcdefghijklmnopqrstuv'],
   ])('of the blob %j with the suffix %j is %j', (blob, suffix, line) => {
     expect(lineOf(blob, suffix)).toBe(line);
   });
@@ -52,6 +54,13 @@ describe('a model line', () => {
     ['bot-データ.jsonl', 'bot-会話.jsonl'],
   ])('of %j and one of %j are two', (one, other) => {
     expect(lineOf(one, undefined)).not.toBe(lineOf(other, undefined));
+  });
+
+  it.each([
+    ['abcdefghijklmnopqrstuvw.jsonl', /^abcdefghijklmnopq-[0-9a-f]{4}$/],
+    ['abcdefghijklmnop-qrstuvw.jsonl', /^abcdefghijklmnop-[0-9a-f]{4}$/],
+  ])('is cut where %j is too long for it, with four digits of its own', (blob, wanted) => {
+    expect(lineOf(blob, undefined)).toMatch(wanted);
   });
 
   it('gives names that Azure ML takes, whatever it is called', () => {
@@ -111,6 +120,8 @@ describe('a model name', () => {
     'ft:x:y',
     'ft:x:y:1a2b3c4',
     'ft:x:y:1A2B3C4D',
+    'ft:x:y:1a2b3c4d5',
+    ' ft:x:y:1a2b3c4d',
     "a' or live eq true or 'x",
     '../x',
     'a b',

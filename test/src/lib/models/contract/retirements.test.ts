@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { knownModelNames } from '../../../../../src/lib/models/contract/base-model.ts';
 import {
+  alternativesOf,
   dueRetirement,
   findRetirement,
   isPast,
   retirementNotice,
   retirements,
   tableCheckedOn,
+  whenRetired,
 } from '../../../../../src/lib/models/contract/retirements.ts';
 
 const phi3 = { ...findRetirement('base_model', 'Phi-3-mini-4k-instruct')!, retiredOn: '2025-08-30' };
@@ -63,7 +65,14 @@ describe('a retirement', () => {
 
   it('is told half a year before, and from then on', () => {
     const due = (day: string) => dueRetirement('runtime', 'Node 22', new Date(day))?.retiredOn;
-    expect([due('2026-10-01'), due('2026-11-23'), due('2030-01-01')]).toEqual([undefined, '2027-04-30', '2027-04-30']);
+    expect([due('2026-10-31'), due('2026-11-01'), due('2030-01-01')]).toEqual([undefined, '2027-04-30', '2027-04-30']);
+  });
+
+  it('is told as what will be until its day is over, and with what to use instead where there is something', () => {
+    expect(whenRetired(phi3, new Date('2025-08-30'))).toBe('Azure retires it on 2025-08-30');
+    expect(whenRetired(phi3, new Date('2025-08-31'))).toBe('Azure retired it on 2025-08-30');
+    expect(alternativesOf({ alternatives: ['a', 'b'] })).toBe(' Use instead, the best first: a, b.');
+    expect(alternativesOf({ alternatives: [] })).toBe('');
   });
 
   it('is not told where no day is known, nor of what the table does not know', () => {

@@ -72,13 +72,25 @@ describe('a serving plan', () => {
     const small = { ...t4, memoryGB: 28 };
     const answer = plan([a100Usage, usage('standard NCASv3_T4 Family', 8)], [t4.name], [a100, small]);
     expect(warningsOf(answer)).toEqual([expect.stringMatching(/28 GB .*asks for 112.*DROPTUNE_SERVING_SIZES/)]);
+    for (const memoryGB of [0, 112])
+      expect(
+        warningsOf(plan([a100Usage, usage('standard NCASv3_T4 Family', 8)], [t4.name], [a100, { ...t4, memoryGB }])),
+      ).toEqual([]);
   });
 
   it('passes over a size that the region does not offer, and one that cannot run endpoints', () => {
     const usages = [a100Usage, usage('standardNCSv3Family', 99), usage('StandardNVADSA10v5Family', 99)];
     expect(plan(usages, [v100.name, a10.name], [a100, a10])).toMatchObject({ servingSize: a10.name });
     const notServing = { ...v100, servesEndpoints: false };
-    expect(plan(usages, [v100.name, a10.name], [a100, notServing, a10])).toMatchObject({ servingSize: a10.name });
+    const answer = plan(usages, [v100.name, 'Standard_None', a10.name], [a100, notServing, a10]);
+    expect(answer).toMatchObject({
+      servingSize: a10.name,
+      passedOver: [
+        { size: v100.name, reason: 'Standard_NC6s_v3 cannot run managed online endpoints in westeurope' },
+        { size: 'Standard_None', reason: 'Standard_None is not offered in westeurope' },
+      ],
+    });
+    expect(warningsOf(answer)[0]).toMatch(/in westeurope\. Standard_None is not offered in westeurope\.$/);
   });
 
   it('counts cores that are in use', () => {
@@ -91,7 +103,10 @@ describe('a serving plan', () => {
     expect(type).toBe('no_serving_quota');
     for (const name of [v100.name, a10.name]) expect(message).toContain(name);
     expect(remedy).toContain('https://ml.azure.com/quota');
-    expect(errorOf(plan([a100Usage], [])).type).toBe('no_serving_quota');
+    expect(errorOf(plan([a100Usage], []))).toMatchObject({
+      type: 'no_serving_quota',
+      message: 'None of the serving sizes can be used: none is named.',
+    });
   });
 
   it('rejects the run when training has no quota: which family, how many cores, how many there are', () => {
@@ -110,7 +125,8 @@ describe('a serving plan', () => {
   });
 
   it('rejects the run when the region does not offer the training size', () => {
-    const { type, message } = errorOf(plan([a100Usage], [v100.name], [v100]));
+    const { type, message, remedy } = errorOf(plan([a100Usage], [v100.name], [v100]));
+    expect(remedy).toMatch(/^Set DROPTUNE_TRAINING_SIZE .* or use another region\.$/);
     expect({ type, message }).toEqual({
       type: 'size_not_offered',
       message: 'Standard_NC24ads_A100_v4 is not offered in westeurope.',
