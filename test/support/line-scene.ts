@@ -1,3 +1,5 @@
+import { vi } from 'vitest';
+import type { ScoringClient } from '../../src/lib/azure/scoring-client.ts';
 import { createLedger } from '../../src/lib/storage/ledger.ts';
 import { createModelStore, type ModelRecord } from '../../src/lib/storage/model-store.ts';
 import { createEventLog } from '../../src/lib/storage/event-log.ts';
@@ -36,15 +38,11 @@ function scene() {
   const connections = { remove: (name: string) => Promise.resolve(void connected.delete(name)) };
   const basic = { ...azure, runs, ledger, models, workspaceId, journal, connections };
   const parts = { ...basic, lineEndpoint: createLineEndpoint(basic) };
-  const serving = createServing({
-    ...parts,
-    scoring: {
-      ask: ({ deployment }) => {
-        asked.push(deployment);
-        return smoke.answer();
-      },
-    },
+  const ask = vi.fn<ScoringClient['ask']>(({ deployment }) => {
+    asked.push(deployment);
+    return smoke.answer();
   });
+  const serving = createServing({ ...parts, scoring: { ask } });
   const cleanUp = createCleanUp(parts);
   const replacedModels = createReplacedModels(parts);
   /** What was told to be gone, and whether it was still written down as answering then. */
@@ -56,7 +54,9 @@ function scene() {
   const deploy = (run: Run) =>
     untilDone(azure, () => serving.deploy({ ...run, line, modelId: 'm', servingSize: 'Standard_NC6s_v3' }));
   const goLive = (run: Run) => untilDone(azure, () => serving.goLive({ ...run, line, options }));
-  const removeReplaced = ({ runId }: Run) => untilDone(azure, () => replacedModels.remove({ runId }, onGone));
+  /** One look at what a run has replaced, and as many as it takes. */
+  const replaced = ({ runId }: Run) => replacedModels.remove({ runId }, onGone);
+  const removeReplaced = (run: Run) => untilDone(azure, () => replaced(run));
   const removeModel = async ({ shortId }: { line: string; shortId?: string }) => {
     for (const model of await models.live(line))
       if (!shortId || model.deployment === `r-${shortId}`) await models.noteRemoval(model);
@@ -92,6 +92,7 @@ function scene() {
     cleanUp,
     ledger,
     models,
+    ask,
     asked,
     smoke,
     deploy,
@@ -104,6 +105,7 @@ function scene() {
     begin,
     succeed,
     serve,
+    replaced,
     removeReplaced,
     removeModel,
     connected,

@@ -39,9 +39,11 @@ async function scene({ dies = 0 } = {}) {
 
 describe('the removal of a model on wish', () => {
   it('of one version leaves the others of its line', async () => {
-    const { removal, client, left } = await scene();
+    const { removal, client, left, durable } = await scene();
     expect(await removal.remove(older.name, older, client)).toBe(true);
     expect(await left()).toEqual([newer.runId]);
+    const instanceId = 'removal-crumb';
+    expect(durable.starts).toEqual([{ name: 'modelRemoval', instanceId, input: { runId: instanceId, line: 'crumb' } }]);
   });
 
   it('of a line takes all of its versions', async () => {

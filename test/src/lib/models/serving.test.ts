@@ -19,6 +19,19 @@ describe('deploying', () => {
     expect(azure.done).toHaveLength(2);
   });
 
+  it('waits for an endpoint that is not ready, and for a deployment that is not', async () => {
+    const { serving, azure } = await lineScene();
+    const look = () => serving.deploy({ ...first, line, modelId: 'm', servingSize: 'Standard_NC6s_v3' });
+    const create = vi.spyOn(azure.deployments, 'create');
+    for (let looks = 0; looks < 3; looks += 1) expect(await look()).toEqual({ status: 'working' });
+    expect(create).not.toHaveBeenCalled();
+    azure.settle();
+    for (let looks = 0; looks < 3; looks += 1) expect(await look()).toEqual({ status: 'working' });
+    expect(create).toHaveBeenCalledTimes(1);
+    azure.settle();
+    expect(await look()).toEqual({ status: 'ready' });
+  });
+
   it('of a second run of the line uses its endpoint', async () => {
     const { deploy, azure } = await lineScene();
     await deploy(first);
@@ -30,10 +43,10 @@ describe('deploying', () => {
     ]);
   });
 
-  it('says why it failed, and what was made is deleted', async () => {
+  it.each(['Failed', 'Canceled'])('that ends as %s says why, and what was made is deleted', async (state) => {
     const { deploy, azure, clean, open, left } = await lineScene();
     await deploy(first);
-    azure.state.endpoints.get(endpoint)!.deployments.get('r-11111111')!.provisioningState = 'Failed';
+    azure.state.endpoints.get(endpoint)!.deployments.get('r-11111111')!.provisioningState = state;
     expect(await deploy(first)).toMatchObject({
       status: 'failed',
       error: {
@@ -85,6 +98,25 @@ describe('an endpoint', () => {
 });
 
 describe('the smoke test', () => {
+  it('asks a question as a user would, and for a short answer', async () => {
+    const { deploy, serving, ask } = await lineScene();
+    await deploy(first);
+    await serving.smokeTest({ ...first, line });
+    expect(ask.mock.calls[0]).toMatchObject([
+      { endpoint, deployment: 'r-11111111', scoringUri: `https://${endpoint}/score` },
+      [{ role: 'user', content: expect.stringMatching(/\?$/) }],
+      { maxTokens: 64 },
+    ]);
+  });
+
+  it('tells what broke in the app itself as that', async () => {
+    const { deploy, serving, smoke } = await lineScene();
+    await deploy(first);
+    const broken = new TypeError('broken');
+    smoke.answer = () => Promise.reject(broken);
+    await expect(serving.smokeTest({ ...first, line })).rejects.toBe(broken);
+  });
+
   it('asks that deployment, not the endpoint', async () => {
     const { deploy, serving, asked } = await lineScene();
     await deploy(first);
@@ -166,6 +198,28 @@ describe('going live', () => {
     list.mockRestore();
   });
 
+  it.each([
+    ['another reason', new RemoteError('Azure', 403, '', 'no')],
+    ['a 404 of something else', new RemoteError('Azure', 404, '', 'no such thing')],
+    ['a fault of its own', new TypeError('broken')],
+  ])('fails as it is told where the endpoint is there and it is for %s', async (_why, error) => {
+    const { deploy, serving, azure } = await lineScene();
+    await deploy(first);
+    vi.spyOn(azure.deployments, 'list').mockRejectedValueOnce(error);
+    await expect(serving.goLive({ ...first, line, options })).rejects.toBe(error);
+  });
+
+  it('waits while something else happens to the endpoint', async () => {
+    const { deploy, serving, azure, traffic } = await lineScene();
+    await deploy(first);
+    azure.state.endpoints.get(endpoint)!.provisioningState = 'Updating';
+    expect(await serving.goLive({ ...first, line, options })).toEqual({ status: 'working' });
+    azure.state.endpoints.get(endpoint)!.provisioningState = 'Succeeded';
+    vi.spyOn(azure.endpoints, 'route').mockRejectedValueOnce(new RemoteError('Azure', 409, 'Conflict', 'busy'));
+    expect(await serving.goLive({ ...first, line, options })).toEqual({ status: 'working' });
+    expect(traffic()).toEqual({});
+  });
+
   it('of an older run does not push a newer one aside', async () => {
     const { deploy, goLive, clean, serve, left, models } = await lineScene();
     await deploy(first);
@@ -240,6 +294,19 @@ describe('what a model has replaced', () => {
     remove.mockRestore();
     expect(await removeReplaced(second)).toEqual({ status: 'removed' });
     expect(await open(first)).toEqual(['endpoint']);
+  });
+
+  it('is deleted once, and not at all where the endpoint is gone', async () => {
+    const { azure, serve, deploy, goLive, succeed, replaced } = await lineScene();
+    await serve(first);
+    await deploy(second);
+    await goLive(second);
+    await succeed(second);
+    const remove = vi.spyOn(azure.deployments, 'remove');
+    for (let looks = 0; looks < 3; looks += 1) expect(await replaced(second)).toEqual({ status: 'working' });
+    expect(remove).toHaveBeenCalledTimes(1);
+    azure.state.endpoints.clear();
+    expect(await replaced(second)).toEqual({ status: 'removed' });
   });
 
   it('is nothing where the run has no model that answers, and again nothing more', async () => {
