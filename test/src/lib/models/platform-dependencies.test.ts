@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { findRetirement } from '../../../../src/lib/models/contract/retirements.ts';
-import { foundationsOf } from '../../../../src/lib/models/foundations.ts';
+import { platformDependenciesOf } from '../../../../src/lib/models/platform-dependencies.ts';
 
 it('everything that the app stands on is in the table of retirements', () => {
-  const foundations = foundationsOf({ DROPTUNE_PIPELINE_VERSION: '0.0.82' });
+  const foundations = platformDependenciesOf({ DROPTUNE_PIPELINE_VERSION: '0.0.82' });
   expect(foundations.map(({ kind }) => kind)).toEqual(['runtime', 'runtime', 'api_version', 'component', 'service']);
   for (const { kind, name } of foundations) expect(findRetirement(kind, name), name).toBeDefined();
 });
