@@ -27,8 +27,8 @@ async function prepare(): Promise<string[]> {
 }
 
 /** Runs vitest with what the caller gave; its exit code counts too, as it also knows of errors outside tests. */
-async function runTests(title: string, parameters: string[]): Promise<TestCount> {
-  console.log(`\n── ${title}`);
+async function runTests(parameters: string[]): Promise<TestCount> {
+  console.log('\n── tests');
   const folder = await mkdtemp(join(tmpdir(), 'droptune-'));
   const report = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
@@ -42,13 +42,6 @@ async function runTests(title: string, parameters: string[]): Promise<TestCount>
   }
 }
 
-const sumOf = (counts: readonly TestCount[]): TestCount => ({
-  passed: counts.reduce((sum, { passed }) => sum + passed, 0),
-  failed: counts.reduce((sum, { failed }) => sum + failed, 0),
-  skipped: counts.reduce((sum, { skipped }) => sum + skipped, 0),
-  failures: counts.flatMap(({ failures }) => failures),
-});
-
 const withoutReport: TestCount = {
   passed: 0,
   failed: 1,
@@ -59,11 +52,7 @@ const withoutReport: TestCount = {
 // With arguments (a file, a filter, --project) only the tests they name are run.
 const parameters = process.argv.slice(2);
 const unready = parameters.length === 0 ? await prepare() : [];
-const rings = await runTests('tests', parameters);
-// They need all of the machine for ten minutes, so that only the checks of a commit play them, alone.
-const playsStorms = parameters.length === 0 && process.env['CI'] === 'true';
-const storms = playsStorms ? [await runTests('storms', ['--config', 'vitest.storms.config.ts'])] : [];
-const tests = sumOf([rings, ...storms]);
+const tests = await runTests(parameters);
 
 const failures = [...unready.map((name) => `${name} (above)`), ...tests.failures];
 if (failures.length > 0)

@@ -8,7 +8,7 @@ import { endpointNameOf } from './contract/model-line.ts';
 import { toTrainingStatus } from '../runs/contract/training-job.ts';
 import { RemoteError } from '../platform/errors.ts';
 import type { LineEndpoint } from './line-endpoint.ts';
-import { pendingOnConflict } from './pending-on-conflict.ts';
+import { pendingWhereItChanges } from './pending-on-conflict.ts';
 
 type Progress = { status: 'working' } | { status: 'clean' };
 
@@ -117,8 +117,8 @@ export function createCleanUp(parts: Parts): CleanUp {
   }
 
   return {
-    run: (order, onRemoved) => pendingOnConflict(() => run(order, onRemoved)),
-    removeModels: (order, onRemoved) => pendingOnConflict(() => removeModels(order, onRemoved)),
+    run: (order, onRemoved) => pendingWhereItChanges(() => run(order, onRemoved)),
+    removeModels: (order, onRemoved) => pendingWhereItChanges(() => removeModels(order, onRemoved)),
   };
 }
 

@@ -5,7 +5,7 @@ import type { OnlineEndpoints } from '../azure/online-endpoints.ts';
 import type { RunStore } from '../storage/run-store.ts';
 import type { OnRemoved } from './clean-up.ts';
 import { isOurs, liveOf, newerThan } from './line-order.ts';
-import { pendingOnConflict } from './pending-on-conflict.ts';
+import { pendingWhereItChanges } from './pending-on-conflict.ts';
 
 /** Takes down what a model has replaced, once its run has ended and nothing can move the line's traffic back any more. */
 export interface ReplacedModels {
@@ -75,7 +75,7 @@ export function createReplacedModels({ runs, endpoints, deployments, models, led
     }
   }
 
-  return { remove: (order, onRemoved) => pendingOnConflict(() => remove(order, onRemoved)) };
+  return { remove: (order, onRemoved) => pendingWhereItChanges(() => remove(order, onRemoved)) };
 }
 
 const named = (record: ModelRecord) => ({ createdAt: record.createdAt, record });
