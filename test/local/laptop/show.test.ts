@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { verbatimQuestion } from '../../../local/show/questions.ts';
 import { createRunBoard } from '../../../local/show/run-board.ts';
@@ -11,7 +11,7 @@ import { wrap } from '../../../local/show/wrap.ts';
 
 const startedAt = '2026-11-23T10:00:00.000Z';
 const ended = (name: string, seconds: number) => ({ name, started_at: startedAt, ended_at: startedAt, seconds });
-const current = (name: string) => ({ name, started_at: new Date().toISOString(), ended_at: null, seconds: null });
+const current = (name: string) => ({ name, started_at: startedAt, ended_at: null, seconds: null });
 
 const toRun = (changes: object): RunView =>
   runViewSchema.parse({
@@ -83,6 +83,8 @@ function record(terminal?: { rows: number; columns: number }) {
 }
 
 describe('the show of a run', () => {
+  afterEach(() => vi.useRealTimers());
+
   it('appends each phase once where lines cannot be drawn over', () => {
     const { board, text } = record();
     board.show(training);
@@ -104,9 +106,10 @@ describe('the show of a run', () => {
   });
 
   it('draws the progress in place on a terminal', () => {
+    vi.useFakeTimers({ now: Date.parse(startedAt) + 1500, toFake: ['Date'] });
     const { board, written, text } = record({ rows: 40, columns: 100 });
     board.show(training);
-    expect(text()).toContain('▸ training              0.0 s   ██████████░░░░░░░░░░  50 %  30 of 60 steps, loss 2.50');
+    expect(text()).toContain('▸ training              1.5 s   ██████████░░░░░░░░░░  50 %  30 of 60 steps, loss 2.50');
     board.show(succeeded);
     expect(written.join('')).toContain('\u001B[3A\u001B[0J');
   });
