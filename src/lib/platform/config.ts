@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { once } from './once.ts';
+import { lazy } from './lazy.ts';
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
 const names = z.string().transform((text) =>
@@ -150,4 +150,4 @@ function check<T extends z.ZodRawShape>(
 }
 
 /** The settings of this process, read when they are first asked for. */
-export const getConfig = once(() => readConfig());
+export const getConfig = lazy(() => readConfig());

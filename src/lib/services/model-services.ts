@@ -11,12 +11,12 @@ import { createModelRemoval } from '../models/remove-model.ts';
 import { createReplacedModels } from '../models/replaced-models.ts';
 import { createServing } from '../models/serving.ts';
 import { getChatServices } from './chat-services.ts';
-import { once } from '../platform/once.ts';
+import { lazy } from '../platform/lazy.ts';
 import { getPlatform } from './platform-services.ts';
 import { getRunState } from './run-state.ts';
 
 /** The life of a line's models: deploying, going live, connecting, retiring, removing. */
-export const getModelServices = once(() => {
+export const getModelServices = lazy(() => {
   const platform = getPlatform();
   const state = getRunState();
   const { config, credential, azureMl, models } = platform;

@@ -4,10 +4,10 @@ import { openTable } from '../azure/table-store.ts';
 import { getConfig, type Config } from '../platform/config.ts';
 import { createModelStore } from '../storage/model-store.ts';
 import type { TableName } from '../storage/names.ts';
-import { once } from '../platform/once.ts';
+import { lazy } from '../platform/lazy.ts';
 
 /** What all features stand on: settings, tables, the way into Azure. No SDK is loaded before it is first spoken through. */
-export const getPlatform = once(() => {
+export const getPlatform = lazy(() => {
   const config = getConfig();
   const credential = createCredential();
   const azureMl = createAzureMl(config.AZURE_RESOURCE_MANAGER_URL, workspaceOf(config), credential);

@@ -23,13 +23,13 @@ import { createRunList } from '../runs/views/run-list.ts';
 import { createRunReader } from '../runs/views/run-reader.ts';
 import { createUpkeep } from './create-upkeep.ts';
 import { getModelServices } from './model-services.ts';
-import { once } from '../platform/once.ts';
+import { lazy } from '../platform/lazy.ts';
 import { getPlatform } from './platform-services.ts';
 import { getRunState } from './run-state.ts';
 import { getWebhooks } from './webhook-services.ts';
 
 /** What asks for runs, takes their steps, shows them and looks after them. */
-export const getRunServices = once(() => {
+export const getRunServices = lazy(() => {
   const { config, models } = getPlatform();
   const state = getRunState();
   const { claims, runs, events, datasets } = state;
@@ -96,5 +96,5 @@ const resourcesOptionsOf = (config: Config) => ({
   servingSizes: config.DROPTUNE_SERVING_SIZES,
   computeName: config.DROPTUNE_COMPUTE_NAME,
   pipelineVersion: config.DROPTUNE_PIPELINE_VERSION,
-  foundations: platformDependenciesOf(config),
+  platformDependencies: platformDependenciesOf(config),
 });

@@ -6,11 +6,11 @@ import { createRunClaims } from '../storage/run-claims.ts';
 import { createRunJournal } from '../storage/run-journal.ts';
 import { createRunStore } from '../storage/run-store.ts';
 import { createStepResults } from '../storage/step-results.ts';
-import { once } from '../platform/once.ts';
+import { lazy } from '../platform/lazy.ts';
 import { getPlatform } from './platform-services.ts';
 
 /** What is kept of runs, and of what is paid for. */
-export const getRunState = once(() => {
+export const getRunState = lazy(() => {
   const { config, credential, table, workspaceId } = getPlatform();
   const claims = table('claims');
   const runs = createRunStore(table('runs'), claims);

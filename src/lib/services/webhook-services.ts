@@ -1,12 +1,12 @@
 import { createRunEventsTopic } from '../azure/run-events-topic.ts';
 import { createWebhookTimeline } from '../runs/events/webhook-timeline.ts';
 import { createWebhooks } from '../webhooks/create-webhooks.ts';
-import { once } from '../platform/once.ts';
+import { lazy } from '../platform/lazy.ts';
 import { getPlatform } from './platform-services.ts';
 import { getRunState } from './run-state.ts';
 
 /** Endpoints, and the messages to them. */
-export const getWebhooks = once(() => {
+export const getWebhooks = lazy(() => {
   const { config, credential, table } = getPlatform();
   const { box, runs, events } = getRunState();
   const { DROPTUNE_EVENTS_TOPIC_URL: topicUrl } = config;
