@@ -1,7 +1,7 @@
 import type { RowProblem } from './dataset-report.ts';
 import { detectFormat, readCanonicalRows } from './formats/open-dataset.ts';
 import type { Problem } from './problem.ts';
-import type { ChatMessage } from './rows/chat-message.ts';
+import { messagesOf, type ChatMessage } from './rows/chat-message.ts';
 import type { ByteSource } from './sources/byte-source.ts';
 
 /** A row of a dataset: its messages, or why it has none. Lines count from 1. */
@@ -36,7 +36,3 @@ export async function* readRows(source: ByteSource, { maxBytesOut = 50e9 }: Read
       else yield { line: row.line, messages: messagesOf(row.bytes) };
     }
 }
-
-/** Rows in canonical form hold nothing but their messages. */
-const messagesOf = (bytes: Buffer): ChatMessage[] =>
-  (JSON.parse(bytes.toString('utf8')) as { messages: ChatMessage[] }).messages;

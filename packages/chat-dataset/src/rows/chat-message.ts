@@ -5,3 +5,7 @@ export interface ChatMessage {
   role: Role;
   content: string;
 }
+
+/** Of a row in canonical form, which holds nothing but its messages. */
+export const messagesOf = (row: Buffer): ChatMessage[] =>
+  (JSON.parse(row.toString('utf8')) as { messages: ChatMessage[] }).messages;

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { ByteSource } from '../sources/byte-source.ts';
-import type { ChatMessage } from '../rows/chat-message.ts';
+import { messagesOf, type ChatMessage } from '../rows/chat-message.ts';
 import { fromJson } from '../formats/canonical-row.ts';
 import { maxRow, type WrittenRow } from '../formats/dataset-format.ts';
 import { turnsOf } from '../formats/row-writer.ts';
@@ -166,7 +166,3 @@ const messagesAt = (bytes: Buffer, turns: WrittenRow['turns']): ChatMessage[] =>
   turnsOf(turns).map(({ role, from, to }) => ({ role, content: textInside(bytes, from, to) }));
 
 const overlongRow = (line: number) => ({ line, problem: { line, ...tooLong } });
-
-/** Of a row that was found to be one. */
-const messagesOf = (row: Buffer): ChatMessage[] =>
-  (JSON.parse(row.toString('utf8')) as { messages: ChatMessage[] }).messages;

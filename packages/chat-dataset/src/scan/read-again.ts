@@ -1,6 +1,6 @@
 import type { ByteRange } from '../byte-range.ts';
 import type { ByteSource } from '../sources/byte-source.ts';
-import type { ChatMessage } from '../rows/chat-message.ts';
+import { messagesOf } from '../rows/chat-message.ts';
 import type { ReadableRows } from '../similarity/kept-shingles.ts';
 import { side, splitRange } from './split-range.ts';
 import type { RowSpan, StoredRows } from './stored-rows.ts';
@@ -56,7 +56,3 @@ function* piecesOf(parts: readonly StoredRows[], spans: readonly RowSpan[]) {
     }
   }
 }
-
-/** Of a row that was found to be one. */
-const messagesOf = (row: Buffer): ChatMessage[] =>
-  (JSON.parse(row.toString('utf8')) as { messages: ChatMessage[] }).messages;
