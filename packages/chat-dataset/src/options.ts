@@ -42,7 +42,7 @@ export const datasetOptionSchemas = {
   ).default(50),
 };
 
-const datasetOptionsSchema = z.strictObject({
+export const datasetOptionsSchema = z.strictObject({
   ...datasetOptionSchemas,
   /** Tokens that prompt and answer of the model share; 4096 are those of Phi-3-mini-4k. */
   context_window: wholeNumberOption(16, 10_000_000).default(4096),

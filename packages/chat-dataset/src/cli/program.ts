@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { readHubSettings, type HubAccess } from '../hub/hub-settings.ts';
-import { readDatasetOptions, type DatasetOptions, type OptionFault } from '../options.ts';
+import { datasetOptionsSchema, optionFaultsOf, type OptionFault } from '../options.ts';
 import { usageOf } from './usage.ts';
 
-export type CommandOptions = DatasetOptions & { validation_file?: string | undefined };
+const commandOptionsSchema = datasetOptionsSchema.extend({
+  validation_file: z.string().min(1, 'must be the name of a file').optional(),
+});
+
+export type CommandOptions = z.infer<typeof commandOptionsSchema>;
 
 /** Who offers the commands: this package by itself, or a program that has them among its own. */
 export interface Program {
@@ -15,17 +19,9 @@ export interface Program {
   readHub(settings: Readonly<Record<string, string | undefined>>): HubAccess;
 }
 
-const validationFileSchema = z.string().min(1).optional();
-
-function readOptions({ validation_file: file, ...given }: Record<string, string>): ReturnType<Program['readOptions']> {
-  const validation = validationFileSchema.safeParse(file);
-  const read = readDatasetOptions(given);
-  const faults = [
-    ...('faults' in read ? read.faults : []),
-    ...(validation.success ? [] : [{ field: 'validation_file', what: 'must be the name of a file' }]),
-  ];
-  if (faults.length > 0 || 'faults' in read) return { faults };
-  return { options: { ...read.options, validation_file: validation.data } };
+function readOptions(given: Record<string, string>): ReturnType<Program['readOptions']> {
+  const parsed = commandOptionsSchema.safeParse(given);
+  return parsed.success ? { options: parsed.data } : { faults: optionFaultsOf(parsed.error) };
 }
 
 const name = 'npx chat-dataset';
