@@ -1,27 +1,10 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { runScript, type Ended } from '../../packages/chat-dataset/test/support/run-command-line.ts';
 
-const script = join(fileURLToPath(new URL('../..', import.meta.url)), 'bin', 'droptune.mjs');
-
-export interface Ended {
-  code: number | null;
-  printed: string;
-  told: string;
-}
+const command = fileURLToPath(new URL('../../bin/droptune.mjs', import.meta.url));
 
 /** `npx droptune …` in a folder, as a process of its own, to its end. */
-export async function runDroptune(
+export const runDroptune = (
   parameters: string[],
   { folder, settings = {} }: { folder: string; settings?: Record<string, string> },
-): Promise<Ended> {
-  const child = spawn(process.execPath, [script, ...parameters], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, HF_TOKEN: '', DROPTUNE_HF_TOKEN: '', ...settings },
-  });
-  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-  const [printed, told, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  return { code, printed, told };
-}
+): Promise<Ended> => runScript(command, parameters, { folder, settings: { DROPTUNE_HF_TOKEN: '', ...settings } });

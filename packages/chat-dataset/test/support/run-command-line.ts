@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-const script = fileURLToPath(new URL('../../bin/chat-dataset.mjs', import.meta.url));
+const command = fileURLToPath(new URL('../../bin/chat-dataset.mjs', import.meta.url));
 
 export interface Ended {
   code: number | null;
@@ -10,10 +10,20 @@ export interface Ended {
   told: string;
 }
 
+interface Surroundings {
+  folder: string;
+  settings?: Record<string, string>;
+}
+
 /** `npx chat-dataset …` in a folder, as a process of its own, to its end. */
-export async function runCommandLine(
+export const runCommandLine = (parameters: string[], surroundings: Surroundings): Promise<Ended> =>
+  runScript(command, parameters, surroundings);
+
+/** The same of another script; what this machine knows of the hub is not seen. */
+export async function runScript(
+  script: string,
   parameters: string[],
-  { folder, settings = {} }: { folder: string; settings?: Record<string, string> },
+  { folder, settings = {} }: Surroundings,
 ): Promise<Ended> {
   const child = spawn(process.execPath, [script, ...parameters], {
     cwd: folder,
