@@ -18,7 +18,7 @@ import {
   smokeFailed,
 } from './serving-problems.ts';
 import { pendingOnConflict } from './pending-on-conflict.ts';
-import { failIfEndpointGone } from './fail-if-endpoint-gone.ts';
+import { failIfEndpointGone, isEndpointGone } from './fail-if-endpoint-gone.ts';
 
 type Working = { status: 'working' };
 type Failed = { status: 'failed'; error: Problem };
@@ -37,7 +37,7 @@ export interface DeploymentRequest {
  * called again, it finds what it made.
  */
 export interface Serving {
-  deploy(wish: DeploymentRequest): Promise<Working | { status: 'ready' } | Failed>;
+  deploy(request: DeploymentRequest): Promise<Working | { status: 'ready' } | Failed>;
   smokeTest(order: { runId: string; line: string }): Promise<{ status: 'passed' } | Failed>;
   /** Moves the line's traffic. Nothing older is removed: until the run has ended well, it can be moved back. */
   goLive(order: LiveOrder): Promise<Working | { status: 'live'; model: string } | Failed>;
@@ -77,47 +77,45 @@ export function createServing(parts: Parts): Serving {
     return working;
   }
 
-  async function makeDeployment(wish: DeploymentRequest, endpoint: string): Promise<Working> {
-    const deployment = deploymentNameOf(wish.runId);
-    await ledger.intend(wish.runId, 'deployment', `${endpoint}/${deployment}`);
-    await deployments.create(endpoint, deployment, { ...wish, instanceType: wish.servingSize });
+  async function makeDeployment(request: DeploymentRequest, endpoint: string): Promise<Working> {
+    const deployment = deploymentNameOf(request.runId);
+    await ledger.intend(request.runId, 'deployment', `${endpoint}/${deployment}`);
+    await deployments.create(endpoint, deployment, { ...request, instanceType: request.servingSize });
     return working;
   }
 
   /** A run that cleaned up may just have deleted the empty endpoint: the next look makes it anew. */
-  async function deployAgain(wish: DeploymentRequest) {
+  async function deployAgain(request: DeploymentRequest) {
     try {
-      return await deploy(wish);
+      return await deploy(request);
     } catch (error) {
-      const isGone =
-        error instanceof RemoteError && error.status === 404 && !(await endpoints.state(endpointOf(wish.line)));
-      if (!isGone) throw error;
+      if (!(await isEndpointGone(error, endpoints, endpointOf(request.line)))) throw error;
       return working;
     }
   }
 
   /** A newer run of the line that is live would take the deployment down as soon as it is there. */
-  async function makeDeploymentUnlessOvertaken(wish: DeploymentRequest, { traffic }: EndpointState) {
-    const endpoint = endpointOf(wish.line);
-    const newer = liveOf(newerThan(await deployments.list(endpoint), wish), traffic);
-    return newer ? { status: 'failed' as const, error: overtaken(newer.name) } : makeDeployment(wish, endpoint);
+  async function makeDeploymentUnlessOvertaken(request: DeploymentRequest, { traffic }: EndpointState) {
+    const endpoint = endpointOf(request.line);
+    const newer = liveOf(newerThan(await deployments.list(endpoint), request), traffic);
+    return newer ? { status: 'failed' as const, error: overtaken(newer.name) } : makeDeployment(request, endpoint);
   }
 
-  async function deploy(wish: DeploymentRequest): Promise<Working | { status: 'ready' } | Failed> {
-    const endpoint = endpointOf(wish.line);
-    const deployment = deploymentNameOf(wish.runId);
+  async function deploy(request: DeploymentRequest): Promise<Working | { status: 'ready' } | Failed> {
+    const endpoint = endpointOf(request.line);
+    const deployment = deploymentNameOf(request.runId);
     const state = await endpoints.state(endpoint);
-    if (!state) return makeEndpoint(wish.runId, wish.line, endpoint);
-    await journal.addResource(wish.runId, 'endpoint', endpoint);
+    if (!state) return makeEndpoint(request.runId, request.line, endpoint);
+    await journal.addResource(request.runId, 'endpoint', endpoint);
     if (state.provisioningState === 'Failed') return { status: 'failed', error: endpointFailed(endpoint) };
     const made = await deployments.state(endpoint, deployment);
-    if (!made) return state.provisioningState === 'Succeeded' ? makeDeploymentUnlessOvertaken(wish, state) : working;
-    await journal.addResource(wish.runId, 'deployment', `${endpoint}/${deployment}`);
+    if (!made) return state.provisioningState === 'Succeeded' ? makeDeploymentUnlessOvertaken(request, state) : working;
+    await journal.addResource(request.runId, 'deployment', `${endpoint}/${deployment}`);
     if (made.provisioningState === 'Succeeded') return { status: 'ready' };
     if (!['Failed', 'Canceled'].includes(made.provisioningState)) return working;
     return {
       status: 'failed',
-      error: deploymentFailed(deployment, await deployments.failureOf(endpoint, deployment), wish.servingSize),
+      error: deploymentFailed(deployment, await deployments.failureOf(endpoint, deployment), request.servingSize),
     };
   }
 
@@ -177,7 +175,7 @@ export function createServing(parts: Parts): Serving {
   }
 
   return {
-    deploy: (wish) => pendingOnConflict(() => deployAgain(wish)),
+    deploy: (request) => pendingOnConflict(() => deployAgain(request)),
     smokeTest,
     goLive: (order) =>
       pendingOnConflict(() => failIfEndpointGone(endpoints, endpointOf(order.line), () => goLive(order))),

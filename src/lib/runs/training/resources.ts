@@ -19,7 +19,7 @@ export interface ResourcesOptions {
   /** The wanted version of the registry's chat_completion_pipeline. */
   pipelineVersion: string;
   /** Whatever else a run stands on, to be warned of when its end is near: `runtime` `Node 22` and the like. */
-  foundations: readonly { kind: RetirementKind; name: string }[];
+  platformDependencies: readonly { kind: RetirementKind; name: string }[];
 }
 
 /** What a run needs of Azure before it trains: quota, the base model and the cluster. */
@@ -90,8 +90,8 @@ export function createResources(
   };
 }
 
-const duesOf = ({ foundations }: ResourcesOptions, now: Date): string[] =>
-  foundations.flatMap(({ kind, name }) => {
+const duesOf = ({ platformDependencies }: ResourcesOptions, now: Date): string[] =>
+  platformDependencies.flatMap(({ kind, name }) => {
     const due = dueRetirement(kind, name, now);
     return due ? [retirementNotice(due, now)] : [];
   });

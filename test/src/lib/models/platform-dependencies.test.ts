@@ -3,7 +3,13 @@ import { findRetirement } from '../../../../src/lib/models/contract/retirements.
 import { platformDependenciesOf } from '../../../../src/lib/models/platform-dependencies.ts';
 
 it('everything that the app stands on is in the table of retirements', () => {
-  const foundations = platformDependenciesOf({ DROPTUNE_PIPELINE_VERSION: '0.0.82' });
-  expect(foundations.map(({ kind }) => kind)).toEqual(['runtime', 'runtime', 'api_version', 'component', 'service']);
-  for (const { kind, name } of foundations) expect(findRetirement(kind, name), name).toBeDefined();
+  const platformDependencies = platformDependenciesOf({ DROPTUNE_PIPELINE_VERSION: '0.0.82' });
+  expect(platformDependencies.map(({ kind }) => kind)).toEqual([
+    'runtime',
+    'runtime',
+    'api_version',
+    'component',
+    'service',
+  ]);
+  for (const { kind, name } of platformDependencies) expect(findRetirement(kind, name), name).toBeDefined();
 });

@@ -10,7 +10,7 @@ const options = {
   servingSizes: [],
   computeName: 'gpu-a100',
   pipelineVersion: '0.0.82',
-  foundations: [],
+  platformDependencies: [],
 };
 
 /** What preparing the compute comes to where the cluster stands so. */
