@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connectionNameOf, deploymentNameOf } from '../../../../src/lib/models/contract/model-line.ts';
 import { options } from '../../../support/fine-tune-fakes.ts';
+import { RemoteError } from '../../../../src/lib/platform/errors.ts';
 import { endpoint, first, line, lineScene, runOf, second } from '../../../support/line-scene.ts';
 
 describe('cleaning up', () => {
@@ -132,6 +133,36 @@ describe('cleaning up', () => {
     const before = azure.done.length;
     await clean(first, false);
     expect(azure.done).toHaveLength(before);
+  });
+});
+
+describe('an endpoint that another one deletes between two looks', () => {
+  const vanished = () => new RemoteError('Azure', 404, 'UserError', `Online endpoint '${endpoint}' not found.`);
+
+  it('is looked for again when a run is cleaned up, and nothing stays billed', async () => {
+    const { azure, deploy, clean, open } = await lineScene();
+    await deploy(first);
+    vi.spyOn(azure.deployments, 'list').mockRejectedValueOnce(vanished());
+    expect(await clean(first, false)).toEqual({ status: 'clean' });
+    expect(await open(first)).toEqual([]);
+  });
+
+  it('is looked for again when a model is removed', async () => {
+    const { azure, serve, removeModel, models } = await lineScene();
+    await serve(first);
+    vi.spyOn(azure.deployments, 'list').mockRejectedValueOnce(vanished());
+    expect(await removeModel({ line })).toEqual({ status: 'removed' });
+    expect(await models.live(line)).toEqual([]);
+  });
+
+  it('is looked for again when what a model has replaced is taken down', async () => {
+    const { azure, serve, deploy, goLive, removeReplaced, left } = await lineScene();
+    await serve(first);
+    await deploy(second);
+    await goLive(second);
+    vi.spyOn(azure.deployments, 'list').mockRejectedValueOnce(vanished());
+    expect(await removeReplaced(second)).toEqual({ status: 'removed' });
+    expect(left()).toEqual(['r-22222222']);
   });
 });
 
