@@ -12,10 +12,7 @@ const roomOf = (name: string): Room => ({
 const datasets = 'packages/chat-dataset';
 
 export const rooms: Record<string, Room> = {
-  models: {
-    ...roomOf('models'),
-    tests: ['test/src/lib/models/**/*.test.ts', 'test/src/lib/runs/views/flow-download.test.ts'],
-  },
+  models: roomOf('models'),
   runs: roomOf('runs'),
   webhooks: roomOf('webhooks'),
   chat: roomOf('chat'),
