@@ -88,8 +88,8 @@ module.exports = {
     ),
 
     rule(
-      'stories-know-contracts',
-      'An orchestration knows its steps, the domain and the grammar of stories.',
+      'orchestrations-know-contracts',
+      'An orchestration knows its steps, contracts and the helpers for Durable.',
       { path: '^src/orchestrations/' },
       {
         path: '^(src|packages)/',
@@ -97,20 +97,20 @@ module.exports = {
       },
     ),
     rule(
-      'stories-know-no-packages',
+      'orchestrations-know-no-packages',
       'An orchestration uses no package but durable-functions.',
       { path: '^src/orchestrations/' },
       { path: anyPackage, pathNot: 'node_modules/durable-functions/' },
     ),
     rule(
-      'stories-know-no-node',
+      'orchestrations-know-no-node',
       'An orchestration is replayed: it does no input or output.',
       { path: '^src/orchestrations/' },
       { dependencyTypes: isNode },
     ),
     rule(
-      'stories-reach-no-service',
-      'Not even by way of another file.',
+      'orchestrations-reach-no-service',
+      'An orchestration reaches no service, not even by way of another file.',
       { path: '^src/orchestrations/' },
       { path: '^src/lib/(azure/|services/|platform/config\\.ts$)', reachable: true },
     ),
@@ -202,12 +202,12 @@ module.exports = {
     ),
     rule(
       'activities-implement-steps',
-      'An activity takes its contract from steps.ts and nothing else of the stories.',
+      'An activity takes its contract from steps.ts and nothing else of the orchestrations.',
       { path: '^src/functions/activities/' },
       { path: '^src/orchestrations/', pathNot: '^src/orchestrations/steps\\.ts$' },
     ),
     rule(
-      'functions-name-stories',
+      'functions-name-orchestrations',
       'Other functions start orchestrations by a name that a contract holds.',
       { path: '^src/functions/', pathNot: '^src/functions/activities/' },
       { path: '^src/orchestrations/' },

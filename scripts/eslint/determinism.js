@@ -24,7 +24,7 @@ export const replayedImports = {
   patterns: [{ regex: '^node:', message: `${why}: it cannot reach the outside. Use an activity.` }],
 };
 
-/** What the domain may take of Node: hashing, as it gives the same answer for ever. */
+/** What a contract may take of Node: hashing, as it gives the same answer for ever. */
 export const pureImports = {
   patterns: [
     {

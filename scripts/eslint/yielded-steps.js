@@ -1,4 +1,4 @@
-/** The generator twin of a floating promise: a story that is made and never run, or handed to Durable as if it were a task. */
+/** The generator twin of a floating promise: an orchestration that is made and never run, or handed to Durable as if it were a task. */
 export const yieldedSteps = {
   meta: {
     type: 'problem',

@@ -29,6 +29,7 @@ async function writePage(): Promise<void> {
   const log = await readFile(join(storms.app.cloud.logs, 'functions-host.log'), 'utf8');
   const count = (text: string): number => log.split(text).length - 1;
   const figures = {
+    begun: seeds().length,
     storms: played,
     workerDeaths: count(' The worker dies in turn '),
     startsToldTwice: count(' is told twice.'),

@@ -2,6 +2,9 @@ import { weather, type StormPlan } from './storm-plan.ts';
 
 /** What a run of the ring came to. */
 export interface StormFigures {
+  /** How many were begun. */
+  begun: number;
+  /** Those that came to rest. */
   storms: { plan: StormPlan; ends: string[] }[];
   workerDeaths: number;
   startsToldTwice: number;
@@ -20,7 +23,7 @@ function countOf(items: readonly string[]): string {
 }
 
 /** The page `docs/faults.md`, from what the ring did and found. */
-export function renderFaultsPage({ storms, workerDeaths, startsToldTwice, hostKills }: StormFigures): string {
+export function renderFaultsPage({ begun, storms, workerDeaths, startsToldTwice, hostKills }: StormFigures): string {
   const plans = storms.map(({ plan }) => plan);
   const runs = plans.flatMap((plan) => plan.runs);
   const cancels = runs.filter(({ interference }) => interference.kind !== 'none').length;
@@ -56,7 +59,7 @@ and kill the host before and after each activity.
 
 ## What the last run of the ring came to
 
-${storms.length} storms with ${runs.length} runs: ${countOf(storms.flatMap(({ ends }) => ends))}.
+${storms.length} of ${begun} storms came to rest, with ${runs.length} runs: ${countOf(storms.flatMap(({ ends }) => ends))}.
 
 ## What was found so
 
@@ -67,5 +70,9 @@ ${storms.length} storms with ${runs.length} runs: ${countOf(storms.flatMap(({ en
 - A change of traffic that an older run had asked for came after a newer run had gone live: the older model answered, and both stayed
   deployed.
 - An endpoint that was deleted between two looks of a run ended it with advice about roles and quota.
+
+## What is still open
+
+- Where another run has made the endpoint anew between two looks, a 404 still ends a run as \`refused_by_azure\`.
 `;
 }

@@ -7,7 +7,7 @@ export interface Fault {
   says: RegExp;
 }
 
-const story = `type Orchestration<T> = Generator<string, T, unknown>;
+const declarations = `type Orchestration<T> = Generator<string, T, unknown>;
 interface Context { df: { currentUtcDateTime: Date; callActivity(name: string): string; setCustomStatus(status: string): void } }
 declare function step(context: Context): Orchestration<number>;
 declare function enter(context: Context, phase: string): void;
@@ -16,7 +16,7 @@ declare const steps: { step: typeof step };
 
 /** A function that stands in an orchestration, around the statements that matter. */
 const inStory = (statements: string) =>
-  `${story}export function* fineTune(context: Context): Orchestration<void> {
+  `${declarations}export function* fineTune(context: Context): Orchestration<void> {
   enter(context, 'training');
   yield* step(context);
   yield* steps.step(context);
@@ -102,7 +102,7 @@ const determinism: Fault[] = [
     says: /no-restricted-imports/,
   },
   {
-    title: 'a clock in the grammar of stories',
+    title: 'a clock in the helpers for Durable',
     folder: 'src/lib/platform/durable',
     faulty: 'export const started = () => Date.now();',
     clean: 'export const started = (context: { now: Date }) => context.now;',
