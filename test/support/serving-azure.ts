@@ -71,7 +71,7 @@ export function servingAzure() {
 
   const deployments: OnlineDeployments = {
     state: async (name, deployment) => endpoints.get(name)?.deployments.get(deployment),
-    list: async (name) => [...endpointOf(name).deployments.values()],
+    list: async (name) => [...(endpoints.get(name)?.deployments.values() ?? [])],
     create: async (name, deployment, { createdAt }) => {
       const found = free(name);
       done.push(`create ${name}/${deployment}`);

@@ -18,6 +18,7 @@ export interface DeploymentState {
 
 export interface OnlineDeployments {
   state(endpoint: string, deployment: string): Promise<DeploymentState | undefined>;
+  /** None where the endpoint is gone. */
   list(endpoint: string): Promise<DeploymentState[]>;
   /** Starts making the deployment, one instance. */
   create(endpoint: string, deployment: string, order: DeploymentOrder): Promise<void>;
@@ -81,13 +82,15 @@ export function createOnlineDeployments({ workspace, workspaceId, call, find, se
       const found = await find((client) => client.onlineDeployments.get(resourceGroup, name, endpoint, deployment));
       return found && toState(found);
     },
-    list: (endpoint) =>
-      call(async (client) => {
-        const found: DeploymentState[] = [];
+    async list(endpoint) {
+      const found = await find(async (client) => {
+        const all: DeploymentState[] = [];
         for await (const deployment of client.onlineDeployments.list(resourceGroup, name, endpoint))
-          found.push(toState(deployment));
-        return found;
-      }),
+          all.push(toState(deployment));
+        return all;
+      });
+      return found ?? [];
+    },
     async create(endpoint, deployment, { runId, createdAt, modelId, instanceType }) {
       const wanted: OnlineDeployment = {
         location,

@@ -1,7 +1,6 @@
 import type { Ledger, LedgerEntry } from '../storage/ledger.ts';
 import type { ModelRecord, ModelStore } from '../storage/model-store.ts';
 import type { OnlineDeployments } from '../azure/online-deployments.ts';
-import type { OnlineEndpoints } from '../azure/online-endpoints.ts';
 import type { RunStore } from '../storage/run-store.ts';
 import type { TrainingJobs } from '../azure/training-jobs.ts';
 import { endpointNameOf } from './contract/model-line.ts';
@@ -27,7 +26,6 @@ interface Parts {
   runs: Pick<RunStore, 'get' | 'change'>;
   ledger: Ledger;
   jobs: TrainingJobs;
-  endpoints: Pick<OnlineEndpoints, 'state'>;
   deployments: Pick<OnlineDeployments, 'list'>;
   lineEndpoint: LineEndpoint;
   models: ModelStore;
@@ -37,7 +35,7 @@ interface Parts {
 const youngMs = 10 * 60_000;
 
 export function createCleanUp(parts: Parts): CleanUp {
-  const { workspaceId, runs, ledger, jobs, endpoints, deployments, lineEndpoint, models } = parts;
+  const { workspaceId, runs, ledger, jobs, deployments, lineEndpoint, models } = parts;
 
   /** True when nothing is left of it. A cluster without nodes costs nothing and serves all runs: it stays. */
   function isGone(entry: LedgerEntry, line: string): Promise<boolean | 'unknown'> {
@@ -112,7 +110,7 @@ export function createCleanUp(parts: Parts): CleanUp {
   /** Whether nothing else is on the endpoint, and no run at work is about to deploy there. */
   async function isAllThereIs(meant: readonly ModelRecord[], endpoint: string): Promise<boolean> {
     const known = new Set(meant.map(({ deployment }) => deployment));
-    const there = (await endpoints.state(endpoint)) ? await deployments.list(endpoint) : [];
+    const there = await deployments.list(endpoint);
     return there.every(({ name }) => known.has(name)) && !(await lineEndpoint.isNeeded(endpoint));
   }
 

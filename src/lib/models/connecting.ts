@@ -10,7 +10,7 @@ import type { TrainingOptions } from '../runs/contract/run-options.ts';
 import { RunFailed } from '../platform/errors.ts';
 import { flowFiles, toFlowFolder, type FlowFile } from './prompt-flow/flow-folder.ts';
 import { endpointGone } from './serving-problems.ts';
-import { failIfEndpointGone } from './fail-if-endpoint-gone.ts';
+import { lookAgainOrFail } from './look-again.ts';
 
 /** What makes a live model known to prompt flow. */
 export interface Connecting {
@@ -55,7 +55,7 @@ export function createConnecting(parts: Parts): Connecting {
       const state = await endpoints.state(endpoint);
       if (!state) throw new RunFailed(endpointGone(endpoint));
       const connection = connectionNameOf(line);
-      const key = await failIfEndpointGone(endpoints, endpoint, () => endpoints.key(endpoint));
+      const key = await lookAgainOrFail(endpoints, endpoint, () => endpoints.key(endpoint));
       await connections.put(connection, state.scoringUri, key);
       await journal.addResource(runId, 'connection', connection);
       const contextWindow = findBaseModel(options.model)?.contextWindow ?? maxContextTokens;

@@ -79,7 +79,7 @@ export function createLineEndpoint({ runs, ledger, endpoints, deployments, conne
     isGone,
     isNeeded,
     async isGoneOrNeeded(endpoint, line, ownRunId) {
-      if ((await endpoints.state(endpoint)) && (await deployments.list(endpoint)).length > 0) return true;
+      if ((await deployments.list(endpoint)).length > 0) return true;
       return (await isNeeded(endpoint, ownRunId)) || isGone(endpoint, line);
     },
   };

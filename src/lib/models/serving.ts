@@ -18,7 +18,7 @@ import {
   smokeFailed,
 } from './serving-problems.ts';
 import { pendingOnConflict } from './pending-on-conflict.ts';
-import { failIfEndpointGone, isEndpointGone } from './fail-if-endpoint-gone.ts';
+import { lookAgain, lookAgainOrFail } from './look-again.ts';
 
 type Working = { status: 'working' };
 type Failed = { status: 'failed'; error: Problem };
@@ -82,16 +82,6 @@ export function createServing(parts: Parts): Serving {
     await ledger.intend(request.runId, 'deployment', `${endpoint}/${deployment}`);
     await deployments.create(endpoint, deployment, { ...request, instanceType: request.servingSize });
     return working;
-  }
-
-  /** A run that cleaned up may just have deleted the empty endpoint: the next look makes it anew. */
-  async function deployAgain(request: DeploymentRequest) {
-    try {
-      return await deploy(request);
-    } catch (error) {
-      if (!(await isEndpointGone(error, endpoints, endpointOf(request.line)))) throw error;
-      return working;
-    }
   }
 
   /** A newer run of the line that is live would take the deployment down as soon as it is there. */
@@ -175,9 +165,17 @@ export function createServing(parts: Parts): Serving {
   }
 
   return {
-    deploy: (request) => pendingOnConflict(() => deployAgain(request)),
+    // A run that cleaned up may just have deleted the empty endpoint: the next look makes it anew.
+    deploy: (request) =>
+      pendingOnConflict(() =>
+        lookAgain(
+          endpoints,
+          endpointOf(request.line),
+          () => deploy(request),
+          () => working,
+        ),
+      ),
     smokeTest,
-    goLive: (order) =>
-      pendingOnConflict(() => failIfEndpointGone(endpoints, endpointOf(order.line), () => goLive(order))),
+    goLive: (order) => pendingOnConflict(() => lookAgainOrFail(endpoints, endpointOf(order.line), () => goLive(order))),
   };
 }

@@ -355,6 +355,12 @@ describe('a deployment', () => {
     ]);
   });
 
+  it('is none where the endpoint is gone', async () => {
+    const error = { code: 'UserError', message: "Online endpoint 'crumb' not found." };
+    answering({ 'GET /onlineEndpoints/crumb/deployments': { status: 404, body: { error } } });
+    expect(await createOnlineDeployments(azureMl()).list('crumb')).toEqual([]);
+  });
+
   const failedBy = (operation: string) => ({
     body: {
       location: 'westeurope',

@@ -107,6 +107,16 @@ describe('connecting a live model', () => {
     });
   });
 
+  it('takes the key of an endpoint that was deleted and made anew meanwhile', async () => {
+    const { connecting, endpoints } = scene();
+    const { key } = endpoints;
+    endpoints.key = (name) => {
+      endpoints.key = key;
+      return Promise.reject(new RemoteError('Azure', 404, 'UserError', `Online endpoint '${name}' not found.`));
+    };
+    expect(await connecting.connect({ runId, line: 'crumb', options })).toEqual({ connection: 'droptune-crumb' });
+  });
+
   it('fails when the endpoint is gone', async () => {
     const { connecting } = scene();
     await expect(connecting.connect({ runId, line: 'other', options })).rejects.toMatchObject({

@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ModelError } from '../../../../src/lib/azure/scoring-client.ts';
-import { RemoteError } from '../../../../src/lib/platform/errors.ts';
+import { RemoteError, RunFailed } from '../../../../src/lib/platform/errors.ts';
 import { options } from '../../../support/fine-tune-fakes.ts';
 import { endpoint, first, line, lineScene, second } from '../../../support/line-scene.ts';
+
+type Endpoints = Awaited<ReturnType<typeof lineScene>>['azure']['state']['endpoints'];
 
 describe('deploying', () => {
   it('makes the endpoint and one deployment on it, each written down before', async () => {
@@ -78,22 +80,39 @@ describe('an endpoint', () => {
     expect(await goLive(first)).toEqual(failed);
   });
 
+  const vanished = () => new RemoteError('Azure', 404, 'UserError', `Online endpoint '${endpoint}' not found.`);
+  const request = { ...second, line, modelId: 'm', servingSize: 'Standard_NC6s_v3' };
+
   it('that another run deletes while one deploys is made anew', async () => {
     const { deploy, serving, azure, left } = await lineScene();
     await deploy(first);
-    const wish = { ...second, line, modelId: 'm', servingSize: 'Standard_NC6s_v3' };
-    const gone = new RemoteError('Azure', 404, 'ResourceNotFound', 'No endpoint.');
-    const state = vi.spyOn(azure.deployments, 'state').mockRejectedValueOnce(gone);
-    await expect(serving.deploy(wish)).rejects.toBe(gone);
-    state.mockRejectedValueOnce(new RemoteError('Azure', 403, '', 'no'));
-    await expect(serving.deploy(wish)).rejects.toMatchObject({ status: 403 });
-    state.mockImplementationOnce((name) => {
+    vi.spyOn(azure.deployments, 'create').mockImplementationOnce((name) => {
       azure.state.endpoints.delete(name);
-      return Promise.reject(gone);
+      return Promise.reject(vanished());
     });
-    expect(await serving.deploy(wish)).toEqual({ status: 'working' });
+    expect(await serving.deploy(request)).toEqual({ status: 'working' });
     expect(await deploy(second)).toEqual({ status: 'ready' });
     expect(left()).toEqual(['r-22222222']);
+  });
+
+  it('that another run deletes and makes anew while one deploys is used', async () => {
+    const { deploy, serving, azure, left } = await lineScene();
+    await deploy(first);
+    vi.spyOn(azure.deployments, 'create').mockRejectedValueOnce(vanished());
+    expect(await serving.deploy(request)).toEqual({ status: 'working' });
+    expect(await deploy(second)).toEqual({ status: 'ready' });
+    expect(left()).toEqual(['r-11111111', 'r-22222222']);
+  });
+
+  it.each([
+    ['a model that is not registered', new RemoteError('Azure', 404, 'UserError', 'Model m not found.')],
+    ['a refusal', new RemoteError('Azure', 403, '', 'no')],
+    ['a fault of our own', new TypeError('broken')],
+  ])('that is there ends the deploying of %s with what Azure said', async (_what, error) => {
+    const { deploy, serving, azure } = await lineScene();
+    await deploy(first);
+    vi.spyOn(azure.deployments, 'create').mockRejectedValue(error);
+    await expect(serving.deploy(request)).rejects.toBe(error);
   });
 });
 
@@ -186,26 +205,44 @@ describe('going live', () => {
     await expect(goLive(first)).rejects.toMatchObject({ problem: { type: 'endpoint_gone' } });
   });
 
-  it('fails with the same remedy where the endpoint goes between two looks', async () => {
+  it.each([
+    ['is deleted', 'endpoint_gone', (endpoints: Endpoints) => endpoints.clear()],
+    [
+      'is deleted and made anew',
+      'deployment_gone',
+      (endpoints: Endpoints) => endpoints.get(endpoint)!.deployments.clear(),
+    ],
+  ])('fails with the same remedy where the endpoint %s between two looks', async (_what, type, happens) => {
     const { deploy, serving, azure } = await lineScene();
     await deploy(first);
-    const list = vi.spyOn(azure.deployments, 'list').mockImplementation((name) => {
-      azure.state.endpoints.delete(name);
+    vi.spyOn(azure.endpoints, 'route').mockImplementationOnce((name) => {
+      happens(azure.state.endpoints);
       return Promise.reject(new RemoteError('Azure', 404, 'UserError', `Online endpoint '${name}' not found.`));
     });
-    const goLive = serving.goLive({ ...first, line, options });
-    await expect(goLive).rejects.toMatchObject({ problem: { type: 'endpoint_gone' } });
-    list.mockRestore();
+    const told = await serving.goLive({ ...first, line, options }).catch((error: unknown) => error);
+    const problem = told instanceof RunFailed ? told.problem : told;
+    expect(problem).toMatchObject(type === 'endpoint_gone' ? { type } : { status: 'failed', error: { type } });
+  });
+
+  it('fails with the same remedy where the deployment is deleted just before it gets traffic', async () => {
+    const { deploy, goLive, azure } = await lineScene();
+    await deploy(first);
+    const { route } = azure.endpoints;
+    vi.spyOn(azure.endpoints, 'route').mockImplementationOnce((...order) => {
+      azure.state.endpoints.get(endpoint)!.deployments.clear();
+      return route(...order);
+    });
+    expect(await goLive(first)).toMatchObject({ status: 'failed', error: { type: 'deployment_gone' } });
   });
 
   it.each([
     ['another reason', new RemoteError('Azure', 403, '', 'no')],
-    ['a 404 of something else', new RemoteError('Azure', 404, '', 'no such thing')],
+    ['a 404 that stays', new RemoteError('Azure', 404, '', 'no such thing')],
     ['a fault of its own', new TypeError('broken')],
   ])('fails as it is told where the endpoint is there and it is for %s', async (_why, error) => {
     const { deploy, serving, azure } = await lineScene();
     await deploy(first);
-    vi.spyOn(azure.deployments, 'list').mockRejectedValueOnce(error);
+    vi.spyOn(azure.endpoints, 'route').mockRejectedValue(error);
     await expect(serving.goLive({ ...first, line, options })).rejects.toBe(error);
   });
 
